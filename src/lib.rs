@@ -1,14 +1,32 @@
-pub fn add(left: u64, right: u64) -> u64 {
-    left + right
-}
+//! Holograde grades a mixed-reality proof of concept: it loads the partner's glTF scenes through OpenXR, measures frame time and hologram
+//! stability in the render loop, and emits one signed report that says pass or no-pass and why.
+//!
+//! Modules in layer order; a lower one never names a higher one (`tests/it/laws.rs` holds the law). See `ARCHITECTURE.md`.
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+// 1 vocabulary: plain data
+pub mod observe;
+pub mod problem;
+pub mod space;
+pub mod units;
 
-    #[test]
-    fn it_works() {
-        let result = add(2, 2);
-        assert_eq!(result, 4);
-    }
-}
+// 2 judgement: pure, cannot fail, no clock, no disk
+pub mod checklist;
+pub mod criteria;
+pub mod device;
+pub mod probe;
+pub mod programme;
+pub mod report;
+pub mod script;
+
+// 3 pictures: data in, draw calls out
+pub mod render;
+pub mod scene;
+
+// 4 edges: may fail, may block
+pub mod poc;
+pub mod recording;
+pub mod xr;
+
+// 5 the application
+pub mod app;
+pub mod commands;

@@ -1,0 +1,188 @@
+//! What one frame showed.
+
+use crate::space::{Fov, Pose};
+use crate::units::{HostNanos, XrNanos};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Raw edges of the frame loop on the host clock: when each OpenXR call was entered and when it returned.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct FrameEdges {
+    /// `xrWaitFrame` entered.
+    pub wait_enter: HostNanos,
+    /// `xrWaitFrame` returned.
+    pub wait_exit: HostNanos,
+    /// `xrBeginFrame` entered.
+    pub begin_enter: HostNanos,
+    /// `xrBeginFrame` returned.
+    pub begin_exit: HostNanos,
+    /// The last wgpu submit of the frame returned; equal to `end_enter` when nothing was drawn.
+    pub submit_exit: HostNanos,
+    /// `xrEndFrame` entered.
+    pub end_enter: HostNanos,
+    /// `xrEndFrame` returned.
+    pub end_exit: HostNanos,
+}
+
+/// What `xrWaitFrame` said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Tick {
+    /// Middle of the display interval this frame is for.
+    pub predicted_display_time: XrNanos,
+    /// What the runtime currently paces to, nanoseconds. Recorded, never used as the target.
+    pub predicted_display_period_ns: i64,
+    /// Whether the runtime wants this frame drawn.
+    pub should_render: bool,
+}
+
+/// How far the session is, while frames are made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SessionPhase {
+    /// Frames are paced, not shown.
+    #[default]
+    Synchronized,
+    /// Shown, without input.
+    Visible,
+    /// Shown, with input.
+    Focused,
+}
+
+/// A pose that a runtime located, with its own word on how good it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Located {
+    /// In the base space of the run. Meaningless unless `valid`.
+    pub pose: Pose,
+    /// Position and orientation are both VALID.
+    pub valid: bool,
+    /// Position and orientation are both TRACKED.
+    pub tracked: bool,
+}
+
+/// One eye.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct ViewObservation {
+    /// `base_from_eye`.
+    pub pose: Pose,
+    /// Half angles.
+    pub fov: Fov,
+}
+
+/// Where one hologram was and whether it was shown. Same order as [`super::RunInfo::holograms`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct HologramObservation {
+    /// The application wants it seen: visible in the scene graph and alpha above zero. Says nothing about the frame's edges.
+    pub shown: bool,
+    /// 0 … 1, as faded by the application.
+    pub alpha: f32,
+    /// Centre of the axis-aligned bounding box, base space, metres.
+    pub center: [f32; 3],
+    /// Half extents of that box, metres.
+    pub half_extents: [f32; 3],
+    /// Distance from the head to the nearest of a fixed set of surface points, metres: never less than the true distance, so content
+    /// found too near by it *is* too near.
+    pub nearest_m: f32,
+    /// Lowest of the same surface points, base space, metres.
+    pub lowest: [f32; 3],
+}
+
+/// How far loading is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LoadState {
+    /// Content is still being loaded (really, or as the manifest declares it).
+    #[default]
+    Loading,
+    /// Everything asked for is there.
+    Loaded,
+}
+
+/// What was asked of the GPU for one stereo frame.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Counters {
+    /// Draw calls (one covers both eyes).
+    pub draws: u64,
+    /// Triangles submitted, one eye.
+    pub triangles: u64,
+    /// Vertices submitted, one eye.
+    pub vertices: u64,
+    /// Pipelines bound.
+    pub pipelines: u64,
+}
+
+/// Which signals of a frame can be trusted. A cleared bit makes the measurements that need it *not evaluated*.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Validity {
+    /// `views` were located and valid.
+    pub views: bool,
+    /// `head` was located and valid.
+    pub head: bool,
+    /// The frame was drawn and `counters` are its.
+    pub drawn: bool,
+    /// Depth was submitted with the projection layer.
+    pub depth: bool,
+}
+
+/// The narrow neck's record of one frame loop.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct FrameObservation {
+    /// Counts from 0 without gaps.
+    pub index: u64,
+    /// Index into [`super::RunInfo::windows`]: the step of the script this frame belongs to.
+    pub window: u16,
+    /// Host clock edges.
+    pub edges: FrameEdges,
+    /// From `xrWaitFrame`.
+    pub tick: Tick,
+    /// Session state.
+    pub phase: SessionPhase,
+    /// Runtime's "now" when views were located; zero when the runtime cannot tell.
+    pub located_at: XrNanos,
+    /// Head in base space.
+    pub head: Located,
+    /// Left and right eye in base space.
+    pub views: [ViewObservation; 2],
+    /// One per hologram of the run.
+    pub holograms: Vec<HologramObservation>,
+    /// One per anchor of the run, base space.
+    pub anchors: Vec<Located>,
+    /// Loading state.
+    pub load: LoadState,
+    /// Zero unless `valid.drawn`.
+    pub counters: Counters,
+    /// What of this can be trusted.
+    pub valid: Validity,
+}
+
+/// GPU time of one drawn frame, from timestamp queries around its passes; arrives frames later.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct GpuObservation {
+    /// [`FrameObservation::index`].
+    pub frame: u64,
+    /// First pass begun to last pass ended, nanoseconds.
+    pub gpu_ns: u64,
+}
+
+/// Poses of a past frame, located again for the same display time once that time was past.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Relocation {
+    /// [`FrameObservation::index`].
+    pub frame: u64,
+    /// Head in base space.
+    pub head: Located,
+    /// One per anchor.
+    pub anchors: Vec<Located>,
+}
+
+/// What the counting pass found in one frame (one view, additive target, the real depth test).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CostObservation {
+    /// [`FrameObservation::index`].
+    pub frame: u64,
+    /// Mean fragments shaded per covered pixel.
+    pub fragments_per_pixel: f64,
+    /// Pixels touched at least once.
+    pub covered_pixels: u64,
+    /// Pixels of the view.
+    pub pixels: u64,
+}

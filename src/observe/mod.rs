@@ -1,0 +1,31 @@
+//! The narrow neck: what a run showed, as plain data.
+//!
+//! Everything that can hurt (runtime, GPU, disk, clock) is on one side and makes these records; everything that judges is on the other
+//! side and reads nothing else. No type here knows OpenXR, wgpu or a clock.
+
+mod frame;
+mod run;
+
+pub use frame::*;
+pub use run::*;
+
+use serde::{Deserialize, Serialize};
+
+/// A whole run in memory: what was declared and found before the first frame, and what every frame showed.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Recording {
+    /// What does not change while the run goes on.
+    pub run: RunInfo,
+    /// One per frame loop, in order.
+    pub frames: Vec<FrameObservation>,
+    /// GPU times, as they arrived.
+    pub gpu: Vec<GpuObservation>,
+    /// Past poses, located again later.
+    pub relocated: Vec<Relocation>,
+    /// Results of the counting pass.
+    pub costs: Vec<CostObservation>,
+    /// Things that happened between frames.
+    pub events: Vec<RunEvent>,
+    /// Whether the run was closed in order; `false` after a crash.
+    pub complete: bool,
+}

@@ -1,0 +1,5 @@
+//! wgpu passes.
+
+mod draw;
+
+pub use draw::*;

@@ -1,0 +1,3 @@
+//! glTF in, hecs world out.
+
+pub mod model;
