@@ -1,1 +1,5 @@
-//! To be written.
+//! From measurements and answers to grades: the 13 criteria, the four programme questions, and the verdict.
+
+mod result;
+
+pub use result::*;
