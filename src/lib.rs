@@ -23,6 +23,7 @@ pub mod render;
 pub mod scene;
 
 // 4 edges: may fail, may block
+pub mod clock;
 pub mod poc;
 pub mod recording;
 pub mod xr;

@@ -1,1 +1,53 @@
-//! To be written.
+//! The only folder that knows OpenXR: finds a runtime, performs the session's life cycle, and gives the frame as verbs.
+
+pub mod bridge;
+mod buffers;
+mod frame;
+mod instance;
+pub mod lifecycle;
+mod relocate;
+mod session;
+
+pub use buffers::EyeTarget;
+pub use frame::Running;
+pub use instance::{Runtime, RuntimeChoice};
+pub use session::Headset;
+
+use crate::space::{Fov, Pose};
+use openxr as xr;
+
+/// What can go wrong with a session.
+#[derive(Debug, thiserror::Error)]
+pub enum XrError {
+    /// Between client, runtime and driver.
+    #[error(transparent)]
+    Bridge(#[from] bridge::BridgeError),
+    /// An OpenXR call failed.
+    #[error("OpenXR: {0}")]
+    Xr(#[from] xr::sys::Result),
+    /// The runtime broke the life cycle.
+    #[error(transparent)]
+    Illegal(#[from] lifecycle::Illegal),
+    /// The runtime offers no image format this client draws to.
+    #[error(
+        "the runtime offers no swapchain format that this client can draw to (8-bit sRGB colour, 16-bit or float depth)"
+    )]
+    NoFormat,
+}
+
+fn to_pose(pose: xr::Posef) -> Pose {
+    let (p, o) = (pose.position, pose.orientation);
+    Pose { position: glam::vec3(p.x, p.y, p.z), orientation: glam::quat(o.x, o.y, o.z, o.w) }
+}
+
+fn posef(pose: Pose) -> xr::Posef {
+    let (p, o) = (pose.position, pose.orientation);
+    xr::Posef {
+        position: xr::Vector3f { x: p.x, y: p.y, z: p.z },
+        orientation: xr::Quaternionf { x: o.x, y: o.y, z: o.z, w: o.w },
+    }
+}
+
+fn to_fov(fov: xr::Fovf) -> Fov {
+    Fov { left: fov.angle_left, right: fov.angle_right, up: fov.angle_up, down: fov.angle_down }
+}

@@ -1,0 +1,162 @@
+//! The eye buffers: one colour array and one depth array of two layers, as HoloLens's runtime wants them.
+
+use super::XrError;
+use super::bridge::{self, Graphics};
+use openxr as xr;
+
+/// Swapchains with their images as wgpu views.
+pub(super) struct EyeBuffers {
+    color: Chain,
+    depth: Option<Chain>,
+    /// Depth of our own where the runtime takes none.
+    own_depth: Option<wgpu::TextureView>,
+    depth_format: wgpu::TextureFormat,
+    size: [u32; 2],
+}
+
+struct Chain {
+    // Views go before the swapchain that owns the images.
+    views: Vec<wgpu::TextureView>,
+    swapchain: xr::Swapchain<xr::Vulkan>,
+    format: wgpu::TextureFormat,
+}
+
+/// Drawn to between acquire and release.
+pub struct EyeTarget {
+    /// Both eyes' colour, a view of two layers.
+    pub color: wgpu::TextureView,
+    /// Both eyes' depth, a view of two layers.
+    pub depth: wgpu::TextureView,
+}
+
+impl EyeBuffers {
+    pub(super) fn create(
+        session: &xr::Session<xr::Vulkan>,
+        graphics: &Graphics,
+        size: [u32; 2],
+        submit_depth: bool,
+    ) -> Result<EyeBuffers, XrError> {
+        let offered = session.enumerate_swapchain_formats()?;
+        let pick = |depth: bool| {
+            offered.iter().find_map(|&raw| {
+                bridge::known_formats()
+                    .iter()
+                    .find(|(code, format)| *code == i64::from(raw) && format.has_depth_aspect() == depth)
+            })
+        };
+        let &(raw, format) = pick(false).ok_or(XrError::NoFormat)?;
+        let color = Chain::create(session, graphics, raw, format, size)?;
+        let depth = match pick(true) {
+            Some(&(raw, format)) if submit_depth => Some(Chain::create(session, graphics, raw, format, size)?),
+            _ => None,
+        };
+        let depth_format = depth.as_ref().map_or(wgpu::TextureFormat::Depth32Float, |chain| chain.format);
+        let own_depth = depth.is_none().then(|| own_depth(graphics, depth_format, size));
+        Ok(EyeBuffers { color, depth, own_depth, depth_format, size })
+    }
+
+    pub(super) fn formats(&self) -> (wgpu::TextureFormat, wgpu::TextureFormat, [u32; 2]) {
+        (self.color.format, self.depth_format, self.size)
+    }
+
+    pub(super) fn submits_depth(&self) -> bool {
+        self.depth.is_some()
+    }
+
+    pub(super) fn acquire(&mut self) -> Result<EyeTarget, XrError> {
+        let color = self.color.acquire()?;
+        let depth = match (&mut self.depth, &self.own_depth) {
+            (Some(chain), _) => chain.acquire()?,
+            (None, Some(own)) => own.clone(),
+            (None, None) => return Err(XrError::NoFormat),
+        };
+        Ok(EyeTarget { color, depth })
+    }
+
+    pub(super) fn release(&mut self) -> Result<(), XrError> {
+        self.color.swapchain.release_image()?;
+        if let Some(depth) = &mut self.depth {
+            depth.swapchain.release_image()?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn projection<'a>(
+        &'a self,
+        space: &'a xr::Space,
+        views: &'a [xr::View; 2],
+        near: f32,
+        far: f32,
+    ) -> bridge::Projection<'a> {
+        bridge::Projection {
+            space,
+            views,
+            color: &self.color.swapchain,
+            depth: self.depth.as_ref().map(|chain| &chain.swapchain),
+            size: self.size,
+            near,
+            far,
+        }
+    }
+}
+
+impl Chain {
+    fn create(
+        session: &xr::Session<xr::Vulkan>,
+        graphics: &Graphics,
+        raw: i64,
+        format: wgpu::TextureFormat,
+        size: [u32; 2],
+    ) -> Result<Chain, XrError> {
+        let use_as = if format.has_depth_aspect() {
+            xr::SwapchainUsageFlags::DEPTH_STENCIL_ATTACHMENT
+        } else {
+            xr::SwapchainUsageFlags::COLOR_ATTACHMENT
+        };
+        let swapchain = session.create_swapchain(&xr::SwapchainCreateInfo {
+            create_flags: xr::SwapchainCreateFlags::EMPTY,
+            usage_flags: use_as,
+            format: raw as u32,
+            sample_count: 1,
+            width: size[0],
+            height: size[1],
+            face_count: 1,
+            array_size: 2,
+            mip_count: 1,
+        })?;
+        let label = if format.has_depth_aspect() { "eye depth" } else { "eye colour" };
+        let views = swapchain
+            .enumerate_images()?
+            .into_iter()
+            .map(|image| Ok(both_eyes(&bridge::wrap_image(graphics, image as u64, format, size, label)?)))
+            .collect::<Result<_, XrError>>()?;
+        Ok(Chain { views, swapchain, format })
+    }
+
+    fn acquire(&mut self) -> Result<wgpu::TextureView, XrError> {
+        let index = self.swapchain.acquire_image()?;
+        self.swapchain.wait_image(xr::Duration::INFINITE)?;
+        self.views.get(index as usize).cloned().ok_or(XrError::NoFormat)
+    }
+}
+
+fn both_eyes(texture: &wgpu::Texture) -> wgpu::TextureView {
+    texture.create_view(&wgpu::TextureViewDescriptor {
+        dimension: Some(wgpu::TextureViewDimension::D2Array),
+        ..Default::default()
+    })
+}
+
+fn own_depth(graphics: &Graphics, format: wgpu::TextureFormat, size: [u32; 2]) -> wgpu::TextureView {
+    let texture = graphics.device.create_texture(&wgpu::TextureDescriptor {
+        label: Some("eye depth (ours)"),
+        size: wgpu::Extent3d { width: size[0], height: size[1], depth_or_array_layers: 2 },
+        mip_level_count: 1,
+        sample_count: 1,
+        dimension: wgpu::TextureDimension::D2,
+        format,
+        usage: wgpu::TextureUsages::RENDER_ATTACHMENT,
+        view_formats: &[],
+    });
+    both_eyes(&texture)
+}

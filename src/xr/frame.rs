@@ -1,0 +1,139 @@
+//! The frame as verbs over a running session, in the order the specification and its best-practices layer want:
+//! wait → begin → locate → acquire → draw → release → end.
+
+use super::bridge;
+use super::buffers::EyeTarget;
+use super::instance::STEREO;
+use super::lifecycle::Lifecycle;
+use super::session::{Headset, locate};
+use super::{XrError, to_fov, to_pose};
+use crate::clock::Clock;
+use crate::observe::{FrameObservation, Relocation, SessionPhase, Tick, ViewObservation};
+use crate::units::XrNanos;
+use openxr as xr;
+
+/// A session whose frame loop runs.
+pub struct Running<'a> {
+    headset: &'a mut Headset,
+}
+
+impl<'a> Running<'a> {
+    pub(super) fn new(headset: &'a mut Headset) -> Self {
+        Self { headset }
+    }
+
+    /// `xrWaitFrame`: blocks until it is time to make the next frame, and says for when.
+    ///
+    /// # Errors
+    /// Whatever the runtime answers.
+    pub fn wait(&mut self, clock: &Clock, frame: &mut FrameObservation) -> Result<Tick, XrError> {
+        frame.edges.wait_enter = clock.now();
+        let state = self.headset.waiter.wait()?;
+        frame.edges.wait_exit = clock.now();
+        frame.tick = Tick {
+            predicted_display_time: XrNanos(state.predicted_display_time.as_nanos()),
+            predicted_display_period_ns: state.predicted_display_period.as_nanos(),
+            should_render: state.should_render,
+        };
+        frame.phase = match self.headset.state {
+            Lifecycle::Running(phase) => phase,
+            _ => SessionPhase::Synchronized,
+        };
+        Ok(frame.tick)
+    }
+
+    /// `xrBeginFrame`.
+    ///
+    /// # Errors
+    /// Whatever the runtime answers.
+    pub fn begin(&mut self, clock: &Clock, frame: &mut FrameObservation) -> Result<(), XrError> {
+        frame.edges.begin_enter = clock.now();
+        self.headset.stream.begin()?;
+        frame.edges.begin_exit = clock.now();
+        Ok(())
+    }
+
+    /// Locates head, eyes and anchors for the frame's display time. What cannot be located is marked invalid.
+    ///
+    /// # Errors
+    /// Whatever the runtime answers to `xrLocateViews`.
+    pub fn locate(&mut self, frame: &mut FrameObservation) -> Result<[xr::View; 2], XrError> {
+        let headset = &mut *self.headset;
+        let time = frame.tick.predicted_display_time;
+        frame.located_at = now(headset).unwrap_or_default();
+        frame.head = locate(&headset.head, &headset.base, time);
+        frame.valid.head = frame.head.valid;
+        frame.anchors.clear();
+        frame.anchors.extend(headset.anchors.iter().map(|anchor| locate(anchor, &headset.base, time)));
+        let (flags, views) = headset.session.locate_views(STEREO, xr::Time::from_nanos(time.0), &headset.base)?;
+        frame.valid.views = flags.contains(xr::ViewStateFlags::POSITION_VALID | xr::ViewStateFlags::ORIENTATION_VALID)
+            && views.len() >= 2;
+        let mut pair = [xr::View::default(); 2];
+        for (to, from) in pair.iter_mut().zip(&views) {
+            *to = *from;
+        }
+        frame.views = pair.map(|view| ViewObservation { pose: to_pose(view.pose), fov: to_fov(view.fov) });
+        headset.relocator.remember(frame.index, time);
+        Ok(pair)
+    }
+
+    /// Locates past frames again, those whose display time is now past but still in the runtime's history.
+    /// Nothing is given by runtimes that cannot tell their own time.
+    pub fn relocate(&mut self, mut each: impl FnMut(&Relocation)) {
+        let headset = &mut *self.headset;
+        let Some(now) = now(headset) else { return };
+        while let Some((frame, time)) = headset.relocator.due(now) {
+            let head = locate(&headset.head, &headset.base, time);
+            let anchors = headset.anchors.iter().map(|anchor| locate(anchor, &headset.base, time)).collect();
+            each(&Relocation { frame, head, anchors });
+        }
+    }
+
+    /// Takes the next image of each swapchain; blocks until the compositor has done with it.
+    ///
+    /// # Errors
+    /// Whatever the runtime answers.
+    pub fn acquire(&mut self) -> Result<EyeTarget, XrError> {
+        self.headset.buffers.acquire()
+    }
+
+    /// Gives the images back. All GPU work on them has been submitted.
+    ///
+    /// # Errors
+    /// Whatever the runtime answers.
+    pub fn release(&mut self) -> Result<(), XrError> {
+        self.headset.buffers.release()
+    }
+
+    /// `xrEndFrame`, with the picture that was drawn with `views` between `near` and `far`, or with nothing.
+    ///
+    /// # Errors
+    /// Whatever the runtime answers.
+    pub fn end(
+        &mut self,
+        clock: &Clock,
+        frame: &mut FrameObservation,
+        drawn: Option<(&[xr::View; 2], f32, f32)>,
+    ) -> Result<(), XrError> {
+        let headset = &*self.headset;
+        let projection = drawn.map(|(views, near, far)| headset.buffers.projection(&headset.base, views, near, far));
+        frame.edges.end_enter = clock.now();
+        let time = xr::Time::from_nanos(frame.tick.predicted_display_time.0);
+        bridge::end_frame(&headset.session, time, headset.runtime.blend, projection.as_ref())?;
+        frame.edges.end_exit = clock.now();
+        Ok(())
+    }
+}
+
+/// The runtime's own time, if it can be asked for.
+fn now(headset: &Headset) -> Option<XrNanos> {
+    let instance = &headset.runtime.instance;
+    #[cfg(not(windows))]
+    let can_tell = instance.exts().khr_convert_timespec_time.is_some();
+    #[cfg(windows)]
+    let can_tell = instance.exts().khr_win32_convert_performance_counter_time.is_some();
+    if !can_tell {
+        return None;
+    }
+    instance.now().ok().map(|time| XrNanos(time.as_nanos()))
+}

@@ -1,0 +1,120 @@
+//! Finding a runtime and a headset: instance, system, view configuration.
+
+use super::bridge::{self, BridgeError};
+use crate::observe::RuntimeInfo;
+use openxr as xr;
+
+/// Which runtime to talk to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuntimeChoice {
+    /// The embedded simulator, in this process.
+    Simulator,
+    /// Whatever the system's loader finds.
+    System,
+}
+
+/// A runtime with a head-mounted display, before a session exists.
+pub struct Runtime {
+    pub(super) instance: xr::Instance,
+    pub(super) system: xr::SystemId,
+    pub(super) blend: xr::EnvironmentBlendMode,
+    pub(super) eye_size: [u32; 2],
+    info: RuntimeInfo,
+}
+
+/// The view configuration this client draws.
+pub(super) const STEREO: xr::ViewConfigurationType = xr::ViewConfigurationType::PRIMARY_STEREO;
+
+impl Runtime {
+    /// Opens the runtime: asks for OpenXR 1.1, and falls back to 1.0 with the extensions that 1.1 took in.
+    ///
+    /// # Errors
+    /// No loader, no runtime, no headset, or one that shows no stereo.
+    pub fn open(choice: RuntimeChoice) -> Result<Runtime, BridgeError> {
+        let entry = match choice {
+            RuntimeChoice::Simulator => bridge::simulator_entry()?,
+            RuntimeChoice::System => bridge::system_entry()?,
+        };
+        let offered = entry.enumerate_extensions()?;
+        let (instance, api, extensions) = match create(&entry, &offered, xr::Version::new(1, 1, 0)) {
+            Err(xr::sys::Result::ERROR_API_VERSION_UNSUPPORTED) => create(&entry, &offered, xr::Version::new(1, 0, 0)),
+            other => other,
+        }?;
+        let system = instance.system(xr::FormFactor::HEAD_MOUNTED_DISPLAY)?;
+        let properties = instance.system_properties(system)?;
+        let runtime = instance.properties()?;
+        let views = instance.enumerate_view_configuration_views(system, STEREO)?;
+        let eye_size =
+            views.first().map_or([0, 0], |v| [v.recommended_image_rect_width, v.recommended_image_rect_height]);
+        let modes = instance.enumerate_environment_blend_modes(system, STEREO)?;
+        let blend = modes.first().copied().unwrap_or(xr::EnvironmentBlendMode::OPAQUE);
+        let info = RuntimeInfo {
+            name: runtime.runtime_name,
+            version: runtime.runtime_version.to_string(),
+            system: properties.system_name,
+            vendor_id: properties.vendor_id,
+            form_factor: "head-mounted-display".into(),
+            api: api.into(),
+            extensions,
+            blend_mode: blend_name(blend).into(),
+            // Decided by the device profiles' match rule, above this layer; until then nothing counts as a device.
+            simulated: true,
+        };
+        Ok(Runtime { instance, system, blend, eye_size, info })
+    }
+
+    /// What the runtime says of itself.
+    pub fn info(&self) -> &RuntimeInfo {
+        &self.info
+    }
+
+    /// Recommended pixels of one eye.
+    pub fn eye_size(&self) -> [u32; 2] {
+        self.eye_size
+    }
+
+    /// The raw instance handle, for the embedded simulator's controls.
+    pub fn raw_instance(&self) -> xr::sys::Instance {
+        self.instance.as_raw()
+    }
+}
+
+fn create(
+    entry: &xr::Entry,
+    offered: &xr::ExtensionSet,
+    version: xr::Version,
+) -> xr::Result<(xr::Instance, &'static str, Vec<String>)> {
+    let mut wanted = xr::ExtensionSet::default();
+    wanted.khr_vulkan_enable2 = true;
+    wanted.khr_composition_layer_depth = offered.khr_composition_layer_depth;
+    wanted.msft_unbounded_reference_space = offered.msft_unbounded_reference_space;
+    let is_1_0 = version.minor() == 0;
+    wanted.ext_local_floor = is_1_0 && offered.ext_local_floor;
+    #[cfg(not(windows))]
+    {
+        wanted.khr_convert_timespec_time = offered.khr_convert_timespec_time;
+    }
+    #[cfg(windows)]
+    {
+        wanted.khr_win32_convert_performance_counter_time = offered.khr_win32_convert_performance_counter_time;
+    }
+    let application = xr::ApplicationInfo {
+        application_name: "Holograde",
+        application_version: 1,
+        engine_name: "Holograde",
+        engine_version: 1,
+        api_version: version,
+    };
+    let instance = entry.create_instance(&application, &wanted, &[], &())?;
+    let names =
+        wanted.names().iter().map(|name| String::from_utf8_lossy(name).trim_end_matches('\0').to_owned()).collect();
+    Ok((instance, if is_1_0 { "1.0" } else { "1.1" }, names))
+}
+
+fn blend_name(mode: xr::EnvironmentBlendMode) -> &'static str {
+    match mode {
+        xr::EnvironmentBlendMode::ADDITIVE => "additive",
+        xr::EnvironmentBlendMode::ALPHA_BLEND => "alpha-blend",
+        _ => "opaque",
+    }
+}

@@ -1,0 +1,219 @@
+//! A session: performs the life cycle's effects, owns what lives as long as it.
+
+use super::bridge::{self, Graphics};
+use super::buffers::EyeBuffers;
+use super::instance::{Runtime, STEREO};
+use super::lifecycle::{self, Effect, Lifecycle, SessionState};
+use super::relocate::Relocator;
+use super::{XrError, posef, to_pose};
+use crate::observe::{Located, RunEvent};
+use crate::space::Pose;
+use crate::units::XrNanos;
+use openxr as xr;
+
+/// A headset with a session on it.
+///
+/// Fields are dropped in order: images before the session's handles, the session before the device (which its drop guard also holds).
+pub struct Headset {
+    pub(super) buffers: EyeBuffers,
+    pub(super) relocator: Relocator,
+    pub(super) anchors: Vec<xr::Space>,
+    pub(super) base: xr::Space,
+    pub(super) head: xr::Space,
+    floor: Option<xr::Space>,
+    pub(super) stream: xr::FrameStream<xr::Vulkan>,
+    pub(super) waiter: xr::FrameWaiter,
+    pub(super) session: xr::Session<xr::Vulkan>,
+    pub(super) graphics: Graphics,
+    pub(super) runtime: Runtime,
+    pub(super) state: Lifecycle,
+    base_type: xr::ReferenceSpaceType,
+    events: xr::EventDataBuffer,
+}
+
+impl Headset {
+    /// Makes the graphics device through the runtime, the session, its spaces and its swapchains.
+    ///
+    /// `choose` picks wgpu features from those on offer.
+    ///
+    /// # Errors
+    /// Whatever runtime or driver answer.
+    pub fn create(runtime: Runtime, choose: &dyn Fn(wgpu::Features) -> wgpu::Features) -> Result<Headset, XrError> {
+        let graphics = bridge::create_graphics(&runtime.instance, runtime.system, choose)?;
+        let (session, waiter, stream) = bridge::create_session(&runtime.instance, runtime.system, &graphics)?;
+        let spaces = session.enumerate_reference_spaces()?;
+        let unbounded = xr::ReferenceSpaceType::UNBOUNDED_MSFT;
+        let base_type = if spaces.contains(&unbounded) { unbounded } else { xr::ReferenceSpaceType::LOCAL };
+        let space = |kind| session.create_reference_space(kind, xr::Posef::IDENTITY);
+        let floor = [xr::ReferenceSpaceType::LOCAL_FLOOR, xr::ReferenceSpaceType::STAGE]
+            .into_iter()
+            .find(|kind| spaces.contains(kind));
+        let base = space(base_type)?;
+        let head = space(xr::ReferenceSpaceType::VIEW)?;
+        let floor = floor.map(space).transpose()?;
+        let depth = runtime.info().extensions.iter().any(|name| name == "XR_KHR_composition_layer_depth");
+        let buffers = EyeBuffers::create(&session, &graphics, runtime.eye_size, depth)?;
+        Ok(Headset {
+            buffers,
+            relocator: Relocator::default(),
+            anchors: Vec::new(),
+            base,
+            head,
+            floor,
+            stream,
+            waiter,
+            session,
+            graphics,
+            runtime,
+            state: Lifecycle::Idle,
+            base_type,
+            events: xr::EventDataBuffer::new(),
+        })
+    }
+
+    /// The shared graphics device.
+    pub fn graphics(&self) -> &Graphics {
+        &self.graphics
+    }
+
+    /// The runtime.
+    pub fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
+    /// Colour format, depth format and pixels of the eye buffers.
+    pub fn target(&self) -> (wgpu::TextureFormat, wgpu::TextureFormat, [u32; 2]) {
+        self.buffers.formats()
+    }
+
+    /// Whether depth goes to the runtime with every picture.
+    pub fn submits_depth(&self) -> bool {
+        self.buffers.submits_depth()
+    }
+
+    /// Where the client stands.
+    pub fn state(&self) -> Lifecycle {
+        self.state
+    }
+
+    /// Makes one space per anchor, at the given poses in base space.
+    ///
+    /// # Errors
+    /// Whatever the runtime answers.
+    pub fn create_anchors(&mut self, base_from_anchors: &[Pose]) -> Result<(), XrError> {
+        self.anchors = base_from_anchors
+            .iter()
+            .map(|&pose| self.session.create_reference_space(self.base_type, posef(pose)))
+            .collect::<Result<_, _>>()?;
+        Ok(())
+    }
+
+    /// `base_from_floor` at a time, if the runtime reports a floor.
+    pub fn locate_floor(&self, time: XrNanos) -> Option<Pose> {
+        let floor = self.floor.as_ref()?;
+        let located = locate(floor, &self.base, time);
+        located.valid.then_some(located.pose)
+    }
+
+    /// Takes all waiting events, performs what they demand, and reports what the recording should know.
+    ///
+    /// # Errors
+    /// A step the life cycle does not allow, or a failing call.
+    pub fn drain_events(&mut self, frame: u64, report: &mut Vec<RunEvent>) -> Result<(), XrError> {
+        loop {
+            let (said, event) = {
+                let Some(event) = self.runtime.instance.poll_event(&mut self.events)? else { return Ok(()) };
+                read_event(&event, frame)
+            };
+            report.extend(event);
+            if let Some(said) = said {
+                let (state, effect) = lifecycle::next(self.state, said)?;
+                self.perform(effect)?;
+                self.state = state;
+            }
+        }
+    }
+
+    /// Asks the runtime to wind the session down.
+    ///
+    /// # Errors
+    /// Whatever the runtime answers.
+    pub fn request_exit(&self) -> Result<(), XrError> {
+        Ok(self.session.request_exit()?)
+    }
+
+    /// The running session's verbs, if it runs: drawing while not running does not compile.
+    pub fn running(&mut self) -> Option<super::Running<'_>> {
+        matches!(self.state, Lifecycle::Running(_)).then(|| super::Running::new(self))
+    }
+
+    fn perform(&mut self, effect: Effect) -> Result<(), XrError> {
+        match effect {
+            Effect::Begin => {
+                self.session.begin(STEREO)?;
+            }
+            Effect::End => {
+                self.graphics.device.poll(wgpu::PollType::wait_indefinitely()).ok();
+                self.session.end()?;
+            }
+            Effect::None | Effect::Destroy => {}
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Headset {
+    fn drop(&mut self) {
+        // The runtime may not destroy images that the GPU still reads; a lost device has nothing left to wait for.
+        if let Err(error) = self.graphics.device.poll(wgpu::PollType::wait_indefinitely()) {
+            tracing::warn!(%error, "waiting for the GPU before the session ends");
+        }
+    }
+}
+
+fn read_event(event: &xr::Event<'_>, frame: u64) -> (Option<SessionState>, Option<RunEvent>) {
+    let record = |kind: &str, time: Option<xr::Time>, text: String| {
+        Some(RunEvent { frame, time: time.map(|t| XrNanos(t.as_nanos())), kind: kind.into(), text })
+    };
+    match event {
+        xr::Event::SessionStateChanged(change) => {
+            let said = session_state(change.state());
+            (said, record("session-state", Some(change.time()), format!("{:?}", change.state())))
+        }
+        xr::Event::ReferenceSpaceChangePending(change) => {
+            let text = format!("{:?}", change.reference_space_type());
+            (None, record("reference-space-change", Some(change.change_time()), text))
+        }
+        xr::Event::InstanceLossPending(loss) => {
+            (Some(SessionState::LossPending), record("instance-loss", Some(loss.loss_time()), String::new()))
+        }
+        xr::Event::EventsLost(lost) => (None, record("events-lost", None, format!("{} lost", lost.lost_event_count()))),
+        xr::Event::InteractionProfileChanged(_) => (None, record("interaction-profile-changed", None, String::new())),
+        _ => (None, None),
+    }
+}
+
+fn session_state(state: xr::SessionState) -> Option<SessionState> {
+    Some(match state {
+        xr::SessionState::IDLE => SessionState::Idle,
+        xr::SessionState::READY => SessionState::Ready,
+        xr::SessionState::SYNCHRONIZED => SessionState::Synchronized,
+        xr::SessionState::VISIBLE => SessionState::Visible,
+        xr::SessionState::FOCUSED => SessionState::Focused,
+        xr::SessionState::STOPPING => SessionState::Stopping,
+        xr::SessionState::LOSS_PENDING => SessionState::LossPending,
+        xr::SessionState::EXITING => SessionState::Exiting,
+        _ => return None,
+    })
+}
+
+/// `base_from_space` with the runtime's word on it; a failing call is an invalid pose, as the frame must go on.
+pub(super) fn locate(space: &xr::Space, base: &xr::Space, time: XrNanos) -> Located {
+    let Ok(location) = space.locate(base, xr::Time::from_nanos(time.0)) else { return Located::default() };
+    use xr::SpaceLocationFlags as F;
+    Located {
+        pose: to_pose(location.pose),
+        valid: location.location_flags.contains(F::POSITION_VALID | F::ORIENTATION_VALID),
+        tracked: location.location_flags.contains(F::POSITION_TRACKED | F::ORIENTATION_TRACKED),
+    }
+}
