@@ -30,4 +30,5 @@ pub mod xr;
 
 // 5 the application
 pub mod app;
+pub mod cli;
 pub mod commands;

@@ -9,24 +9,33 @@ pub(super) struct EyeBuffers {
     color: Chain,
     depth: Option<Chain>,
     /// Depth of our own where the runtime takes none.
-    own_depth: Option<wgpu::TextureView>,
+    own_depth: Option<wgpu::Texture>,
     depth_format: wgpu::TextureFormat,
     size: [u32; 2],
 }
 
 struct Chain {
-    // Views go before the swapchain that owns the images.
-    views: Vec<wgpu::TextureView>,
+    // Textures go before the swapchain that owns their images.
+    textures: Vec<wgpu::Texture>,
     swapchain: xr::Swapchain<xr::Vulkan>,
     format: wgpu::TextureFormat,
 }
 
-/// Drawn to between acquire and release.
+/// The images to draw to between acquire and release, as indices into [`EyeImages`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EyeTarget {
-    /// Both eyes' colour, a view of two layers.
-    pub color: wgpu::TextureView,
-    /// Both eyes' depth, a view of two layers.
-    pub depth: wgpu::TextureView,
+    /// Colour image.
+    pub color: usize,
+    /// Depth image.
+    pub depth: usize,
+}
+
+/// All images of the eye buffers: textures of two layers, left eye first, used only as attachments.
+pub struct EyeImages<'a> {
+    /// Colour.
+    pub color: &'a [wgpu::Texture],
+    /// Depth; one of our own where the runtime takes none.
+    pub depth: &'a [wgpu::Texture],
 }
 
 impl EyeBuffers {
@@ -65,12 +74,13 @@ impl EyeBuffers {
 
     pub(super) fn acquire(&mut self) -> Result<EyeTarget, XrError> {
         let color = self.color.acquire()?;
-        let depth = match (&mut self.depth, &self.own_depth) {
-            (Some(chain), _) => chain.acquire()?,
-            (None, Some(own)) => own.clone(),
-            (None, None) => return Err(XrError::NoFormat),
-        };
+        let depth = self.depth.as_mut().map_or(Ok(0), Chain::acquire)?;
         Ok(EyeTarget { color, depth })
+    }
+
+    pub(super) fn images(&self) -> EyeImages<'_> {
+        let own = self.own_depth.as_slice();
+        EyeImages { color: &self.color.textures, depth: self.depth.as_ref().map_or(own, |chain| &chain.textures) }
     }
 
     pub(super) fn release(&mut self) -> Result<(), XrError> {
@@ -125,30 +135,23 @@ impl Chain {
             mip_count: 1,
         })?;
         let label = if format.has_depth_aspect() { "eye depth" } else { "eye colour" };
-        let views = swapchain
+        let textures = swapchain
             .enumerate_images()?
             .into_iter()
-            .map(|image| Ok(both_eyes(&bridge::wrap_image(graphics, image as u64, format, size, label)?)))
+            .map(|image| Ok(bridge::wrap_image(graphics, image as u64, format, size, label)?))
             .collect::<Result<_, XrError>>()?;
-        Ok(Chain { views, swapchain, format })
+        Ok(Chain { textures, swapchain, format })
     }
 
-    fn acquire(&mut self) -> Result<wgpu::TextureView, XrError> {
+    fn acquire(&mut self) -> Result<usize, XrError> {
         let index = self.swapchain.acquire_image()?;
         self.swapchain.wait_image(xr::Duration::INFINITE)?;
-        self.views.get(index as usize).cloned().ok_or(XrError::NoFormat)
+        Ok(index as usize)
     }
 }
 
-fn both_eyes(texture: &wgpu::Texture) -> wgpu::TextureView {
-    texture.create_view(&wgpu::TextureViewDescriptor {
-        dimension: Some(wgpu::TextureViewDimension::D2Array),
-        ..Default::default()
-    })
-}
-
-fn own_depth(graphics: &Graphics, format: wgpu::TextureFormat, size: [u32; 2]) -> wgpu::TextureView {
-    let texture = graphics.device.create_texture(&wgpu::TextureDescriptor {
+fn own_depth(graphics: &Graphics, format: wgpu::TextureFormat, size: [u32; 2]) -> wgpu::Texture {
+    graphics.device.create_texture(&wgpu::TextureDescriptor {
         label: Some("eye depth (ours)"),
         size: wgpu::Extent3d { width: size[0], height: size[1], depth_or_array_layers: 2 },
         mip_level_count: 1,
@@ -157,6 +160,5 @@ fn own_depth(graphics: &Graphics, format: wgpu::TextureFormat, size: [u32; 2]) -
         format,
         usage: wgpu::TextureUsages::RENDER_ATTACHMENT,
         view_formats: &[],
-    });
-    both_eyes(&texture)
+    })
 }

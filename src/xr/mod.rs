@@ -8,7 +8,7 @@ pub mod lifecycle;
 mod relocate;
 mod session;
 
-pub use buffers::EyeTarget;
+pub use buffers::{EyeImages, EyeTarget};
 pub use frame::Running;
 pub use instance::{Runtime, RuntimeChoice};
 pub use session::Headset;

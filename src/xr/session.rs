@@ -86,6 +86,11 @@ impl Headset {
         self.buffers.formats()
     }
 
+    /// All images of the eye buffers.
+    pub fn images(&self) -> super::EyeImages<'_> {
+        self.buffers.images()
+    }
+
     /// Whether depth goes to the runtime with every picture.
     pub fn submits_depth(&self) -> bool {
         self.buffers.submits_depth()

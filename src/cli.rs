@@ -1,0 +1,195 @@
+//! The command line: what can be typed.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Grades a mixed-reality proof of concept (POC) against the app quality criteria, and says why.
+#[derive(Debug, Parser)]
+#[command(name = "holograde", version, propagate_version = true, after_help = EXIT_STATUS)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_STATUS: &str = "Exit status:
+  0  pass or ready
+  1  no-pass or not-ready; signature invalid; over a budget asked for
+  2  usage
+  3  incomplete
+  4  bad input (POC, script, report, recording)
+  5  no usable runtime, simulator or GPU
+ 70  internal error";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Self-check a POC: headless, embedded simulator, no reviewer; writes report, recording and pictures
+    Check(Check),
+    /// Show what an asset is, what it costs, and what to change
+    Inspect(Inspect),
+    /// Judge a recorded run again, without a GPU
+    Analyze(Analyze),
+    /// Check a report: signature, role of the signer, schema, digests; offline
+    Verify(Verify),
+    /// Make and show signing keys, and the keys trusted
+    #[command(subcommand)]
+    Keys(Keys),
+    /// Show the app quality criteria
+    Criteria(Show),
+    /// Show the review scripts, or validate one
+    Scripts(Scripts),
+    /// Show the device profiles
+    Devices(Show),
+}
+
+/// `holograde check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// A POC folder with poc.toml, a .zip of one, or a lone .glb or .gltf
+    pub poc: PathBuf,
+    /// Review script: a name of `holograde scripts`, or a file
+    #[arg(long, default_value = "self-check")]
+    pub script: String,
+    /// Device to judge for, see `holograde devices`; default: the manifest's first, else hololens-2
+    #[arg(long)]
+    pub device: Option<String>,
+    /// Folder for everything the run writes
+    #[arg(long, default_value = "out")]
+    pub out: PathBuf,
+    /// Which OpenXR runtime to use
+    #[arg(long, value_enum, default_value_t = RuntimeArg::Simulator)]
+    pub runtime: RuntimeArg,
+    /// Private key to sign with, PKCS#8 PEM; default: the local partner key, made on first use
+    #[arg(long)]
+    pub key: Option<PathBuf>,
+    /// Write the steps of every frame as a Chrome trace (open in Perfetto) beside the report
+    #[arg(long)]
+    pub trace: bool,
+    /// Print the report as JSON instead of the table
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which OpenXR runtime to use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RuntimeArg {
+    /// The embedded simulator
+    Simulator,
+    /// The system's active runtime
+    System,
+}
+
+/// `holograde inspect`
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// A POC or a .glb or .gltf
+    pub asset: PathBuf,
+    /// Fail (exit 1) when over the budget of this device
+    #[arg(long, value_name = "DEVICE")]
+    pub budget: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `holograde analyze`
+#[derive(Debug, Args)]
+pub struct Analyze {
+    /// A recording.mcap of an earlier run
+    pub recording: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `holograde verify`
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// report.dsse.json
+    pub report: PathBuf,
+    /// Trust policy; default: the user's own, which holds only the local key
+    #[arg(long)]
+    pub trust: Option<PathBuf>,
+    /// The POC the report is about: its digests are compared
+    #[arg(long)]
+    pub subject: Option<PathBuf>,
+    /// The folder with the run's files: their digests are compared
+    #[arg(long)]
+    pub artifacts: Option<PathBuf>,
+    /// Accept keys of role `test`, and say so
+    #[arg(long)]
+    pub allow_test_role: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `holograde keys`
+#[derive(Debug, Subcommand)]
+pub enum Keys {
+    /// Make an Ed25519 key
+    New {
+        /// Where to write the private key (PKCS#8 PEM); default: the local partner key of this user
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Show the key that signs by default
+    Show {
+        /// Print the public key as PEM
+        #[arg(long)]
+        pem: bool,
+        /// Another private key
+        #[arg(long)]
+        key: Option<PathBuf>,
+    },
+    /// Show the trust policy in force
+    Trust {
+        /// Another trust policy
+        #[arg(long)]
+        trust: Option<PathBuf>,
+    },
+}
+
+/// `holograde criteria`, `holograde devices`
+#[derive(Debug, Args)]
+pub struct Show {
+    /// Only this one, in full
+    pub id: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `holograde scripts`
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Scripts {
+    /// Only this one, in full
+    pub id: Option<String>,
+    /// Validate files
+    #[command(subcommand)]
+    pub command: Option<ScriptsCommand>,
+}
+
+/// `holograde scripts …`
+#[derive(Debug, Subcommand)]
+pub enum ScriptsCommand {
+    /// Validate script files; all problems are shown
+    Validate {
+        /// Files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}
