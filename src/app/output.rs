@@ -1,0 +1,142 @@
+//! The folder a run writes to. Files of an earlier run are removed first, so that what lies there is of one run; each file but the
+//! recording appears whole or not at all.
+
+use anyhow::Context;
+use sha2::{Digest, Sha256};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+/// Everything a run may leave; nothing else in the folder is touched.
+const NAMES: [&str; 10] = [
+    "report.dsse.json",
+    "report.json",
+    "report.html",
+    "junit.xml",
+    "results.sarif",
+    "frames.csv",
+    "recording.mcap",
+    "trace.json",
+    "script.toml",
+    "device.toml",
+];
+
+/// A file the run wrote, as the report lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenFile {
+    /// Path below the folder, with `/`.
+    pub path: String,
+    /// SHA-256, lower-case hex.
+    pub sha256: String,
+    /// Length.
+    pub bytes: u64,
+}
+
+/// The output folder.
+#[derive(Debug)]
+pub struct Output {
+    folder: PathBuf,
+}
+
+impl Output {
+    /// Makes the folder and removes what an earlier run left in it.
+    ///
+    /// # Errors
+    /// If it cannot be made or written to.
+    pub fn open(folder: &Path) -> anyhow::Result<Output> {
+        std::fs::create_dir_all(folder).with_context(|| format!("making the output folder {}", folder.display()))?;
+        for name in NAMES {
+            remove(&folder.join(name))?;
+        }
+        let shots = folder.join("shots");
+        if shots.is_dir() {
+            for entry in std::fs::read_dir(&shots)? {
+                let path = entry?.path();
+                if path.extension().is_some_and(|extension| extension == "png") {
+                    remove(&path)?;
+                }
+            }
+        }
+        Ok(Output { folder: folder.to_owned() })
+    }
+
+    /// Where a file of the run lies.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Writes a file whole: first beside its place, then moved there.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> anyhow::Result<WrittenFile> {
+        let path = self.path(name);
+        let parent = path.parent().unwrap_or(&self.folder);
+        std::fs::create_dir_all(parent)?;
+        let mut file = tempfile::NamedTempFile::new_in(parent).with_context(|| format!("writing {}", path.display()))?;
+        file.write_all(bytes)?;
+        // Temporary files are private; a report is meant to be read by others.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
+        }
+        file.persist(&path).with_context(|| format!("writing {}", path.display()))?;
+        Ok(WrittenFile { path: name.to_owned(), sha256: hex(&Sha256::digest(bytes)), bytes: bytes.len() as u64 })
+    }
+
+    /// Digest of a file that was written elsewhere than by [`Output::write`].
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn describe(&self, name: &str) -> anyhow::Result<WrittenFile> {
+        let path = self.path(name);
+        let mut file = std::fs::File::open(&path).with_context(|| format!("reading {}", path.display()))?;
+        let mut hasher = Sha256::new();
+        let mut buffer = vec![0; 1 << 16];
+        let mut bytes = 0;
+        loop {
+            let n = file.read(&mut buffer)?;
+            if n == 0 {
+                break;
+            }
+            hasher.update(&buffer[..n]);
+            bytes += n as u64;
+        }
+        Ok(WrittenFile { path: name.to_owned(), sha256: hex(&hasher.finalize()), bytes })
+    }
+}
+
+fn remove(path: &Path) -> anyhow::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error).with_context(|| format!("removing {}", path.display())),
+        _ => Ok(()),
+    }
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_replaces_its_predecessor_and_nothing_else() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        std::fs::write(folder.path().join("report.json"), "old")?;
+        std::fs::write(folder.path().join("notes.txt"), "mine")?;
+        let output = Output::open(folder.path())?;
+        assert!(!output.path("report.json").exists() && output.path("notes.txt").exists());
+        let written = output.write("shots/a.png", b"abc")?;
+        assert_eq!(written.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(output.describe("shots/a.png")?, written);
+        Ok(())
+    }
+}
