@@ -1,1 +1,24 @@
-//! x
+//! An OpenXR 1.1 runtime without a headset.
+//!
+//! Two doors lead to the same code: any OpenXR loader opens the `cdylib` by its manifest, and a Rust program in the
+//! same process passes [`get_instance_proc_addr`] to its OpenXR bindings. The strata, downward:
+//!
+//! 1. `ffi`: the C ABI. Checks pointers, structure types and handles, catches panics; the only place with `unsafe`.
+//! 2. [`model`]: what a runtime *is*, as safe plain state: session life cycle, pacing, swapchain order, spaces, input.
+//! 3. [`profile`] and [`scenario`]: data that says which device is simulated and what happens to it.
+//!
+//! [`control`] holds the knobs of a program that runs in the same process.
+
+pub mod control;
+mod ffi;
+pub mod model;
+pub mod problem;
+pub mod profile;
+mod reader;
+pub mod scenario;
+
+pub use ffi::get_instance_proc_addr;
+pub use model::pose::Pose;
+
+/// The runtime's name as `xrGetInstanceProperties` reports it. It never hides that there is no headset.
+pub const RUNTIME_NAME: &str = "Holograde Simulator";

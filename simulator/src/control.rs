@@ -1,0 +1,147 @@
+//! Knobs of a program that runs the simulator in its own process: what to simulate, and what has been seen.
+//!
+//! Everything goes by handle, so that sessions in parallel threads do not disturb each other.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use openxr_sys as xr;
+use openxr_sys::Handle;
+
+use crate::ffi;
+pub use crate::model::layers::{Depth, Layer, ProjectionView, SubImage, Submission};
+pub use crate::model::lifecycle::{Attention, State};
+use crate::problem::Problems;
+use crate::profile::Profile;
+use crate::scenario::Scenario;
+
+/// What an instance simulates.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// The device.
+    pub profile: Profile,
+    /// The script.
+    pub scenario: Scenario,
+}
+
+/// Why a configuration cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file has problems.
+    #[error(transparent)]
+    Bad(#[from] Problems),
+    /// The file cannot be read.
+    #[error("{path}: cannot be read: {source}")]
+    Unreadable {
+        /// The file as named.
+        path: String,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+}
+
+/// A handle that is not, or no longer, a session of the simulator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a live session of the simulator")]
+pub struct NoSuchSession;
+
+thread_local! {
+    // Thread-local, not global: tests that run in parallel each configure their own next instance.
+    static NEXT: RefCell<Option<Arc<Config>>> = const { RefCell::new(None) };
+}
+
+/// Sets what the next `xrCreateInstance` on this thread simulates. Enumerations before it see the same configuration.
+pub fn set_next(config: Config) {
+    NEXT.with(|next| *next.borrow_mut() = Some(Arc::new(config)));
+}
+
+/// The configuration that an instance created now would get.
+pub(crate) fn peek_next() -> Result<Arc<Config>, ConfigError> {
+    match NEXT.with(|next| next.borrow().clone()) {
+        Some(config) => Ok(config),
+        None => Config::from_environment().map(Arc::new),
+    }
+}
+
+/// The pending configuration was used.
+pub(crate) fn consume_next() {
+    NEXT.with(|next| *next.borrow_mut() = None);
+}
+
+impl Config {
+    /// Reads `HOLOGRADE_SIMULATOR_PROFILE` (a built-in device's id or a file) and `HOLOGRADE_SIMULATOR_SCENARIO` (a file).
+    /// Without them: HoloLens 2, realtime, a head at rest.
+    pub fn from_environment() -> Result<Self, ConfigError> {
+        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let profile = match variable("HOLOGRADE_SIMULATOR_PROFILE") {
+            None => Profile::hololens_2()?,
+            Some(word) => match Profile::built_in(&word) {
+                Some(profile) => profile?,
+                None => Profile::parse(&word, &read(&word)?)?,
+            },
+        };
+        let scenario = match variable("HOLOGRADE_SIMULATOR_SCENARIO") {
+            None => Scenario::default(),
+            Some(path) => Scenario::parse(&path, &read(&path)?)?,
+        };
+        Ok(Self { profile, scenario })
+    }
+}
+
+fn read(path: &str) -> Result<String, ConfigError> {
+    std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })
+}
+
+fn session(session: xr::Session) -> Result<Arc<ffi::SessionObject>, NoSuchSession> {
+    ffi::session(session.into_raw()).ok_or(NoSuchSession)
+}
+
+/// Changes what the user attends to: lose or regain focus, hide, take the headset off.
+pub fn attend(handle: xr::Session, attention: Attention) -> Result<(), NoSuchSession> {
+    session(handle)?.change(|state| state.life.attend(attention));
+    Ok(())
+}
+
+/// Asks the application to exit, as the system does when the user closes it. Without effect unless the session runs.
+pub fn request_exit(handle: xr::Session) -> Result<(), NoSuchSession> {
+    // A session that does not run has nothing to exit from; the application is told nothing, as on a device.
+    session(handle)?.change(|state| state.life.request_exit().unwrap_or_default());
+    Ok(())
+}
+
+/// Announces the loss of the session (`LOSS_PENDING`).
+pub fn announce_loss(handle: xr::Session) -> Result<(), NoSuchSession> {
+    session(handle)?.change(|state| state.life.announce_loss());
+    Ok(())
+}
+
+/// Loses the session: from now on its calls answer `XR_ERROR_SESSION_LOST`.
+pub fn lose(handle: xr::Session) -> Result<(), NoSuchSession> {
+    session(handle)?.change(|state| state.lose());
+    Ok(())
+}
+
+/// The session's present state.
+pub fn state(handle: xr::Session) -> Result<State, NoSuchSession> {
+    Ok(session(handle)?.look(|state| state.life.state()))
+}
+
+/// What the application submitted with the frame it ended last.
+pub fn last_submission(handle: xr::Session) -> Result<Option<Submission>, NoSuchSession> {
+    Ok(session(handle)?.look(|state| state.submission().cloned()))
+}
+
+/// How many frames the application has ended.
+pub fn frame_count(handle: xr::Session) -> Result<u64, NoSuchSession> {
+    Ok(session(handle)?.look(|state| state.frames_ended()))
+}
+
+/// How many vsyncs passed without a new frame although one was due. Always 0 on the stepped clock.
+pub fn missed_vsyncs(handle: xr::Session) -> Result<u64, NoSuchSession> {
+    Ok(session(handle)?.look(|state| state.missed_vsyncs()))
+}
+
+/// The true pose of the head (`local_from_view`) at a display time.
+pub fn true_head(handle: xr::Session, time: xr::Time) -> Result<crate::Pose, NoSuchSession> {
+    Ok(session(handle)?.look(|state| state.head_at(time.as_nanos())))
+}

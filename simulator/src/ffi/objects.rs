@@ -1,0 +1,205 @@
+//! The objects behind handles, and the one global static: the handle table.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use openxr_sys as xr;
+use openxr_sys::Handle;
+
+use super::check::XrResult;
+use super::events::Event;
+use super::input::{ActionObject, ActionSetObject};
+use super::strings::Paths;
+use super::swapchain::SwapchainObject;
+use super::time::host_now_ns;
+use super::vulkan::{Binding, KnownInstance};
+use crate::control::Config;
+use crate::model::handle::Table;
+use crate::model::session::Session;
+use crate::model::space::Space;
+
+static TABLE: Table<Object> = Table::new();
+
+/// Anything that has a handle.
+#[derive(Clone)]
+pub(super) enum Object {
+    Instance(Arc<InstanceObject>),
+    Session(Arc<SessionObject>),
+    Swapchain(Arc<SwapchainObject>),
+    Space(Arc<SpaceObject>),
+    ActionSet(Arc<ActionSetObject>),
+    Action(Arc<ActionObject>),
+}
+
+/// An instance.
+pub(super) struct InstanceObject {
+    pub(super) raw: u64,
+    pub(super) config: Arc<Config>,
+    pub(super) api_version: xr::Version,
+    /// Enabled extensions, by name.
+    pub(super) extensions: Vec<&'static str>,
+    state: Mutex<InstanceState>,
+}
+
+/// What changes in an instance.
+#[derive(Default)]
+pub(super) struct InstanceState {
+    pub(super) events: VecDeque<Event>,
+    pub(super) paths: Paths,
+    pub(super) graphics_requirements_asked: bool,
+    pub(super) vulkan_instances: Vec<KnownInstance>,
+    pub(super) suggestions: super::input::Suggestions,
+}
+
+/// A session.
+pub(crate) struct SessionObject {
+    pub(super) raw: u64,
+    pub(super) instance: Arc<InstanceObject>,
+    pub(super) vulkan: Option<Arc<Binding>>,
+    pub(super) input: Mutex<super::input::SessionInput>,
+    state: Mutex<Session>,
+    turn: Condvar,
+}
+
+/// A space of a session.
+pub(super) struct SpaceObject {
+    pub(super) raw: u64,
+    pub(super) session: u64,
+    pub(super) space: Space,
+}
+
+/// The model stays consistent between statements and refuses rather than panics, so a poisoned lock is still good.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl InstanceObject {
+    pub(super) fn new(raw: u64, config: Arc<Config>, api_version: xr::Version, extensions: Vec<&'static str>) -> Self {
+        Self { raw, config, api_version, extensions, state: Mutex::default() }
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, InstanceState> {
+        lock(&self.state)
+    }
+
+    pub(super) fn has(&self, extension: &str) -> bool {
+        self.extensions.contains(&extension)
+    }
+
+    pub(super) fn is_1_1(&self) -> bool {
+        self.api_version >= xr::Version::new(1, 1, 0)
+    }
+}
+
+impl SessionObject {
+    pub(super) fn new(raw: u64, instance: Arc<InstanceObject>, vulkan: Option<Arc<Binding>>) -> Self {
+        let state = Session::new(Arc::clone(&instance.config), host_now_ns());
+        Self { raw, instance, vulkan, input: Mutex::default(), state: Mutex::new(state), turn: Condvar::new() }
+    }
+
+    /// Reads the session's state.
+    pub(crate) fn look<R>(&self, ask: impl FnOnce(&Session) -> R) -> R {
+        ask(&lock(&self.state))
+    }
+
+    /// Changes the session's state; life-cycle states passed thereby become events, and blocked waits look again.
+    pub(crate) fn change<R>(&self, act: impl FnOnce(&mut Session) -> R) -> R {
+        let mut state = lock(&self.state);
+        let result = act(&mut state);
+        self.publish(&mut state);
+        result
+    }
+
+    fn publish(&self, state: &mut Session) {
+        let passed = state.life.take_passed();
+        if !passed.is_empty() {
+            let time_ns = state.now_ns(host_now_ns());
+            let events = passed.into_iter().map(|state| Event::SessionState { session: self.raw, state, time_ns });
+            self.instance.lock().events.extend(events);
+        }
+        self.turn.notify_all();
+    }
+
+    /// Like [`Self::change`], but first waits until `ready` says yes or refuses.
+    pub(super) fn change_when<R>(
+        &self,
+        ready: impl Fn(&Session) -> XrResult<bool>,
+        act: impl FnOnce(&mut Session) -> R,
+    ) -> XrResult<R> {
+        let mut state = lock(&self.state);
+        while !ready(&state)? {
+            state = self.turn.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        let result = act(&mut state);
+        self.publish(&mut state);
+        Ok(result)
+    }
+}
+
+/// Adds an object under `parent` (0 for none).
+pub(super) fn insert(parent: u64, make: impl FnOnce(u64) -> Object) -> XrResult<u64> {
+    TABLE.insert(parent, make).ok_or(xr::Result::ERROR_HANDLE_INVALID)
+}
+
+/// Destroys a handle and everything below it; the values are dropped here, children first.
+pub(super) fn destroy(raw: u64) {
+    let doomed = TABLE.remove(raw);
+    for object in &doomed {
+        if let Object::Session(session) = object {
+            session.change(|state| state.lose());
+            session.instance.lock().events.retain(|event| event.session() != session.raw);
+        }
+    }
+}
+
+/// The live action sets of an instance and actions of a set, for names that must be unique.
+pub(super) fn children(parent: u64) -> Vec<Object> {
+    TABLE.children(parent)
+}
+
+/// The session behind a raw handle.
+pub(crate) fn session(raw: u64) -> Option<Arc<SessionObject>> {
+    match TABLE.get(raw)? {
+        Object::Session(session) => Some(session),
+        _ => None,
+    }
+}
+
+macro_rules! lookup {
+    ($(#[$doc:meta] $function:ident($handle:ident) -> $variant:ident($object:ident);)*) => { $(
+        #[$doc]
+        pub(super) fn $function(handle: xr::$handle) -> XrResult<Arc<$object>> {
+            match TABLE.get(handle.into_raw()) {
+                Some(Object::$variant(object)) => Ok(object),
+                _ => Err(xr::Result::ERROR_HANDLE_INVALID),
+            }
+        }
+    )* };
+}
+
+lookup! {
+    /// The instance behind a handle.
+    instance(Instance) -> Instance(InstanceObject);
+    /// The session behind a handle, lost or not.
+    any_session(Session) -> Session(SessionObject);
+    /// The swapchain behind a handle.
+    swapchain(Swapchain) -> Swapchain(SwapchainObject);
+    /// The space behind a handle.
+    space(Space) -> Space(SpaceObject);
+    /// The action set behind a handle.
+    action_set(ActionSet) -> ActionSet(ActionSetObject);
+    /// The action behind a handle.
+    action(Action) -> Action(ActionObject);
+}
+
+/// The session behind a handle; refuses when it is lost.
+pub(super) fn live_session(handle: xr::Session) -> XrResult<Arc<SessionObject>> {
+    let session = any_session(handle)?;
+    session.look(Session::check_lost)?;
+    Ok(session)
+}
+
+/// The session that owns an object; refuses when it is gone or lost.
+pub(super) fn owner(raw: u64) -> XrResult<Arc<SessionObject>> {
+    live_session(xr::Session::from_raw(raw))
+}

@@ -1,0 +1,161 @@
+//! `xrGetInstanceProcAddr`: every function by name.
+
+use std::ffi::c_char;
+
+use openxr_sys as xr;
+use openxr_sys::{Handle, pfn};
+
+use super::check::{XrResult, guard, output, string};
+use super::{events, frame, input, instance, objects, session, space, strings, swapchain, system, time, view, vulkan};
+
+/// When a function may be had.
+#[derive(Clone, Copy)]
+enum When {
+    /// Also without an instance.
+    Always,
+    /// Of any instance.
+    Core,
+    /// Of an instance made for OpenXR 1.1.
+    Core11,
+    /// Of an instance with this extension.
+    With(&'static str),
+}
+
+/// A row of the table; naming the function's type makes the compiler compare signatures with the registry's.
+macro_rules! table {
+    ($($name:literal $when:expr, $function:path as $ty:ident;)*) => {
+        fn find(name: &str) -> Option<(When, pfn::VoidFunction)> {
+            Some(match name {
+                $($name => {
+                    let function: pfn::$ty = $function;
+                    // SAFETY: function pointers are of one size; the caller casts back to the type that the name stands for.
+                    ($when, unsafe { std::mem::transmute::<pfn::$ty, pfn::VoidFunction>(function) })
+                })*
+                _ => return None,
+            })
+        }
+
+        #[cfg(test)]
+        const NAMES: &[&str] = &[$($name),*];
+    };
+}
+
+const VULKAN: When = When::With("XR_KHR_vulkan_enable2");
+const TIMESPEC: When = When::With("XR_KHR_convert_timespec_time");
+
+table! {
+    "xrGetInstanceProcAddr" When::Always, get_instance_proc_addr as GetInstanceProcAddr;
+    "xrEnumerateApiLayerProperties" When::Always, instance::enumerate_api_layer_properties as EnumerateApiLayerProperties;
+    "xrEnumerateInstanceExtensionProperties" When::Always, instance::enumerate_instance_extension_properties as EnumerateInstanceExtensionProperties;
+    "xrCreateInstance" When::Always, instance::create_instance as CreateInstance;
+    "xrDestroyInstance" When::Core, instance::destroy_instance as DestroyInstance;
+    "xrGetInstanceProperties" When::Core, instance::get_instance_properties as GetInstanceProperties;
+    "xrResultToString" When::Core, strings::result_to_string as ResultToString;
+    "xrStructureTypeToString" When::Core, strings::structure_type_to_string as StructureTypeToString;
+    "xrStringToPath" When::Core, strings::string_to_path as StringToPath;
+    "xrPathToString" When::Core, strings::path_to_string as PathToString;
+    "xrPollEvent" When::Core, events::poll_event as PollEvent;
+    "xrGetSystem" When::Core, system::get_system as GetSystem;
+    "xrGetSystemProperties" When::Core, system::get_system_properties as GetSystemProperties;
+    "xrEnumerateEnvironmentBlendModes" When::Core, system::enumerate_environment_blend_modes as EnumerateEnvironmentBlendModes;
+    "xrEnumerateViewConfigurations" When::Core, system::enumerate_view_configurations as EnumerateViewConfigurations;
+    "xrGetViewConfigurationProperties" When::Core, system::get_view_configuration_properties as GetViewConfigurationProperties;
+    "xrEnumerateViewConfigurationViews" When::Core, system::enumerate_view_configuration_views as EnumerateViewConfigurationViews;
+    "xrCreateSession" When::Core, session::create_session as CreateSession;
+    "xrDestroySession" When::Core, session::destroy_session as DestroySession;
+    "xrBeginSession" When::Core, session::begin_session as BeginSession;
+    "xrEndSession" When::Core, session::end_session as EndSession;
+    "xrRequestExitSession" When::Core, session::request_exit_session as RequestExitSession;
+    "xrWaitFrame" When::Core, frame::wait_frame as WaitFrame;
+    "xrBeginFrame" When::Core, frame::begin_frame as BeginFrame;
+    "xrEndFrame" When::Core, frame::end_frame as EndFrame;
+    "xrLocateViews" When::Core, view::locate_views as LocateViews;
+    "xrEnumerateReferenceSpaces" When::Core, space::enumerate_reference_spaces as EnumerateReferenceSpaces;
+    "xrCreateReferenceSpace" When::Core, space::create_reference_space as CreateReferenceSpace;
+    "xrGetReferenceSpaceBoundsRect" When::Core, space::get_reference_space_bounds_rect as GetReferenceSpaceBoundsRect;
+    "xrDestroySpace" When::Core, space::destroy_space as DestroySpace;
+    "xrLocateSpace" When::Core, space::locate_space as LocateSpace;
+    "xrLocateSpaces" When::Core11, space::locate_spaces as LocateSpaces;
+    "xrEnumerateSwapchainFormats" When::Core, swapchain::enumerate_swapchain_formats as EnumerateSwapchainFormats;
+    "xrCreateSwapchain" When::Core, swapchain::create_swapchain as CreateSwapchain;
+    "xrDestroySwapchain" When::Core, swapchain::destroy_swapchain as DestroySwapchain;
+    "xrEnumerateSwapchainImages" When::Core, swapchain::enumerate_swapchain_images as EnumerateSwapchainImages;
+    "xrAcquireSwapchainImage" When::Core, swapchain::acquire_swapchain_image as AcquireSwapchainImage;
+    "xrWaitSwapchainImage" When::Core, swapchain::wait_swapchain_image as WaitSwapchainImage;
+    "xrReleaseSwapchainImage" When::Core, swapchain::release_swapchain_image as ReleaseSwapchainImage;
+    "xrCreateActionSet" When::Core, input::create_action_set as CreateActionSet;
+    "xrDestroyActionSet" When::Core, input::destroy_action_set as DestroyActionSet;
+    "xrCreateAction" When::Core, input::create_action as CreateAction;
+    "xrDestroyAction" When::Core, input::destroy_action as DestroyAction;
+    "xrCreateActionSpace" When::Core, input::state::create_action_space as CreateActionSpace;
+    "xrSuggestInteractionProfileBindings" When::Core, input::suggest_bindings as SuggestInteractionProfileBindings;
+    "xrAttachSessionActionSets" When::Core, input::attach_action_sets as AttachSessionActionSets;
+    "xrGetCurrentInteractionProfile" When::Core, input::state::get_current_interaction_profile as GetCurrentInteractionProfile;
+    "xrSyncActions" When::Core, input::state::sync_actions as SyncActions;
+    "xrGetActionStateBoolean" When::Core, input::state::get_boolean as GetActionStateBoolean;
+    "xrGetActionStateFloat" When::Core, input::state::get_float as GetActionStateFloat;
+    "xrGetActionStateVector2f" When::Core, input::state::get_vector2f as GetActionStateVector2f;
+    "xrGetActionStatePose" When::Core, input::state::get_pose as GetActionStatePose;
+    "xrEnumerateBoundSourcesForAction" When::Core, input::state::enumerate_bound_sources as EnumerateBoundSourcesForAction;
+    "xrGetInputSourceLocalizedName" When::Core, input::state::get_source_name as GetInputSourceLocalizedName;
+    "xrApplyHapticFeedback" When::Core, input::state::apply_haptics as ApplyHapticFeedback;
+    "xrStopHapticFeedback" When::Core, input::state::stop_haptics as StopHapticFeedback;
+    "xrGetVulkanGraphicsRequirements2KHR" VULKAN, vulkan::get_graphics_requirements as GetVulkanGraphicsRequirementsKHR;
+    "xrCreateVulkanInstanceKHR" VULKAN, vulkan::create_vulkan_instance as CreateVulkanInstanceKHR;
+    "xrCreateVulkanDeviceKHR" VULKAN, vulkan::create_vulkan_device as CreateVulkanDeviceKHR;
+    "xrGetVulkanGraphicsDevice2KHR" VULKAN, vulkan::get_graphics_device as GetVulkanGraphicsDevice2KHR;
+    "xrConvertTimeToTimespecTimeKHR" TIMESPEC, time::time_to_timespec as ConvertTimeToTimespecTimeKHR;
+    "xrConvertTimespecTimeToTimeKHR" TIMESPEC, time::timespec_to_time as ConvertTimespecTimeToTimeKHR;
+}
+
+/// `xrGetInstanceProcAddr` (OpenXR 1.1, section 3.2): the entry point to everything.
+///
+/// # Safety
+/// `name` is null or a NUL-terminated string, `function` is null or valid for writing.
+pub unsafe extern "system" fn get_instance_proc_addr(
+    instance: xr::Instance,
+    name: *const c_char,
+    function: *mut Option<pfn::VoidFunction>,
+) -> xr::Result {
+    // SAFETY: the application vouches for its pointers.
+    let (name, out) = unsafe { (string(name), output(function)) };
+    guard("xrGetInstanceProcAddr", || {
+        let (name, out) = (name?, out?);
+        out.write(None);
+        out.write(Some(look_up(instance, name)?));
+        Ok(())
+    })
+}
+
+fn look_up(instance: xr::Instance, name: &str) -> XrResult<pfn::VoidFunction> {
+    let found = find(name);
+    if let Some((When::Always, function)) = found {
+        return Ok(function);
+    }
+    if instance == xr::Instance::NULL {
+        return Err(xr::Result::ERROR_HANDLE_INVALID);
+    }
+    let instance = objects::instance(instance)?;
+    let (when, function) = found.ok_or(xr::Result::ERROR_FUNCTION_UNSUPPORTED)?;
+    let available = match when {
+        When::Always | When::Core => true,
+        When::Core11 => instance.is_1_1(),
+        When::With(extension) => instance.has(extension),
+    };
+    if available { Ok(function) } else { Err(xr::Result::ERROR_FUNCTION_UNSUPPORTED) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_complete_and_has_no_doubles() {
+        // OpenXR 1.0 has 55 core functions, 1.1 adds xrLocateSpaces.
+        let core =
+            NAMES.iter().filter(|name| matches!(find(name), Some((When::Always | When::Core | When::Core11, _))));
+        assert_eq!(core.count(), 56);
+        let unique: std::collections::BTreeSet<_> = NAMES.iter().collect();
+        assert_eq!(unique.len(), NAMES.len());
+    }
+}

@@ -1,0 +1,75 @@
+//! Sessions: creation, begin, end, exit.
+
+use std::sync::Arc;
+
+use openxr_sys as xr;
+use openxr_sys::Handle;
+
+use super::check::{XrResult, chained, guard, input, output};
+use super::objects::{self, InstanceObject, Object, SessionObject};
+use super::system;
+use super::vulkan::Binding;
+
+pub(super) unsafe extern "system" fn create_session(
+    instance: xr::Instance,
+    info: *const xr::SessionCreateInfo,
+    out: *mut xr::Session,
+) -> xr::Result {
+    // SAFETY: the application vouches for its pointers.
+    let (info, out) = unsafe { (input(info), output(out)) };
+    guard("xrCreateSession", || {
+        let instance = objects::instance(instance)?;
+        let (info, out) = (info?, out?);
+        system::check_system(info.system_id)?;
+        if info.create_flags.into_raw() != 0 {
+            return Err(xr::Result::ERROR_VALIDATION_FAILURE);
+        }
+        // SAFETY: the application vouches for the chain.
+        let binding = unsafe { chained::<xr::GraphicsBindingVulkanKHR>(info.next) };
+        let vulkan = bind(&instance, binding)?;
+        let parent = instance.raw;
+        let make = |raw| Object::Session(Arc::new(SessionObject::new(raw, instance, Some(vulkan))));
+        let session = xr::Session::from_raw(objects::insert(parent, make)?);
+        // The states passed while coming to life become events only now, when the handle exists.
+        objects::any_session(session)?.change(|_| ());
+        out.write(session);
+        Ok(())
+    })
+}
+
+fn bind(instance: &InstanceObject, binding: Option<&xr::GraphicsBindingVulkanKHR>) -> XrResult<Arc<Binding>> {
+    let binding = binding.filter(|_| instance.has("XR_KHR_vulkan_enable2"));
+    let binding = binding.ok_or(xr::Result::ERROR_GRAPHICS_DEVICE_INVALID)?;
+    if !instance.lock().graphics_requirements_asked {
+        return Err(xr::Result::ERROR_GRAPHICS_REQUIREMENTS_CALL_MISSING);
+    }
+    Binding::new(instance, binding).map(Arc::new)
+}
+
+pub(super) unsafe extern "system" fn destroy_session(session: xr::Session) -> xr::Result {
+    guard("xrDestroySession", || {
+        objects::destroy(objects::any_session(session)?.raw);
+        Ok(())
+    })
+}
+
+pub(super) unsafe extern "system" fn begin_session(
+    session: xr::Session,
+    info: *const xr::SessionBeginInfo,
+) -> xr::Result {
+    // SAFETY: the application vouches for its pointers.
+    let info = unsafe { input(info) };
+    guard("xrBeginSession", || {
+        let session = objects::live_session(session)?;
+        system::check_views(info?.primary_view_configuration_type)?;
+        session.change(|state| state.begin())
+    })
+}
+
+pub(super) unsafe extern "system" fn end_session(session: xr::Session) -> xr::Result {
+    guard("xrEndSession", || objects::live_session(session)?.change(|state| state.end()))
+}
+
+pub(super) unsafe extern "system" fn request_exit_session(session: xr::Session) -> xr::Result {
+    guard("xrRequestExitSession", || objects::live_session(session)?.change(|state| state.life.request_exit()))
+}

@@ -1,0 +1,248 @@
+//! Spaces: creation, location, velocity.
+
+use std::sync::Arc;
+
+use glam::{DQuat, DVec3};
+use openxr_sys as xr;
+use openxr_sys::Handle;
+
+use super::check::{TypedOut, XrResult, buffer, guard, input, list, output, typed_output};
+use super::objects::{self, Object, SessionObject, SpaceObject};
+use super::time::host_now_ns;
+use crate::model::layers::check_pose;
+use crate::model::pose::Pose;
+use crate::model::space::{Anchor, Location, Reference, Space};
+
+/// A pose of the application, once it was found valid.
+pub(super) fn pose_in(pose: &xr::Posef) -> XrResult<Pose> {
+    let (p, o) = (&pose.position, &pose.orientation);
+    check_pose([p.x, p.y, p.z], [o.x, o.y, o.z, o.w])?;
+    Ok(Pose {
+        position: DVec3::new(p.x.into(), p.y.into(), p.z.into()),
+        orientation: DQuat::from_xyzw(o.x.into(), o.y.into(), o.z.into(), o.w.into()).normalize(),
+    })
+}
+
+/// A pose for the application.
+pub(super) fn pose_code(pose: &Pose) -> xr::Posef {
+    let o = pose.orientation.as_quat();
+    xr::Posef { orientation: xr::Quaternionf { x: o.x, y: o.y, z: o.z, w: o.w }, position: vector_code(pose.position) }
+}
+
+fn vector_code(v: DVec3) -> xr::Vector3f {
+    xr::Vector3f { x: v.x as f32, y: v.y as f32, z: v.z as f32 }
+}
+
+/// Reference spaces of the session's device and API version.
+fn references(session: &SessionObject) -> Vec<(xr::ReferenceSpaceType, Reference)> {
+    let mut spaces =
+        vec![(xr::ReferenceSpaceType::VIEW, Reference::View), (xr::ReferenceSpaceType::LOCAL, Reference::Local)];
+    if session.instance.is_1_1() || session.instance.has("XR_EXT_local_floor") {
+        spaces.push((xr::ReferenceSpaceType::LOCAL_FLOOR, Reference::LocalFloor));
+    }
+    if session.instance.config.profile.stage {
+        spaces.push((xr::ReferenceSpaceType::STAGE, Reference::Stage));
+    }
+    spaces
+}
+
+fn reference(session: &SessionObject, ty: xr::ReferenceSpaceType) -> XrResult<Reference> {
+    if ty.into_raw() <= 0 {
+        return Err(xr::Result::ERROR_VALIDATION_FAILURE);
+    }
+    let found = references(session).into_iter().find(|(known, _)| *known == ty);
+    found.map(|(_, reference)| reference).ok_or(xr::Result::ERROR_REFERENCE_SPACE_UNSUPPORTED)
+}
+
+pub(super) unsafe extern "system" fn enumerate_reference_spaces(
+    session: xr::Session,
+    capacity: u32,
+    count: *mut u32,
+    spaces: *mut xr::ReferenceSpaceType,
+) -> xr::Result {
+    // SAFETY: the application vouches for its pointers.
+    let out = unsafe { buffer(capacity, count, spaces) };
+    guard("xrEnumerateReferenceSpaces", || {
+        let session = objects::live_session(session)?;
+        let types: Vec<_> = references(&session).into_iter().map(|(ty, _)| ty).collect();
+        out?.fill(&types)
+    })
+}
+
+/// Adds a space to a session.
+pub(super) fn add(session: &SessionObject, anchor: Anchor, offset: &xr::Posef) -> XrResult<xr::Space> {
+    let space = Space { anchor, offset: pose_in(offset)? };
+    let owner = session.raw;
+    let raw = objects::insert(owner, |raw| Object::Space(Arc::new(SpaceObject { raw, session: owner, space })))?;
+    Ok(xr::Space::from_raw(raw))
+}
+
+pub(super) unsafe extern "system" fn create_reference_space(
+    session: xr::Session,
+    info: *const xr::ReferenceSpaceCreateInfo,
+    out: *mut xr::Space,
+) -> xr::Result {
+    // SAFETY: the application vouches for its pointers.
+    let (info, out) = unsafe { (input(info), output(out)) };
+    guard("xrCreateReferenceSpace", || {
+        let session = objects::live_session(session)?;
+        let (info, out) = (info?, out?);
+        let anchor = Anchor::Reference(reference(&session, info.reference_space_type)?);
+        out.write(add(&session, anchor, &info.pose_in_reference_space)?);
+        Ok(())
+    })
+}
+
+pub(super) unsafe extern "system" fn destroy_space(space: xr::Space) -> xr::Result {
+    guard("xrDestroySpace", || {
+        objects::destroy(objects::space(space)?.raw);
+        Ok(())
+    })
+}
+
+pub(super) unsafe extern "system" fn get_reference_space_bounds_rect(
+    session: xr::Session,
+    ty: xr::ReferenceSpaceType,
+    bounds: *mut xr::Extent2Df,
+) -> xr::Result {
+    // SAFETY: the application vouches for its pointers.
+    let out = unsafe { output(bounds) };
+    guard("xrGetReferenceSpaceBoundsRect", || {
+        let session = objects::live_session(session)?;
+        reference(&session, ty)?;
+        // No simulated room has walls; the specification wants zeros with this answer.
+        out?.write(xr::Extent2Df { width: 0.0, height: 0.0 });
+        Ok(xr::Result::SPACE_BOUNDS_UNAVAILABLE)
+    })
+}
+
+fn locate_many(
+    session: &SessionObject,
+    spaces: &[Space],
+    base: &Space,
+    time: xr::Time,
+) -> XrResult<Vec<Option<Location>>> {
+    let time_ns = time.as_nanos();
+    if time_ns <= 0 {
+        return Err(xr::Result::ERROR_TIME_INVALID);
+    }
+    Ok(session.look(|state| {
+        state.with_poses(host_now_ns(), |poses| spaces.iter().map(|space| poses.locate(space, base, time_ns)).collect())
+    }))
+}
+
+fn location_data(location: &Option<Location>) -> xr::SpaceLocationData {
+    let known = xr::SpaceLocationFlags::ORIENTATION_VALID
+        | xr::SpaceLocationFlags::POSITION_VALID
+        | xr::SpaceLocationFlags::ORIENTATION_TRACKED
+        | xr::SpaceLocationFlags::POSITION_TRACKED;
+    match location {
+        Some(location) => xr::SpaceLocationData { location_flags: known, pose: pose_code(&location.pose) },
+        None => xr::SpaceLocationData { location_flags: xr::SpaceLocationFlags::EMPTY, pose: xr::Posef::IDENTITY },
+    }
+}
+
+fn velocity_data(location: &Option<Location>) -> xr::SpaceVelocityData {
+    let zero = xr::Vector3f { x: 0.0, y: 0.0, z: 0.0 };
+    match location {
+        Some(Location { velocity, .. }) => xr::SpaceVelocityData {
+            velocity_flags: xr::SpaceVelocityFlags::LINEAR_VALID | xr::SpaceVelocityFlags::ANGULAR_VALID,
+            linear_velocity: vector_code(velocity.linear),
+            angular_velocity: vector_code(velocity.angular),
+        },
+        None => xr::SpaceVelocityData {
+            velocity_flags: xr::SpaceVelocityFlags::EMPTY,
+            linear_velocity: zero,
+            angular_velocity: zero,
+        },
+    }
+}
+
+pub(super) unsafe extern "system" fn locate_space(
+    space: xr::Space,
+    base: xr::Space,
+    time: xr::Time,
+    location: *mut xr::SpaceLocation,
+) -> xr::Result {
+    // SAFETY: the application vouches for its pointers.
+    let out = unsafe { typed_output(location) };
+    guard("xrLocateSpace", || {
+        let (space, base, out) = (objects::space(space)?, objects::space(base)?, out?);
+        if space.session != base.session {
+            return Err(xr::Result::ERROR_VALIDATION_FAILURE);
+        }
+        let session = objects::owner(space.session)?;
+        let found = locate_many(&session, &[space.space], &base.space, time)?;
+        let location = found.first().copied().flatten();
+        let data = location_data(&location);
+        out.write(|next| xr::SpaceLocation {
+            ty: xr::SpaceLocation::TYPE,
+            next,
+            location_flags: data.location_flags,
+            pose: data.pose,
+        });
+        if let Some(out) = out.chained::<xr::SpaceVelocity>() {
+            let data = velocity_data(&location);
+            out.write(|next| xr::SpaceVelocity {
+                ty: xr::SpaceVelocity::TYPE,
+                next,
+                velocity_flags: data.velocity_flags,
+                linear_velocity: data.linear_velocity,
+                angular_velocity: data.angular_velocity,
+            });
+        }
+        Ok(())
+    })
+}
+
+/// Writes `data` where a counted array of the application is; the count must match.
+fn write_array<T: Copy>(count: u32, pointer: *mut T, data: &[T]) -> XrResult {
+    if count as usize != data.len() {
+        return Err(xr::Result::ERROR_VALIDATION_FAILURE);
+    }
+    let mut ignored = 0;
+    // SAFETY: the application vouches for its arrays.
+    unsafe { buffer(count, &mut ignored, pointer) }?.fill(data)
+}
+
+pub(super) unsafe extern "system" fn locate_spaces(
+    session: xr::Session,
+    info: *const xr::SpacesLocateInfo,
+    locations: *mut xr::SpaceLocations,
+) -> xr::Result {
+    // SAFETY: the application vouches for its pointers.
+    let (info, out) = unsafe { (input(info), typed_output(locations)) };
+    guard("xrLocateSpaces", || {
+        let session = objects::live_session(session)?;
+        let (info, out) = (info?, out?);
+        // SAFETY: the application vouches for the list.
+        let handles = unsafe { list(info.space_count, info.spaces) }?;
+        if handles.is_empty() {
+            return Err(xr::Result::ERROR_VALIDATION_FAILURE);
+        }
+        let own = |handle: xr::Space| {
+            let space = objects::space(handle)?;
+            if space.session == session.raw { Ok(space.space) } else { Err(xr::Result::ERROR_VALIDATION_FAILURE) }
+        };
+        let base = own(info.base_space)?;
+        let spaces = handles.iter().map(|&handle| own(handle)).collect::<XrResult<Vec<_>>>()?;
+        let found = locate_many(&session, &spaces, &base, info.time)?;
+        write_locations(&out, &found)
+    })
+}
+
+fn write_locations(out: &TypedOut<'_, xr::SpaceLocations>, found: &[Option<Location>]) -> XrResult {
+    // SAFETY: the application filled in its counts and array pointers.
+    let locations = unsafe { out.read() };
+    write_array(locations.location_count, locations.locations, &found.iter().map(location_data).collect::<Vec<_>>())?;
+    if let Some(out) = out.chained::<xr::SpaceVelocities>() {
+        // SAFETY: the application filled in its counts and array pointers.
+        let velocities = unsafe { out.read() };
+        write_array(
+            velocities.velocity_count,
+            velocities.velocities,
+            &found.iter().map(velocity_data).collect::<Vec<_>>(),
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,140 @@
+//! Spaces and where they are. The LOCAL origin is the simulated room's origin.
+
+use super::pose::{Pose, Velocity};
+
+/// Height of the LOCAL origin above the simulated floor in metres: eyes of a standing person.
+pub const EYE_HEIGHT_M: f64 = 1.6;
+
+/// How long poses are kept, and how far they are predicted. OpenXR promises 50 ms at least.
+pub const HORIZON_NS: i64 = 1_000_000_000;
+
+/// Half of the interval over which velocities are taken.
+const HALF_STEP_NS: i64 = 500_000;
+
+/// Reference spaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reference {
+    /// The head.
+    View,
+    /// The room, from eye height.
+    Local,
+    /// The room, from the floor.
+    LocalFloor,
+    /// The room's walked area.
+    Stage,
+}
+
+/// What a space is fixed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anchor {
+    /// A reference space.
+    Reference(Reference),
+    /// A pose action that no device feeds.
+    Nothing,
+}
+
+/// A space: an anchor and a pose on it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Space {
+    /// What it is fixed to.
+    pub anchor: Anchor,
+    /// `anchor_from_space`.
+    pub offset: Pose,
+}
+
+/// Where a space was found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Location {
+    /// `base_from_space`.
+    pub pose: Pose,
+    /// Velocity relative to the base, in base axes.
+    pub velocity: Velocity,
+}
+
+/// The poses that are known around a moment.
+pub struct Poses<'a> {
+    /// `local_from_view` at a display time.
+    pub head_at: &'a dyn Fn(i64) -> Pose,
+    /// The present moment.
+    pub now_ns: i64,
+}
+
+impl Poses<'_> {
+    /// `local_from_view`, if `time_ns` is neither forgotten nor too far ahead.
+    pub fn head(&self, time_ns: i64) -> Option<Pose> {
+        let known = time_ns.abs_diff(self.now_ns) <= HORIZON_NS as u64;
+        known.then(|| (self.head_at)(time_ns))
+    }
+
+    /// `local_from_space`.
+    pub fn local_from(&self, space: &Space, time_ns: i64) -> Option<Pose> {
+        let origin = match space.anchor {
+            Anchor::Reference(Reference::Local) => Pose::IDENTITY,
+            Anchor::Reference(Reference::LocalFloor | Reference::Stage) => Pose::at(0.0, -EYE_HEIGHT_M, 0.0),
+            Anchor::Reference(Reference::View) => self.head(time_ns)?,
+            Anchor::Nothing => return None,
+        };
+        Some(origin.then(&space.offset))
+    }
+
+    /// Where `space` is in `base`; `None` if one of them cannot be found at that time.
+    pub fn locate(&self, space: &Space, base: &Space, time_ns: i64) -> Option<Location> {
+        let at = |time_ns: i64| Some(self.local_from(base, time_ns)?.inverse().then(&self.local_from(space, time_ns)?));
+        let pose = at(time_ns)?;
+        // At the rim of the horizon one neighbour is unknown; the one-sided difference serves there.
+        let (before, after) = (at(time_ns - HALF_STEP_NS), at(time_ns + HALF_STEP_NS));
+        let sides = i32::from(before.is_some()) + i32::from(after.is_some());
+        let seconds = f64::from(sides.max(1)) * HALF_STEP_NS as f64 * 1e-9;
+        let velocity = Pose::velocity(&before.unwrap_or(pose), &after.unwrap_or(pose), seconds);
+        Some(Location { pose, velocity })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use glam::{DQuat, DVec3};
+
+    const fn reference(reference: Reference) -> Space {
+        Space { anchor: Anchor::Reference(reference), offset: Pose::IDENTITY }
+    }
+
+    /// A head that glides along x at 1 m/s and turns left at 1 rad/s.
+    fn glide(time_ns: i64) -> Pose {
+        let t = time_ns as f64 * 1e-9;
+        Pose { position: DVec3::new(t, 0.0, 0.0), orientation: DQuat::from_rotation_y(t) }
+    }
+
+    fn locate(space: Reference, base: Reference, time_ns: i64) -> Option<Location> {
+        let poses = Poses { head_at: &glide, now_ns: 2_000_000_000 };
+        poses.locate(&reference(space), &reference(base), time_ns)
+    }
+
+    #[test]
+    fn the_floor_is_below() {
+        let floor = locate(Reference::LocalFloor, Reference::Local, 1).unwrap();
+        assert_eq!(floor.pose.position, DVec3::new(0.0, -EYE_HEIGHT_M, 0.0));
+        assert_eq!(floor.velocity.linear, DVec3::ZERO);
+    }
+
+    #[test]
+    fn velocity_of_the_head_in_the_room_and_of_the_room_in_the_head() {
+        let head = locate(Reference::View, Reference::Local, 2_000_000_000).unwrap();
+        assert!((head.velocity.linear - DVec3::X).length() < 1e-6);
+        assert!((head.velocity.angular - DVec3::Y).length() < 1e-6);
+        let room = locate(Reference::Local, Reference::View, 2_000_000_000).unwrap();
+        assert!((room.velocity.angular + DVec3::Y).length() < 1e-6);
+        // d/dt of R(-t)·(-t, 0, 0) at t = 2: -R·x - ω × p.
+        let expected = -(DQuat::from_rotation_y(-2.0) * DVec3::X) - DVec3::Y.cross(room.pose.position);
+        assert!((room.velocity.linear - expected).length() < 1e-6);
+    }
+
+    #[test]
+    fn poses_are_forgotten_and_not_foretold() {
+        assert!(locate(Reference::View, Reference::Local, 1_000_000_000).is_some());
+        assert_eq!(locate(Reference::View, Reference::Local, 999_999_999), None);
+        assert_eq!(locate(Reference::View, Reference::Local, 3_000_000_001), None);
+        let rim = locate(Reference::View, Reference::Local, 1_000_000_000).unwrap();
+        assert!((rim.velocity.linear - DVec3::X).length() < 1e-6);
+    }
+}
