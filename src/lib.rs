@@ -29,6 +29,4 @@ pub mod recording;
 pub mod xr;
 
 // 5 the application
-pub mod app;
 pub mod cli;
-pub mod commands;

@@ -141,6 +141,11 @@ pub fn missed_vsyncs(handle: xr::Session) -> Result<u64, NoSuchSession> {
     Ok(session(handle)?.look(|state| state.missed_vsyncs()))
 }
 
+/// What the runtime takes for the present, on the display clock. On the stepped clock no host clock can tell it.
+pub fn now(handle: xr::Session) -> Result<xr::Time, NoSuchSession> {
+    Ok(xr::Time::from_nanos(session(handle)?.look(|state| state.now(ffi::host_now_ns()))))
+}
+
 /// The true pose of the head (`local_from_view`) at a display time.
 pub fn true_head(handle: xr::Session, time: xr::Time) -> Result<crate::Pose, NoSuchSession> {
     Ok(session(handle)?.look(|state| state.head_at(time.as_nanos())))

@@ -21,3 +21,4 @@ mod vulkan;
 
 pub(crate) use objects::{SessionObject, session};
 pub use proc_table::get_instance_proc_addr;
+pub(crate) use time::host_now_ns;

@@ -127,6 +127,9 @@ impl<'a> Running<'a> {
 
 /// The runtime's own time, if it can be asked for.
 fn now(headset: &Headset) -> Option<XrNanos> {
+    if let Some(source) = &headset.time_source {
+        return source();
+    }
     let instance = &headset.runtime.instance;
     #[cfg(not(windows))]
     let can_tell = instance.exts().khr_convert_timespec_time.is_some();

@@ -11,7 +11,7 @@ mod session;
 pub use buffers::{EyeImages, EyeTarget};
 pub use frame::Running;
 pub use instance::{Runtime, RuntimeChoice};
-pub use session::Headset;
+pub use session::{Headset, TimeSource};
 
 use crate::space::{Fov, Pose};
 use openxr as xr;

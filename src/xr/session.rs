@@ -29,7 +29,11 @@ pub struct Headset {
     pub(super) state: Lifecycle,
     base_type: xr::ReferenceSpaceType,
     events: xr::EventDataBuffer,
+    pub(super) time_source: Option<TimeSource>,
 }
+
+/// Tells the present on the display clock.
+pub type TimeSource = Box<dyn Fn() -> Option<XrNanos>>;
 
 impl Headset {
     /// Makes the graphics device through the runtime, the session, its spaces and its swapchains.
@@ -68,6 +72,7 @@ impl Headset {
             state: Lifecycle::Idle,
             base_type,
             events: xr::EventDataBuffer::new(),
+            time_source: None,
         })
     }
 
@@ -79,6 +84,16 @@ impl Headset {
     /// The runtime.
     pub fn runtime(&self) -> &Runtime {
         &self.runtime
+    }
+
+    /// Asks `source` for the present instead of converting the host's clock: where time is stepped no host clock can tell it.
+    pub fn set_time_source(&mut self, source: TimeSource) {
+        self.time_source = Some(source);
+    }
+
+    /// The raw session handle, for the embedded simulator's controls.
+    pub fn raw_session(&self) -> xr::sys::Session {
+        self.session.as_raw()
     }
 
     /// Colour format, depth format and pixels of the eye buffers.

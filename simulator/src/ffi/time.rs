@@ -9,7 +9,7 @@ use super::check::{guard, output};
 use super::objects;
 
 /// Host monotonic time in nanoseconds.
-pub(super) fn host_now_ns() -> i64 {
+pub(crate) fn host_now_ns() -> i64 {
     let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: `now` is a valid timespec; CLOCK_MONOTONIC always exists, so the result needs no check.
     unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &mut now) };

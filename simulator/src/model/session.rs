@@ -107,6 +107,11 @@ impl Session {
         self.pacer.now(host_now_ns)
     }
 
+    /// The present on the display clock, as of the last wait where time is stepped.
+    pub(crate) fn now(&self, host_now_ns: i64) -> i64 {
+        self.pacer.now(host_now_ns)
+    }
+
     /// Frames ended so far.
     pub(crate) fn frames_ended(&self) -> u64 {
         self.ended

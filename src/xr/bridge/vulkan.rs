@@ -6,6 +6,9 @@ use openxr as xr;
 use wgpu::hal::api::Vulkan as Hal;
 use wgpu::hal::vulkan as hal;
 
+const WINDOW_SYSTEMS: [&std::ffi::CStr; 3] =
+    [ash::khr::xlib_surface::NAME, ash::khr::xcb_surface::NAME, ash::khr::wayland_surface::NAME];
+
 /// The graphics device shared with the runtime. Kept alive by the session's drop guard until after the session is destroyed.
 #[derive(Clone)]
 pub struct Graphics {
@@ -43,9 +46,12 @@ pub fn create_graphics(
     let requirements = instance.graphics_requirements::<xr::Vulkan>(system)?;
     let version = vulkan_version(&entry, &requirements)?;
     let flags = wgpu::InstanceFlags::empty();
-    let extensions = hal::Instance::desired_extensions(&entry, version, flags)?;
+    let mut extensions = hal::Instance::desired_extensions(&entry, version, flags)?;
+    // A headset needs no window: without these, drivers do not go looking for a display server.
+    extensions.retain(|name| !WINDOW_SYSTEMS.contains(name));
     let raw_instance = create_instance(&entry, instance, system, version, &extensions)?;
-    // SAFETY: the raw instance was made from this entry with exactly this version, these extensions and flags.
+    // SAFETY: the raw instance was made from this entry with exactly this version, these extensions and flags. The window systems' surface
+    // extensions that wgpu would like are only used to make surfaces, which this client never does.
     let hal_instance = unsafe {
         hal::Instance::from_raw(
             entry.clone(),

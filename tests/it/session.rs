@@ -1,0 +1,104 @@
+//! A whole session on the embedded simulator: device through the runtime, pictures, end without leaks.
+
+use holograde::clock::Clock;
+use holograde::observe::FrameObservation;
+use holograde::units::XrNanos;
+use holograde::xr::lifecycle::Lifecycle;
+use holograde::xr::{Headset, Runtime, RuntimeChoice};
+use holograde_simulator::{control, profile::Profile, scenario};
+
+/// A headset on a small simulated device with stepped time.
+fn headset() -> Headset {
+    let mut profile = Profile::hololens_2().expect("built-in profile");
+    profile.eye_size = [96, 64];
+    let scenario = scenario::Scenario { clock: scenario::Clock::Stepped, ..Default::default() };
+    control::set_next(control::Config { profile, scenario });
+    let runtime = Runtime::open(RuntimeChoice::Simulator).expect("the embedded simulator");
+    let mut headset = Headset::create(runtime, &|offered| offered & wgpu::Features::MULTIVIEW)
+        .expect("a session; is a Vulkan driver installed?");
+    let session = headset.raw_session();
+    headset.set_time_source(Box::new(move || control::now(session).ok().map(|time| XrNanos(time.as_nanos()))));
+    headset
+}
+
+fn clear(headset: &Headset, target: holograde::xr::EyeTarget) {
+    let graphics = headset.graphics();
+    let images = headset.images();
+    let view = |texture: &wgpu::Texture| {
+        texture.create_view(&wgpu::TextureViewDescriptor {
+            dimension: Some(wgpu::TextureViewDimension::D2Array),
+            ..Default::default()
+        })
+    };
+    let (color, depth) = (view(&images.color[target.color]), view(&images.depth[target.depth]));
+    let mut encoder = graphics.device.create_command_encoder(&Default::default());
+    encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+        color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+            view: &color,
+            depth_slice: None,
+            resolve_target: None,
+            ops: wgpu::Operations { load: wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT), store: wgpu::StoreOp::Store },
+        })],
+        depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
+            view: &depth,
+            depth_ops: Some(wgpu::Operations { load: wgpu::LoadOp::Clear(0.0), store: wgpu::StoreOp::Store }),
+            stencil_ops: None,
+        }),
+        multiview_mask: std::num::NonZeroU32::new(3),
+        ..Default::default()
+    });
+    graphics.queue.submit([encoder.finish()]);
+}
+
+#[test]
+fn a_session_clears_both_eyes_and_ends_in_order() {
+    let mut headset = headset();
+    let clock = Clock::default();
+    let mut events = Vec::new();
+    let (mut drawn, mut relocated, mut index) = (0, 0, 0);
+    while !matches!(headset.state(), Lifecycle::Over { .. }) {
+        headset.drain_events(index, &mut events).expect("events");
+        if index == 10 {
+            headset.request_exit().expect("exit");
+        }
+        let mut frame = FrameObservation { index, ..Default::default() };
+        let Some(mut running) = headset.running() else { continue };
+        let tick = running.wait(&clock, &mut frame).expect("wait");
+        running.begin(&clock, &mut frame).expect("begin");
+        let views = running.locate(&mut frame).expect("locate");
+        let picture = if tick.should_render {
+            let target = running.acquire().expect("acquire");
+            clear(&headset, target);
+            let mut running = headset.running().expect("still running");
+            running.release().expect("release");
+            drawn += 1;
+            Some((&views, 0.1, 20.0))
+        } else {
+            None
+        };
+        let mut running = headset.running().expect("still running");
+        running.end(&clock, &mut frame, picture).expect("end");
+        running.relocate(|_| relocated += 1);
+        assert!(frame.valid.views && frame.head.tracked, "the simulated head is always tracked");
+        assert!(frame.views[0].pose.position.x < frame.views[1].pose.position.x, "left eye first");
+        index += 1;
+    }
+    assert!(drawn >= 8, "{drawn} frames drawn");
+    assert!(relocated > 0, "past poses were located again");
+    let said: Vec<_> = events.iter().filter(|e| e.kind == "session-state").map(|e| e.text.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "IDLE",
+            "READY",
+            "SYNCHRONIZED",
+            "VISIBLE",
+            "FOCUSED",
+            "VISIBLE",
+            "SYNCHRONIZED",
+            "STOPPING",
+            "IDLE",
+            "EXITING"
+        ]
+    );
+}
