@@ -1,5 +1,40 @@
-//! wgpu passes.
+//! wgpu passes: a [`DrawList`] and two [`View`]s in, pictures with depth out. Knows neither OpenXR nor the world's components.
+//!
+//! A scene goes to the GPU in two steps: [`PreparedScene`] (pure, on a worker) and [`Uploader`] (on the frame thread, within a budget of
+//! bytes). [`Renderer`] draws it: one pass for both eyes, or one pass an eye where the device has no multiview, with the same picture.
+//! Depth is reversed (1 near, 0 far), cleared to 0 and always stored; colour is linear, premultiplied and cleared to nothing at all, so
+//! that on an additive display what is not drawn is not there.
 
+mod batch;
+mod buffers;
+mod count;
+mod cull;
 mod draw;
+mod frame;
+mod gpu;
+mod layouts;
+mod mesh;
+mod mips;
+mod picture;
+mod pipelines;
+mod prepare;
+mod readback;
+mod surface;
+mod target;
+#[cfg(test)]
+mod tests;
+mod textures;
+mod timer;
+mod upload;
 
+pub use count::CountingPass;
 pub use draw::*;
+pub use gpu::{GpuError, Headless, headless_device, required_features, required_limits};
+pub use mesh::{Layer, Renderer};
+pub use picture::{Backdrop, CoveredPixels, PICTURE_COLOR, PICTURE_DEPTH, PictureReadback, StereoPicture, Stills, composite};
+pub use prepare::PreparedScene;
+pub use readback::ReadbackError;
+pub use surface::MAX_LIGHTS;
+pub use target::{EyeViews, StereoPath, Target};
+pub use timer::{GpuTimer, TimedFrame};
+pub use upload::{Progress, SceneCost, SceneGpu, Uploader};

@@ -1,0 +1,98 @@
+//! The buffers of a frame: eyes and lights, instances, joints, morph weights. One write each, memory kept.
+
+use super::batch::Batches;
+use super::buffers::GrowingBuffer;
+use super::layouts::Layouts;
+use super::mesh::Layer;
+use super::surface::FrameRecord;
+use wgpu::BufferUsages;
+
+/// Dynamic offset between the two values of `single_eye`; WebGPU's largest alignment.
+const EYE_STRIDE: u32 = 256;
+
+/// What changes every frame, on the GPU.
+#[derive(Debug)]
+pub(super) struct FrameBuffers {
+    frame: GrowingBuffer,
+    eyes: wgpu::Buffer,
+    instances: GrowingBuffer,
+    joints: GrowingBuffer,
+    weights: GrowingBuffer,
+    bind_group: wgpu::BindGroup,
+}
+
+impl FrameBuffers {
+    pub(super) fn new(device: &wgpu::Device, queue: &wgpu::Queue, layouts: &Layouts) -> FrameBuffers {
+        let storage = |label, size| GrowingBuffer::new(device, label, BufferUsages::STORAGE, size);
+        let frame = GrowingBuffer::new(device, "frame", BufferUsages::UNIFORM, size_of::<FrameRecord>() as u64);
+        let eyes = device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("eyes"),
+            size: u64::from(2 * EYE_STRIDE),
+            usage: BufferUsages::UNIFORM | BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        queue.write_buffer(&eyes, u64::from(EYE_STRIDE), &1u32.to_le_bytes());
+        let (instances, joints, weights) = (storage("instances", 1 << 16), storage("joints", 1 << 14), storage("weights", 1 << 10));
+        let bind_group = bind(device, layouts, [&frame, &instances, &joints, &weights], &eyes);
+        FrameBuffers { frame, eyes, instances, joints, weights, bind_group }
+    }
+
+    /// Sends a frame's data; it is there for the next submit.
+    pub(super) fn write(
+        &mut self,
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        layouts: &Layouts,
+        record: &FrameRecord,
+        batches: &Batches,
+        layers: &[Layer<'_>],
+    ) {
+        let instances: &[u8] = bytemuck::cast_slice(&batches.records);
+        let joint_bytes: usize = layers.iter().map(|layer| size_of_val(layer.list.joints.as_slice())).sum();
+        let weight_bytes: usize = layers.iter().map(|layer| size_of_val(layer.list.weights.as_slice())).sum();
+        let grown = [
+            self.instances.reserve(device, instances.len() as u64),
+            self.joints.reserve(device, joint_bytes as u64),
+            self.weights.reserve(device, weight_bytes as u64),
+        ];
+        if grown.contains(&true) {
+            let buffers = [&self.frame, &self.instances, &self.joints, &self.weights];
+            self.bind_group = bind(device, layouts, buffers, &self.eyes);
+        }
+        queue.write_buffer(self.frame.buffer(), 0, bytemuck::bytes_of(record));
+        write_if_any(queue, &self.instances, 0, instances);
+        let (mut joint_at, mut weight_at) = (0, 0);
+        for Layer { list, .. } in layers {
+            joint_at += write_if_any(queue, &self.joints, joint_at, bytemuck::cast_slice(&list.joints));
+            weight_at += write_if_any(queue, &self.weights, weight_at, bytemuck::cast_slice(&list.weights));
+        }
+    }
+
+    /// Binds the frame for a pass; `eye` is the eye of a single-eye pass, and without meaning in a multiview pass.
+    pub(super) fn bind(&self, pass: &mut wgpu::RenderPass<'_>, eye: u32) {
+        pass.set_bind_group(0, &self.bind_group, &[eye * EYE_STRIDE]);
+    }
+}
+
+fn write_if_any(queue: &wgpu::Queue, buffer: &GrowingBuffer, at: u64, bytes: &[u8]) -> u64 {
+    if !bytes.is_empty() {
+        queue.write_buffer(buffer.buffer(), at, bytes);
+    }
+    bytes.len() as u64
+}
+
+fn bind(device: &wgpu::Device, layouts: &Layouts, buffers: [&GrowingBuffer; 4], eyes: &wgpu::Buffer) -> wgpu::BindGroup {
+    let [frame, instances, joints, weights] = buffers.map(|buffer| buffer.buffer().as_entire_binding());
+    let eye = wgpu::BindingResource::Buffer(wgpu::BufferBinding { buffer: eyes, offset: 0, size: wgpu::BufferSize::new(16) });
+    device.create_bind_group(&wgpu::BindGroupDescriptor {
+        label: Some("frame"),
+        layout: &layouts.frame,
+        entries: &[
+            wgpu::BindGroupEntry { binding: 0, resource: frame },
+            wgpu::BindGroupEntry { binding: 1, resource: eye },
+            wgpu::BindGroupEntry { binding: 2, resource: instances },
+            wgpu::BindGroupEntry { binding: 3, resource: joints },
+            wgpu::BindGroupEntry { binding: 4, resource: weights },
+        ],
+    })
+}

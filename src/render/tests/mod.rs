@@ -1,0 +1,4 @@
+//! What the passes really draw, on a software adapter.
+
+mod fixture;
+mod picture;

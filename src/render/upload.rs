@@ -1,0 +1,301 @@
+//! A prepared scene goes to the GPU, a bounded piece at a time.
+
+use super::layouts::Layouts;
+use super::mesh::Renderer;
+use super::mips::MipChain;
+use super::pipelines::PipelineKey;
+use super::prepare::{MaterialEntry, PreparedScene, PrimitiveEntry, TextureEntry};
+use super::textures::{Samplers, create_texture, write_rows};
+use crate::observe::AssetCost;
+use crate::problem::Problems;
+use crate::scene::model::{DecodedImage, Model, Sampler};
+use std::collections::BTreeSet;
+use std::ops::Range;
+use wgpu::BufferUsages;
+
+/// How far an upload is, in bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Handed to the queue.
+    pub done: u64,
+    /// Of the whole scene.
+    pub total: u64,
+}
+
+impl Progress {
+    /// Whether nothing is left.
+    pub fn is_complete(self) -> bool {
+        self.done >= self.total
+    }
+}
+
+/// What a scene costs on the GPU.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SceneCost {
+    /// Materials of the asset.
+    pub materials: u64,
+    /// Pipelines that its materials and geometry ask for, under the default light and without fades.
+    pub pipelines: u64,
+    /// Textures; an image read both as colour and as data is two.
+    pub textures: u64,
+    /// Bytes of textures, mip levels included.
+    pub texture_bytes: u64,
+    /// Bytes of textures, geometry and materials.
+    pub gpu_bytes: u64,
+}
+
+impl SceneCost {
+    /// As a recording keeps it; `nodes` are the world's to count.
+    pub fn asset_cost(&self, nodes: u64) -> AssetCost {
+        AssetCost { nodes, materials: self.materials, texture_bytes: self.texture_bytes, gpu_bytes: self.gpu_bytes }
+    }
+}
+
+/// A scene on the GPU.
+#[derive(Debug)]
+pub struct SceneGpu {
+    pub(super) vertices: wgpu::Buffer,
+    pub(super) indices: wgpu::Buffer,
+    pub(super) geometry: wgpu::BindGroup,
+    pub(super) materials: Vec<wgpu::BindGroup>,
+    pub(super) meshes: Vec<Range<u32>>,
+    pub(super) primitives: Vec<PrimitiveEntry>,
+    cost: SceneCost,
+}
+
+impl SceneGpu {
+    /// Prepares and uploads at once, blocking the calling thread; for tools and tests.
+    ///
+    /// # Errors
+    /// Those of [`PreparedScene::new`].
+    pub fn upload(renderer: &Renderer, model: &Model, images: Vec<DecodedImage>) -> Result<SceneGpu, Problems> {
+        let prepared = PreparedScene::new(model, images, &renderer.device().limits())?;
+        Ok(Uploader::new(renderer, prepared).finish())
+    }
+
+    /// What it costs.
+    pub fn cost(&self) -> SceneCost {
+        self.cost
+    }
+}
+
+/// One thing to be sent.
+#[derive(Debug, Clone, Copy)]
+enum Job {
+    Vertices,
+    Indices,
+    Skinning,
+    Morphs,
+    Level { texture: usize, level: usize },
+}
+
+/// Sends a scene within a budget. Only the thread that owns the queue may call [`Uploader::step`].
+#[derive(Debug)]
+pub struct Uploader {
+    device: wgpu::Device,
+    queue: wgpu::Queue,
+    layouts: Layouts,
+    scene: PreparedScene,
+    /// Vertices, indices, skinning, morphs.
+    buffers: [wgpu::Buffer; 4],
+    textures: Vec<wgpu::Texture>,
+    jobs: Vec<Job>,
+    /// Next job, and how far it is: bytes, or rows of a level.
+    job: usize,
+    within: u64,
+    progress: Progress,
+    cost: SceneCost,
+}
+
+impl Uploader {
+    /// Creates the buffers; sends nothing yet.
+    pub fn new(renderer: &Renderer, scene: PreparedScene) -> Uploader {
+        let device = renderer.device();
+        let buffer = |label, bytes: usize, usage| {
+            device.create_buffer(&wgpu::BufferDescriptor {
+                label: Some(label),
+                // A binding has to hold at least one record.
+                size: (bytes as u64).max(256),
+                usage: usage | BufferUsages::COPY_DST,
+                mapped_at_creation: false,
+            })
+        };
+        let buffers = [
+            buffer("vertices", size_of_val(scene.vertices.as_slice()), BufferUsages::VERTEX),
+            buffer("indices", size_of_val(scene.indices.as_slice()), BufferUsages::INDEX),
+            buffer("skinning", size_of_val(scene.skinning.as_slice()), BufferUsages::STORAGE),
+            buffer("morphs", size_of_val(scene.morphs.as_slice()), BufferUsages::STORAGE),
+        ];
+        let mut jobs = vec![Job::Vertices, Job::Indices, Job::Skinning, Job::Morphs];
+        for (texture, entry) in scene.textures.iter().enumerate() {
+            jobs.extend((0..entry.chain.levels.len()).map(|level| Job::Level { texture, level }));
+        }
+        let cost = cost_of(&scene, &buffers);
+        let geometry_bytes: usize = geometry(&scene).iter().map(|bytes| bytes.len()).sum();
+        let progress = Progress { done: 0, total: geometry_bytes as u64 + cost.texture_bytes };
+        Uploader {
+            device: device.clone(),
+            queue: renderer.queue().clone(),
+            layouts: renderer.layouts().clone(),
+            scene,
+            buffers,
+            textures: Vec::new(),
+            jobs,
+            job: 0,
+            within: 0,
+            progress,
+            cost,
+        }
+    }
+
+    /// How far it is.
+    pub fn progress(&self) -> Progress {
+        self.progress
+    }
+
+    /// Sends at most `max_bytes` (but at least one row of an image, so that it always comes to an end).
+    pub fn step(&mut self, max_bytes: u64) -> Progress {
+        let mut left = max_bytes.max(4);
+        while left > 0 && self.job < self.jobs.len() {
+            let sent = match self.jobs[self.job] {
+                Job::Vertices => self.send_buffer(0, left),
+                Job::Indices => self.send_buffer(1, left),
+                Job::Skinning => self.send_buffer(2, left),
+                Job::Morphs => self.send_buffer(3, left),
+                Job::Level { texture, level } => self.send_rows(texture, level, left),
+            };
+            self.progress.done += sent;
+            left = left.saturating_sub(sent);
+        }
+        self.progress
+    }
+
+    /// Sends what is left and makes the scene.
+    pub fn finish(mut self) -> SceneGpu {
+        while !self.step(u64::MAX).is_complete() {}
+        let geometry = self.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("geometry"),
+            layout: &self.layouts.geometry,
+            entries: &[
+                wgpu::BindGroupEntry { binding: 0, resource: self.buffers[2].as_entire_binding() },
+                wgpu::BindGroupEntry { binding: 1, resource: self.buffers[3].as_entire_binding() },
+            ],
+        });
+        let materials = self.bind_materials();
+        let [vertices, indices, ..] = self.buffers;
+        let PreparedScene { meshes, primitives, .. } = self.scene;
+        SceneGpu { vertices, indices, geometry, materials, meshes, primitives, cost: self.cost }
+    }
+
+    fn send_buffer(&mut self, index: usize, left: u64) -> u64 {
+        let bytes = geometry(&self.scene)[index];
+        let from = self.within as usize;
+        let to = bytes.len().min(from.saturating_add((left.max(4) & !3) as usize));
+        if to > from {
+            self.queue.write_buffer(&self.buffers[index], from as u64, &bytes[from..to]);
+        }
+        self.advance(to as u64, to == bytes.len());
+        (to - from) as u64
+    }
+
+    fn send_rows(&mut self, texture: usize, level: usize, left: u64) -> u64 {
+        let entry = &self.scene.textures[texture];
+        if texture == self.textures.len() {
+            self.textures.push(create_texture(&self.device, entry));
+        }
+        let (width, height) = entry.chain.size(level);
+        let row_bytes = u64::from(width) * 4;
+        let from = self.within as u32;
+        let rows = (left / row_bytes).clamp(1, u64::from(height - from)) as u32;
+        write_rows(&self.queue, &self.textures[texture], entry, level, from..from + rows);
+        if from + rows == height {
+            // Sent: the pixels are not needed any more.
+            self.scene.textures[texture].chain.levels[level] = Vec::new();
+        }
+        self.advance(u64::from(from + rows), from + rows == height);
+        u64::from(rows) * row_bytes
+    }
+
+    fn advance(&mut self, within: u64, finished: bool) {
+        self.within = if finished { 0 } else { within };
+        self.job += usize::from(finished);
+    }
+
+    fn bind_materials(&self) -> Vec<wgpu::BindGroup> {
+        let mut samplers = Samplers::default();
+        let white = self.white();
+        let views: Vec<wgpu::TextureView> = self.textures.iter().map(|texture| texture.create_view(&Default::default())).collect();
+        let materials = &self.scene.materials;
+        materials.iter().map(|material| self.bind_material(material, &views, &white, &mut samplers)).collect()
+    }
+
+    fn bind_material(
+        &self,
+        material: &MaterialEntry,
+        views: &[wgpu::TextureView],
+        white: &wgpu::TextureView,
+        samplers: &mut Samplers,
+    ) -> wgpu::BindGroup {
+        let uniform = self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("material"),
+            size: size_of_val(&material.record) as u64,
+            usage: BufferUsages::UNIFORM | BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        self.queue.write_buffer(&uniform, 0, bytemuck::bytes_of(&material.record));
+        let read: Vec<(&wgpu::TextureView, wgpu::Sampler)> = material
+            .slots
+            .iter()
+            .map(|slot| {
+                let view = slot.map_or(white, |(texture, _)| &views[texture]);
+                let sampler = slot.map_or_else(Sampler::default, |(_, sampler)| sampler);
+                (view, samplers.get(&self.device, sampler).clone())
+            })
+            .collect();
+        let mut entries = vec![wgpu::BindGroupEntry { binding: 0, resource: uniform.as_entire_binding() }];
+        for (slot, (view, sampler)) in read.iter().enumerate() {
+            let binding = 1 + 2 * slot as u32;
+            entries.push(wgpu::BindGroupEntry { binding, resource: wgpu::BindingResource::TextureView(view) });
+            entries.push(wgpu::BindGroupEntry { binding: binding + 1, resource: wgpu::BindingResource::Sampler(sampler) });
+        }
+        self.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("material"),
+            layout: &self.layouts.material,
+            entries: &entries,
+        })
+    }
+
+    /// Fills the slots that a material leaves empty; never sampled.
+    fn white(&self) -> wgpu::TextureView {
+        let chain = MipChain { width: 1, height: 1, levels: vec![vec![255; 4]] };
+        let entry = TextureEntry { srgb: false, chain };
+        let texture = create_texture(&self.device, &entry);
+        write_rows(&self.queue, &texture, &entry, 0, 0..1);
+        texture.create_view(&Default::default())
+    }
+}
+
+/// Bytes of the four buffers.
+fn geometry(scene: &PreparedScene) -> [&[u8]; 4] {
+    [
+        bytemuck::cast_slice(&scene.vertices),
+        bytemuck::cast_slice(&scene.indices),
+        bytemuck::cast_slice(&scene.skinning),
+        bytemuck::cast_slice(&scene.morphs),
+    ]
+}
+
+fn cost_of(scene: &PreparedScene, buffers: &[wgpu::Buffer]) -> SceneCost {
+    let texture_bytes: u64 = scene.textures.iter().map(|texture| texture.chain.bytes()).sum();
+    let buffer_bytes: u64 = buffers.iter().map(wgpu::Buffer::size).sum();
+    let material_bytes: usize = scene.materials.iter().map(|material| size_of_val(&material.record)).sum();
+    let keys: BTreeSet<PipelineKey> = scene.primitives.iter().map(|primitive| primitive.key).collect();
+    SceneCost {
+        // The last one is glTF's default material, which is not the asset's.
+        materials: scene.materials.len().saturating_sub(1) as u64,
+        pipelines: keys.len() as u64,
+        textures: scene.textures.len() as u64,
+        texture_bytes,
+        gpu_bytes: texture_bytes + buffer_bytes + material_bytes as u64,
+    }
+}
