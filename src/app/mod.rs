@@ -1,1 +1,44 @@
-//! To be written.
+//! The composition root: owns everything, decides nothing.
+
+mod frame;
+mod loading;
+mod output;
+mod painter;
+mod pictures;
+mod stage;
+mod timeline;
+
+pub use frame::Run;
+pub use output::{Output, WrittenFile, hex};
+pub use pictures::Shot;
+
+use crate::problem::Problems;
+
+/// What can end a run.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// Runtime or GPU.
+    #[error(transparent)]
+    Xr(#[from] crate::xr::XrError),
+    /// The content cannot be decoded, or is too large for the device.
+    #[error(transparent)]
+    Content(#[from] Problems),
+    /// The recording.
+    #[error(transparent)]
+    Recording(#[from] crate::recording::RecordingError),
+    /// A read-back.
+    #[error(transparent)]
+    Readback(#[from] crate::render::ReadbackError),
+    /// The GPU is gone.
+    #[error("the GPU is lost: {0}")]
+    Gpu(#[from] wgpu::PollError),
+    /// A picture.
+    #[error("a picture cannot be encoded: {0}")]
+    Picture(#[from] image::ImageError),
+    /// A worker panicked.
+    #[error("a worker that decodes images has died")]
+    Worker,
+    /// A verb was used while the session did not run.
+    #[error("the session is not running")]
+    NotRunning,
+}

@@ -6,7 +6,7 @@ use super::buffers::EyeTarget;
 use super::instance::STEREO;
 use super::lifecycle::Lifecycle;
 use super::session::{Headset, locate};
-use super::{XrError, to_fov, to_pose};
+use super::{Views, XrError, to_fov, to_pose};
 use crate::clock::Clock;
 use crate::observe::{FrameObservation, Relocation, SessionPhase, Tick, ViewObservation};
 use crate::units::XrNanos;
@@ -57,7 +57,7 @@ impl<'a> Running<'a> {
     ///
     /// # Errors
     /// Whatever the runtime answers to `xrLocateViews`.
-    pub fn locate(&mut self, frame: &mut FrameObservation) -> Result<[xr::View; 2], XrError> {
+    pub fn locate(&mut self, frame: &mut FrameObservation) -> Result<Views, XrError> {
         let headset = &mut *self.headset;
         let time = frame.tick.predicted_display_time;
         frame.located_at = now(headset).unwrap_or_default();
@@ -79,14 +79,21 @@ impl<'a> Running<'a> {
 
     /// Locates past frames again, those whose display time is now past but still in the runtime's history.
     /// Nothing is given by runtimes that cannot tell their own time.
-    pub fn relocate(&mut self, mut each: impl FnMut(&Relocation)) {
+    ///
+    /// # Errors
+    /// The first error of `each`.
+    pub fn relocate<E>(&mut self, mut each: impl FnMut(&Relocation) -> Result<(), E>) -> Result<(), E> {
         let headset = &mut *self.headset;
-        let Some(now) = now(headset) else { return };
+        let Some(now) = now(headset) else { return Ok(()) };
         while let Some((frame, time)) = headset.relocator.due(now) {
-            let head = locate(&headset.head, &headset.base, time);
-            let anchors = headset.anchors.iter().map(|anchor| locate(anchor, &headset.base, time)).collect();
-            each(&Relocation { frame, head, anchors });
+            let again = &mut headset.relocated;
+            again.frame = frame;
+            again.head = locate(&headset.head, &headset.base, time);
+            again.anchors.clear();
+            again.anchors.extend(headset.anchors.iter().map(|anchor| locate(anchor, &headset.base, time)));
+            each(again)?;
         }
+        Ok(())
     }
 
     /// Takes the next image of each swapchain; blocks until the compositor has done with it.
@@ -113,7 +120,7 @@ impl<'a> Running<'a> {
         &mut self,
         clock: &Clock,
         frame: &mut FrameObservation,
-        drawn: Option<(&[xr::View; 2], f32, f32)>,
+        drawn: Option<(&Views, f32, f32)>,
     ) -> Result<(), XrError> {
         let headset = &*self.headset;
         let projection = drawn.map(|(views, near, far)| headset.buffers.projection(&headset.base, views, near, far));

@@ -16,6 +16,9 @@ pub use session::{Headset, TimeSource};
 use crate::space::{Fov, Pose};
 use openxr as xr;
 
+/// Both eyes as the runtime located them, left first; given back with the picture drawn for them.
+pub type Views = [xr::View; 2];
+
 /// What can go wrong with a session.
 #[derive(Debug, thiserror::Error)]
 pub enum XrError {

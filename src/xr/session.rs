@@ -6,7 +6,7 @@ use super::instance::{Runtime, STEREO};
 use super::lifecycle::{self, Effect, Lifecycle, SessionState};
 use super::relocate::Relocator;
 use super::{XrError, posef, to_pose};
-use crate::observe::{Located, RunEvent};
+use crate::observe::{Located, Relocation, RunEvent};
 use crate::space::Pose;
 use crate::units::XrNanos;
 use openxr as xr;
@@ -17,6 +17,8 @@ use openxr as xr;
 pub struct Headset {
     pub(super) buffers: EyeBuffers,
     pub(super) relocator: Relocator,
+    /// Reused from frame to frame.
+    pub(super) relocated: Relocation,
     pub(super) anchors: Vec<xr::Space>,
     pub(super) base: xr::Space,
     pub(super) head: xr::Space,
@@ -60,6 +62,7 @@ impl Headset {
         Ok(Headset {
             buffers,
             relocator: Relocator::default(),
+            relocated: Relocation::default(),
             anchors: Vec::new(),
             base,
             head,

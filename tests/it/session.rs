@@ -78,7 +78,12 @@ fn a_session_clears_both_eyes_and_ends_in_order() {
         };
         let mut running = headset.running().expect("still running");
         running.end(&clock, &mut frame, picture).expect("end");
-        running.relocate(|_| relocated += 1);
+        running
+            .relocate(|_| {
+                relocated += 1;
+                Ok::<_, std::convert::Infallible>(())
+            })
+            .expect("infallible");
         assert!(frame.valid.views && frame.head.tracked, "the simulated head is always tracked");
         assert!(frame.views[0].pose.position.x < frame.views[1].pose.position.x, "left eye first");
         index += 1;

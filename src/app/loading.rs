@@ -1,0 +1,66 @@
+//! From a model to the GPU while frames go on: decoding on a worker, uploads on the frame thread within a budget a frame.
+
+use super::RunError;
+use crate::problem::Problems;
+use crate::render::{PreparedScene, Renderer, SceneGpu, Uploader};
+use crate::scene::model::Model;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+/// Bytes sent to the GPU in one frame: what a mobile device's memory takes within 2 ms (ours: 1 GB/s).
+const BYTES_PER_FRAME: u64 = 2 << 20;
+
+/// How far the content is.
+pub enum Loading {
+    /// A worker decodes images and builds mip levels.
+    Decoding(JoinHandle<Result<PreparedScene, Problems>>),
+    /// Goes to the GPU piece by piece.
+    Uploading(Box<Uploader>),
+    /// Can be drawn.
+    Done(Box<SceneGpu>),
+    /// Between two states only.
+    Moving,
+}
+
+impl Loading {
+    /// Starts the worker.
+    pub fn start(model: Arc<Model>, limits: wgpu::Limits) -> Loading {
+        Loading::Decoding(std::thread::spawn(move || {
+            let threads = std::thread::available_parallelism().map_or(1, usize::from);
+            let images = crate::scene::load::decode_images(&model, threads)?;
+            PreparedScene::new(&model, images, &limits)
+        }))
+    }
+
+    /// The scene, once it can be drawn.
+    pub fn scene(&self) -> Option<&SceneGpu> {
+        match self {
+            Loading::Done(scene) => Some(scene),
+            _ => None,
+        }
+    }
+
+    /// One frame's worth of work. With `wait`, decoding is waited for: where time is stepped it has no length of its own.
+    ///
+    /// # Errors
+    /// Images that cannot be decoded or are too large for the device.
+    pub fn step(&mut self, renderer: &mut Renderer, wait: bool) -> Result<(), RunError> {
+        *self = match std::mem::replace(self, Loading::Moving) {
+            Loading::Decoding(worker) if wait || worker.is_finished() => {
+                let prepared = worker.join().map_err(|_| RunError::Worker)??;
+                Loading::Uploading(Box::new(Uploader::new(renderer, prepared)))
+            }
+            Loading::Uploading(mut uploader) => {
+                if uploader.step(BYTES_PER_FRAME).is_complete() {
+                    let scene = uploader.finish();
+                    renderer.warm(&scene);
+                    Loading::Done(Box::new(scene))
+                } else {
+                    Loading::Uploading(uploader)
+                }
+            }
+            other => other,
+        };
+        Ok(())
+    }
+}

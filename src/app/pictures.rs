@@ -1,0 +1,110 @@
+//! Evidence pictures: which frames give one, and what they are called.
+
+use super::painter::Extras;
+use super::timeline::Moment;
+use crate::observe::LoadState;
+use crate::render::{Backdrop, Stills, composite};
+use std::io::Cursor;
+
+/// sRGB grey of the room that pictures of an additive display are added to: dim, as rooms on camera are (ours).
+const ROOM_GREY: u8 = 40;
+
+/// What a step of the script wants from its drawn frames.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StepWants {
+    /// Step id, for the file name.
+    pub id: String,
+    /// Pictures still to be taken.
+    pub stills: u32,
+    /// A count of fragments still to be made.
+    pub count: bool,
+}
+
+/// Pictures of a run.
+#[derive(Debug, Default)]
+pub struct Pictures {
+    steps: Vec<StepWants>,
+    kept: Vec<Shot>,
+}
+
+/// A picture of one eye.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shot {
+    /// Path below the output folder.
+    pub path: String,
+    /// What is to be seen, for people.
+    pub caption: String,
+    /// Frame shown.
+    pub frame: u64,
+    /// PNG.
+    pub png: Vec<u8>,
+}
+
+impl Pictures {
+    /// For the steps of a script.
+    pub fn new(steps: Vec<StepWants>) -> Pictures {
+        Pictures { steps, kept: Vec::new() }
+    }
+
+    /// What the frame at this moment is to give.
+    pub fn wanted(&self, moment: Moment, load: LoadState) -> Extras {
+        let Moment::In(step) = moment else { return Extras::default() };
+        let Some(wants) = self.steps.get(step) else { return Extras::default() };
+        Extras { still: wants.stills > 0, count: wants.count && load == LoadState::Loaded }
+    }
+
+    /// A count was asked for.
+    pub fn counted(&mut self, moment: Moment) {
+        if let Moment::In(step) = moment
+            && let Some(wants) = self.steps.get_mut(step)
+        {
+            wants.count = false;
+        }
+    }
+
+    /// Keeps a picture of both eyes, as it looks added to a dim room.
+    ///
+    /// # Errors
+    /// If it cannot be encoded.
+    pub fn keep(&mut self, stills: &Stills, moment: Moment, frame: u64) -> image::ImageResult<()> {
+        let Moment::In(step) = moment else { return Ok(()) };
+        let Some(wants) = self.steps.get_mut(step) else { return Ok(()) };
+        wants.stills = wants.stills.saturating_sub(1);
+        for (eye, name) in stills.eyes.iter().zip(["left", "right"]) {
+            let mut png = Cursor::new(Vec::new());
+            composite(eye, Backdrop::Additive(ROOM_GREY)).write_to(&mut png, image::ImageFormat::Png)?;
+            self.kept.push(Shot {
+                path: format!("shots/{}-frame-{frame:05}-{name}.png", wants.id),
+                caption: format!("{name} eye, step {}, frame {frame}", wants.id),
+                frame,
+                png: png.into_inner(),
+            });
+        }
+        Ok(())
+    }
+
+    /// All pictures, in the order they were taken, left before right.
+    pub fn into_shots(self) -> Vec<Shot> {
+        self.kept
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_gives_its_pictures_and_no_more() {
+        let mut pictures = Pictures::new(vec![StepWants::default(), StepWants { id: "look".into(), stills: 1, count: true }]);
+        assert_eq!(pictures.wanted(Moment::In(0), LoadState::Loaded), Extras::default());
+        assert_eq!(pictures.wanted(Moment::In(1), LoadState::Loading), Extras { still: true, count: false });
+        assert_eq!(pictures.wanted(Moment::In(1), LoadState::Loaded), Extras { still: true, count: true });
+        let eye = image::RgbaImage::new(2, 2);
+        let stills = Stills { eyes: [eye.clone(), eye], depth: [vec![0.0; 4], vec![0.0; 4]] };
+        pictures.keep(&stills, Moment::In(1), 7).expect("encoded");
+        pictures.counted(Moment::In(1));
+        assert_eq!(pictures.wanted(Moment::In(1), LoadState::Loaded), Extras::default());
+        let paths: Vec<_> = pictures.into_shots().into_iter().map(|shot| shot.path).collect();
+        assert_eq!(paths, ["shots/look-frame-00007-left.png", "shots/look-frame-00007-right.png"]);
+    }
+}
