@@ -1,5 +1,6 @@
 //! XR_KHR_vulkan_enable2: the application's Vulkan instance and device.
 
+mod completion;
 mod images;
 
 use std::ffi::{CStr, c_char, c_void};
@@ -31,6 +32,8 @@ pub(super) struct Binding {
     queue_family: u32,
     /// Held while submitting, so that two swapchains of one session do not submit at once.
     queue: Mutex<vk::Queue>,
+    /// Frames that the GPU may still be drawing.
+    drawing: Mutex<Vec<completion::Drawing>>,
 }
 
 /// What a Vulkan failure means to OpenXR.
@@ -101,7 +104,14 @@ impl Binding {
             return Err(invalid);
         }
         let queue_family = binding.queue_family_index;
-        Ok(Self { instance: vulkan, physical, device, queue_family, queue: Mutex::new(queue) })
+        Ok(Self {
+            instance: vulkan,
+            physical,
+            device,
+            queue_family,
+            queue: Mutex::new(queue),
+            drawing: Mutex::default(),
+        })
     }
 }
 
