@@ -3,6 +3,7 @@
 //! Everything goes by handle, so that sessions in parallel threads do not disturb each other.
 
 use std::cell::RefCell;
+use std::io::Read;
 use std::sync::Arc;
 
 use openxr_sys as xr;
@@ -30,6 +31,12 @@ pub enum ConfigError {
     /// The file has problems.
     #[error(transparent)]
     Bad(#[from] Problems),
+    /// The file is too large to be a profile or a scenario.
+    #[error("{path}: is larger than {LARGEST_FILE} bytes")]
+    TooLarge {
+        /// The file as named.
+        path: String,
+    },
     /// The file cannot be read.
     #[error("{path}: cannot be read: {source}")]
     Unreadable {
@@ -88,8 +95,15 @@ impl Config {
     }
 }
 
+/// Profiles and scenarios are written by hand; what is larger is something else.
+const LARGEST_FILE: u64 = 1 << 20;
+
 fn read(path: &str) -> Result<String, ConfigError> {
-    std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })
+    let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
+    let mut text = String::new();
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    let length = file.take(LARGEST_FILE + 1).read_to_string(&mut text).map_err(unreadable)?;
+    if length as u64 > LARGEST_FILE { Err(ConfigError::TooLarge { path: path.to_owned() }) } else { Ok(text) }
 }
 
 fn session(session: xr::Session) -> Result<Arc<ffi::SessionObject>, NoSuchSession> {

@@ -1,5 +1,5 @@
-//! The C ABI. Every entry point has the same shape: pointers are checked and made into references in one `unsafe` block,
-//! the rest is safe code inside [`check::guard`], which keeps panics from crossing the ABI.
+//! The C ABI. Every entry point has the same shape: pointers are checked and made into references in one
+//! block, the rest is safe code inside [`check::guard`], which keeps panics from crossing the ABI.
 #![allow(unsafe_code)]
 
 mod check;

@@ -3,7 +3,7 @@
 //! Two doors lead to the same code: any OpenXR loader opens the `cdylib` by its manifest, and a Rust program in the
 //! same process passes [`get_instance_proc_addr`] to its OpenXR bindings. The strata, downward:
 //!
-//! 1. `ffi`: the C ABI. Checks pointers, structure types and handles, catches panics; the only place with `unsafe`.
+//! 1. `ffi`: the C ABI. Checks pointers, structure types and handles, catches panics; nothing below it sees a raw pointer.
 //! 2. [`model`]: what a runtime *is*, as safe plain state: session life cycle, pacing, swapchain order, spaces, input.
 //! 3. [`profile`] and [`scenario`]: data that says which device is simulated and what happens to it.
 //!

@@ -137,7 +137,62 @@ impl Profile {
 
     fn read_runtime(&mut self, sheet: &mut Sheet<'_>, mut runtime: Table<'_, '_>) {
         self.extensions = runtime.strings(sheet, "extensions", "XR_KHR_composition_layer_depth");
-        self.stage = runtime.string(sheet, "stage", Some("absent"), "absent") == "present";
+        self.stage = match runtime.string(sheet, "stage", Some("absent"), "absent").as_str() {
+            "present" => true,
+            "absent" => false,
+            other => {
+                runtime.refuse(sheet, "stage", format!("is \"{other}\""), "choose present or absent");
+                false
+            }
+        };
         self.max_layers = runtime.number(sheet, "max_layers", 1.0..=64.0, Some(16.0)) as u32;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_device_reads_and_is_found_by_its_id() {
+        for id in Profile::ids() {
+            let profile = Profile::built_in(id).unwrap().unwrap();
+            assert_eq!(profile.id, id);
+            assert!(profile.period_ns() > 1_000_000);
+        }
+        assert!(Profile::built_in("hololens-9").is_none());
+    }
+
+    #[test]
+    fn hololens_2_is_what_its_file_says() {
+        let profile = Profile::hololens_2().unwrap();
+        assert_eq!(profile.eye_size, [1440, 936]);
+        assert_eq!(profile.blend_modes, [BlendMode::Additive]);
+        assert_eq!(profile.period_ns(), 16_666_667);
+        assert!(!profile.stage);
+        assert_eq!(profile.fov_deg[0], [-22.4, 20.6, 14.5, -14.5]);
+    }
+
+    #[test]
+    fn all_problems_are_told_and_what_the_judge_reads_is_left_alone() {
+        let text = "schema = 1\nid = 3\n[display]\nrefresh_hz = 0\neye_size = [10.5, 9]\nfov_left_eye_deg = [20, -20, 10, -10]\n\
+                    blend_modes = ['glow']\nlimits = 'see-through'\n[runtime]\nextensions = 'none'\nstage = 'maybe'\n[limits]\nx = 1\n";
+        let problems = Profile::parse("d.toml", text).unwrap_err().0;
+        let places: Vec<_> = problems.iter().map(|problem| problem.place.as_str()).collect();
+        assert_eq!(
+            places,
+            [
+                "line 2, id",
+                "line 1, name",
+                "line 4, display.refresh_hz",
+                "line 5, display.eye_size",
+                "line 6, display.fov_left_eye_deg",
+                "line 3, display.fov_right_eye_deg",
+                "line 7, display.blend_modes",
+                "line 7, display.blend_modes",
+                "line 10, runtime.extensions",
+                "line 11, runtime.stage",
+            ]
+        );
     }
 }

@@ -325,3 +325,48 @@ impl Buffer<'_, c_char> {
         self.fill(&bytes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_does_not_cross_the_abi() {
+        let code = guard("test", || -> XrResult { panic!("on purpose") });
+        assert_eq!(code, xr::Result::ERROR_RUNTIME_FAILURE);
+    }
+
+    #[test]
+    fn chains_are_searched_and_loops_end() {
+        let mut begin = xr::FrameBeginInfo { ty: xr::FrameBeginInfo::TYPE, next: std::ptr::null() };
+        let begin = &raw mut begin;
+        let wait = xr::FrameWaitInfo { ty: xr::FrameWaitInfo::TYPE, next: begin.cast() };
+        let head: *const c_void = (&raw const wait).cast();
+        // SAFETY: the chain is made of two live structures that point at each other.
+        unsafe {
+            (*begin).next = head;
+            assert!(chained::<xr::FrameBeginInfo>(head).is_some());
+            assert!(chained::<xr::FrameEndInfo>(head).is_none());
+        }
+    }
+
+    #[test]
+    fn structures_of_the_wrong_type_are_not_believed() {
+        let wait = xr::FrameWaitInfo { ty: xr::FrameEndInfo::TYPE, next: std::ptr::null() };
+        // SAFETY: valid pointers, or null.
+        unsafe {
+            assert_eq!(input(&wait).map(|_| ()), Err(xr::Result::ERROR_VALIDATION_FAILURE));
+            assert_eq!(
+                input::<xr::FrameWaitInfo>(std::ptr::null()).map(|_| ()),
+                Err(xr::Result::ERROR_VALIDATION_FAILURE)
+            );
+        }
+    }
+
+    #[test]
+    fn fixed_strings_must_end() {
+        let text: [c_char; 4] = to_fixed("abcdef");
+        assert_eq!(fixed(&text).unwrap(), "abc");
+        assert_eq!(fixed(&[b'a' as c_char; 4]), Err(xr::Result::ERROR_VALIDATION_FAILURE));
+    }
+}

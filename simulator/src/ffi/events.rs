@@ -1,5 +1,7 @@
 //! The event queue.
 
+use std::collections::VecDeque;
+
 use openxr_sys as xr;
 use openxr_sys::Handle;
 
@@ -7,17 +9,52 @@ use super::check::{TypedOut, guard, typed_output};
 use super::objects;
 use crate::model::lifecycle::State;
 
+/// Events kept for an application that does not poll; older ones are lost and said to be.
+const LONGEST_QUEUE: usize = 256;
+
+/// Events on their way to the application.
+#[derive(Default)]
+pub(super) struct Queue {
+    waiting: VecDeque<Event>,
+    lost: u32,
+}
+
+impl Queue {
+    pub(super) fn push(&mut self, event: Event) {
+        if self.waiting.len() == LONGEST_QUEUE {
+            self.waiting.pop_front();
+            self.lost += 1;
+        }
+        self.waiting.push_back(event);
+    }
+
+    /// Drops what would speak of a session that is no more.
+    pub(super) fn forget(&mut self, session: u64) {
+        self.waiting.retain(|event| event.session() != session);
+    }
+
+    fn pop(&mut self) -> Option<Event> {
+        match std::mem::take(&mut self.lost) {
+            0 => self.waiting.pop_front(),
+            count => Some(Event::Lost { count }),
+        }
+    }
+}
+
 /// What the application is told.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Event {
     SessionState { session: u64, state: State, time_ns: i64 },
+    Lost { count: u32 },
 }
 
 impl Event {
-    /// The session that the event is about.
-    pub(super) fn session(&self) -> u64 {
-        let Self::SessionState { session, .. } = self;
-        *session
+    /// The session that the event is about, 0 for none.
+    fn session(&self) -> u64 {
+        match self {
+            Self::SessionState { session, .. } => *session,
+            Self::Lost { .. } => 0,
+        }
     }
 
     fn write(self, out: &TypedOut<'_, xr::EventDataBuffer>) {
@@ -28,6 +65,11 @@ impl Event {
                 session: xr::Session::from_raw(session),
                 state: state_code(state),
                 time: xr::Time::from_nanos(time_ns),
+            }),
+            Self::Lost { count } => out.write_as(xr::EventDataEventsLost {
+                ty: xr::EventDataEventsLost::TYPE,
+                next: std::ptr::null(),
+                lost_event_count: count,
             }),
         }
     }
@@ -51,9 +93,26 @@ pub(super) unsafe extern "system" fn poll_event(instance: xr::Instance, data: *m
     let out = unsafe { typed_output(data) };
     guard("xrPollEvent", || {
         let (instance, out) = (objects::instance(instance)?, out?);
-        let event = instance.lock().events.pop_front();
+        let event = instance.lock().events.pop();
         let Some(event) = event else { return Ok(xr::Result::EVENT_UNAVAILABLE) };
         event.write(&out);
         Ok(xr::Result::SUCCESS)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_queue_drops_the_oldest_and_says_so() {
+        let mut queue = Queue::default();
+        for session in 0..LONGEST_QUEUE as u64 + 3 {
+            queue.push(Event::SessionState { session, state: State::Idle, time_ns: 1 });
+        }
+        assert!(matches!(queue.pop(), Some(Event::Lost { count: 3 })));
+        assert_eq!(queue.pop().map(|event| event.session()), Some(3));
+        queue.forget(4);
+        assert_eq!(queue.pop().map(|event| event.session()), Some(5));
+    }
 }

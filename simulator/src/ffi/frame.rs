@@ -33,14 +33,23 @@ pub(super) unsafe extern "system" fn wait_frame(
             },
             |state| state.order.start_wait(),
         )?;
-        let timing = session.change(|state| state.plan(host_now_ns()));
+        let finished = session.vulkan.as_ref().map(|vulkan| vulkan.wait_for_frames()).unwrap_or_default();
+        let timing = session.change(|state| {
+            for (timing, done_ns) in &finished {
+                state.frame_finished(timing, *done_ns);
+            }
+            state.plan(host_now_ns())
+        });
         if session.instance.config.scenario.clock == Clock::Realtime {
             sleep_until(timing.wake_ns);
         }
         let render = session.change(|state| {
+            // The session may have ended while this thread slept.
+            state.check_lost()?;
+            state.life.check_running()?;
             state.order.finish_wait(timing);
-            state.should_render(&timing)
-        });
+            Ok(state.should_render(&timing))
+        })?;
         out.write(|next| xr::FrameState {
             ty: xr::FrameState::TYPE,
             next,
@@ -90,10 +99,16 @@ pub(super) unsafe extern "system" fn end_frame(session: xr::Session, info: *cons
             blend_mode: blend_mode(&session, info.environment_blend_mode)?,
             layers: layers(&session, info)?,
         };
+        let drawn_by = session.vulkan.as_ref().filter(|_| !submission.layers.is_empty());
+        if let Some(vulkan) = drawn_by {
+            vulkan.mark_frame(timing)?;
+        }
         session.change(|state| {
             state.order.end()?;
             state.frame_ended(submission);
-            state.frame_finished(&timing, host_now_ns());
+            if drawn_by.is_none() {
+                state.frame_finished(&timing, host_now_ns());
+            }
             Ok(())
         })
     })

@@ -24,6 +24,7 @@ const EXTENSIONS: &[Extension] = &[
     Extension { name: "XR_KHR_vulkan_swapchain_format_list", version: 5, of_device: false },
     Extension { name: "XR_KHR_convert_timespec_time", version: 1, of_device: false },
     Extension { name: "XR_EXT_local_floor", version: 1, of_device: false },
+    Extension { name: "XR_MND_headless", version: 2, of_device: false },
     Extension { name: "XR_KHR_composition_layer_depth", version: 6, of_device: true },
 ];
 

@@ -1,13 +1,12 @@
 //! The objects behind handles, and the one global static: the handle table.
 
-use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use openxr_sys as xr;
 use openxr_sys::Handle;
 
 use super::check::XrResult;
-use super::events::Event;
+use super::events::{Event, Queue};
 use super::input::{ActionObject, ActionSetObject};
 use super::strings::Paths;
 use super::swapchain::SwapchainObject;
@@ -44,7 +43,7 @@ pub(super) struct InstanceObject {
 /// What changes in an instance.
 #[derive(Default)]
 pub(super) struct InstanceState {
-    pub(super) events: VecDeque<Event>,
+    pub(super) events: Queue,
     pub(super) paths: Paths,
     pub(super) graphics_requirements_asked: bool,
     pub(super) vulkan_instances: Vec<KnownInstance>,
@@ -114,8 +113,10 @@ impl SessionObject {
         let passed = state.life.take_passed();
         if !passed.is_empty() {
             let time_ns = state.now_ns(host_now_ns());
-            let events = passed.into_iter().map(|state| Event::SessionState { session: self.raw, state, time_ns });
-            self.instance.lock().events.extend(events);
+            let mut instance = self.instance.lock();
+            for state in passed {
+                instance.events.push(Event::SessionState { session: self.raw, state, time_ns });
+            }
         }
         self.turn.notify_all();
     }
@@ -147,7 +148,7 @@ pub(super) fn destroy(raw: u64) {
     for object in &doomed {
         if let Object::Session(session) = object {
             session.change(|state| state.lose());
-            session.instance.lock().events.retain(|event| event.session() != session.raw);
+            session.instance.lock().events.forget(session.raw);
         }
     }
 }

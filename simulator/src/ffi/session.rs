@@ -28,7 +28,7 @@ pub(super) unsafe extern "system" fn create_session(
         let binding = unsafe { chained::<xr::GraphicsBindingVulkanKHR>(info.next) };
         let vulkan = bind(&instance, binding)?;
         let parent = instance.raw;
-        let make = |raw| Object::Session(Arc::new(SessionObject::new(raw, instance, Some(vulkan))));
+        let make = |raw| Object::Session(Arc::new(SessionObject::new(raw, instance, vulkan)));
         let session = xr::Session::from_raw(objects::insert(parent, make)?);
         // The states passed while coming to life become events only now, when the handle exists.
         objects::any_session(session)?.change(|_| ());
@@ -37,13 +37,16 @@ pub(super) unsafe extern "system" fn create_session(
     })
 }
 
-fn bind(instance: &InstanceObject, binding: Option<&xr::GraphicsBindingVulkanKHR>) -> XrResult<Arc<Binding>> {
-    let binding = binding.filter(|_| instance.has("XR_KHR_vulkan_enable2"));
-    let binding = binding.ok_or(xr::Result::ERROR_GRAPHICS_DEVICE_INVALID)?;
+/// The graphics device of the session; none if the session is headless (XR_MND_headless).
+fn bind(instance: &InstanceObject, binding: Option<&xr::GraphicsBindingVulkanKHR>) -> XrResult<Option<Arc<Binding>>> {
+    let Some(binding) = binding.filter(|_| instance.has("XR_KHR_vulkan_enable2")) else {
+        let headless = instance.has("XR_MND_headless");
+        return if headless { Ok(None) } else { Err(xr::Result::ERROR_GRAPHICS_DEVICE_INVALID) };
+    };
     if !instance.lock().graphics_requirements_asked {
         return Err(xr::Result::ERROR_GRAPHICS_REQUIREMENTS_CALL_MISSING);
     }
-    Binding::new(instance, binding).map(Arc::new)
+    Binding::new(instance, binding).map(|binding| Some(Arc::new(binding)))
 }
 
 pub(super) unsafe extern "system" fn destroy_session(session: xr::Session) -> xr::Result {
@@ -62,7 +65,14 @@ pub(super) unsafe extern "system" fn begin_session(
     guard("xrBeginSession", || {
         let session = objects::live_session(session)?;
         system::check_views(info?.primary_view_configuration_type)?;
-        session.change(|state| state.begin())
+        session.change(|state| {
+            state.begin()?;
+            // A headless session has no frames to wait for.
+            if session.vulkan.is_none() {
+                state.life.frame_ended();
+            }
+            Ok(())
+        })
     })
 }
 

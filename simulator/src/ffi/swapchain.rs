@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 use openxr_sys as xr;
 use openxr_sys::Handle;
 
-use super::check::{XrResult, buffer, guard, input, optional_input, output};
-use super::objects::{self, Object, SessionObject, lock};
-use super::vulkan::{Binding, Images, formats};
+use super::check::{buffer, guard, input, optional_input, output};
+use super::objects::{self, Object, lock};
+use super::vulkan::{Images, formats};
 use crate::model::swapchain::Rotation;
 
 /// Images in a swapchain: one being drawn, one waiting, one shown.
@@ -29,10 +29,6 @@ impl SwapchainObject {
     }
 }
 
-fn vulkan(session: &SessionObject) -> XrResult<&Arc<Binding>> {
-    session.vulkan.as_ref().ok_or(xr::Result::ERROR_FEATURE_UNSUPPORTED)
-}
-
 pub(super) unsafe extern "system" fn enumerate_swapchain_formats(
     session: xr::Session,
     capacity: u32,
@@ -43,7 +39,8 @@ pub(super) unsafe extern "system" fn enumerate_swapchain_formats(
     let out = unsafe { buffer(capacity, count, out) };
     guard("xrEnumerateSwapchainFormats", || {
         let session = objects::live_session(session)?;
-        out?.fill(&formats(vulkan(&session)?))
+        // A headless session has no formats.
+        out?.fill(&session.vulkan.as_deref().map(formats).unwrap_or_default())
     })
 }
 
@@ -57,10 +54,10 @@ pub(super) unsafe extern "system" fn create_swapchain(
     guard("xrCreateSwapchain", || {
         let session = objects::live_session(session)?;
         let (info, out) = (info?, out?);
+        let vulkan = session.vulkan.as_ref().ok_or(xr::Result::ERROR_SWAPCHAIN_FORMAT_UNSUPPORTED)?;
         let is_static = info.create_flags.contains(xr::SwapchainCreateFlags::STATIC_IMAGE);
         let count = if is_static { 1 } else { IMAGES };
-        let images =
-            Images::new(vulkan(&session)?, info, count, session.instance.has("XR_KHR_vulkan_swapchain_format_list"))?;
+        let images = Images::new(vulkan, info, count, session.instance.has("XR_KHR_vulkan_swapchain_format_list"))?;
         let owner = session.raw;
         let make = |raw| {
             Object::Swapchain(Arc::new(SwapchainObject {

@@ -1,5 +1,6 @@
 //! XR_KHR_vulkan_enable2: the application's Vulkan instance and device.
 
+mod completion;
 mod images;
 
 use std::ffi::{CStr, c_char, c_void};
@@ -21,6 +22,8 @@ pub(super) use images::{Images, formats};
 pub(super) struct KnownInstance {
     raw: u64,
     loader: VkGetInstanceProcAddr,
+    /// The physical device to use. Asked for once, while the instance is surely alive; it may be destroyed later unheard.
+    physical: Option<vk::PhysicalDevice>,
 }
 
 /// The application's Vulkan device, as a session uses it. The application keeps it alive for as long as the session.
@@ -31,6 +34,8 @@ pub(super) struct Binding {
     queue_family: u32,
     /// Held while submitting, so that two swapchains of one session do not submit at once.
     queue: Mutex<vk::Queue>,
+    /// Frames that the GPU may still be drawing.
+    drawing: Mutex<Vec<completion::Drawing>>,
 }
 
 /// What a Vulkan failure means to OpenXR.
@@ -50,12 +55,12 @@ fn global(loader: VkGetInstanceProcAddr, instance: VkInstance, name: &CStr) -> X
     unsafe { loader(instance, name.as_ptr()) }.ok_or(xr::Result::ERROR_VALIDATION_FAILURE)
 }
 
-fn load_instance(known: KnownInstance) -> ash::Instance {
+fn load_instance(loader: VkGetInstanceProcAddr, raw: u64) -> ash::Instance {
     type AshLoader = unsafe extern "system" fn(vk::Instance, *const c_char) -> vk::PFN_vkVoidFunction;
     // SAFETY: both are vkGetInstanceProcAddr; only the spelling of its opaque handle type differs.
-    let get_instance_proc_addr = unsafe { std::mem::transmute::<VkGetInstanceProcAddr, AshLoader>(known.loader) };
+    let get_instance_proc_addr = unsafe { std::mem::transmute::<VkGetInstanceProcAddr, AshLoader>(loader) };
     // SAFETY: the instance came from this loader and lives as long as the application's session needs it.
-    unsafe { ash::Instance::load(&ash::StaticFn { get_instance_proc_addr }, vk::Instance::from_raw(known.raw)) }
+    unsafe { ash::Instance::load(&ash::StaticFn { get_instance_proc_addr }, vk::Instance::from_raw(raw)) }
 }
 
 fn known(instance: &InstanceObject, vulkan: VkInstance) -> Option<KnownInstance> {
@@ -82,8 +87,9 @@ impl Binding {
     /// Checks the binding that the application chained to its session.
     pub(super) fn new(instance: &InstanceObject, binding: &xr::GraphicsBindingVulkanKHR) -> XrResult<Self> {
         let invalid = xr::Result::ERROR_GRAPHICS_DEVICE_INVALID;
-        let vulkan = load_instance(known(instance, binding.instance).ok_or(invalid)?);
-        let physical = pick(&vulkan)?;
+        let known = known(instance, binding.instance).ok_or(invalid)?;
+        let physical = known.physical.ok_or(invalid)?;
+        let vulkan = load_instance(known.loader, known.raw);
         if physical.as_raw() != binding.physical_device as u64 || binding.device.is_null() {
             return Err(invalid);
         }
@@ -101,7 +107,14 @@ impl Binding {
             return Err(invalid);
         }
         let queue_family = binding.queue_family_index;
-        Ok(Self { instance: vulkan, physical, device, queue_family, queue: Mutex::new(queue) })
+        Ok(Self {
+            instance: vulkan,
+            physical,
+            device,
+            queue_family,
+            queue: Mutex::new(queue),
+            drawing: Mutex::default(),
+        })
     }
 }
 
@@ -149,7 +162,8 @@ pub(super) unsafe extern "system" fn create_vulkan_instance(
             }
         });
         if let Some(raw) = raw {
-            let known = KnownInstance { raw: raw.as_raw(), loader };
+            let raw = raw.as_raw();
+            let known = KnownInstance { raw, loader, physical: pick(&load_instance(loader, raw)).ok() };
             let mut state = instance.lock();
             // A driver may give a destroyed instance's address again; the newest one counts.
             state.vulkan_instances.retain(|old| old.raw != known.raw);
@@ -198,12 +212,12 @@ pub(super) unsafe extern "system" fn create_vulkan_device(
     })
 }
 
-/// The known Vulkan instance whose picked device this is, newest first: older ones may be destroyed already.
+/// The known Vulkan instance whose device this is, the newest first: handles of destroyed ones may come back.
 fn owner_of(instance: &InstanceObject, physical: VkPhysicalDevice) -> XrResult<KnownInstance> {
-    let known = instance.lock().vulkan_instances.last().copied();
-    let known = known.ok_or(xr::Result::ERROR_VALIDATION_FAILURE)?;
-    let picked = pick(&load_instance(known))?;
-    if picked.as_raw() == physical as u64 { Ok(known) } else { Err(xr::Result::ERROR_VALIDATION_FAILURE) }
+    let physical = Some(vk::PhysicalDevice::from_raw(physical as u64));
+    let state = instance.lock();
+    let owner = state.vulkan_instances.iter().rev().find(|known| known.physical == physical);
+    owner.copied().ok_or(xr::Result::ERROR_VALIDATION_FAILURE)
 }
 
 pub(super) unsafe extern "system" fn get_graphics_device(
@@ -217,7 +231,8 @@ pub(super) unsafe extern "system" fn get_graphics_device(
         let info = info?;
         let instance = system::instance_of(instance, info.system_id)?;
         let known = known(&instance, info.vulkan_instance).ok_or(xr::Result::ERROR_VALIDATION_FAILURE)?;
-        out?.write(pick(&load_instance(known))?.as_raw() as *const c_void);
+        let physical = known.physical.ok_or(xr::Result::ERROR_RUNTIME_FAILURE)?;
+        out?.write(physical.as_raw() as *const c_void);
         Ok(())
     })
 }

@@ -230,6 +230,45 @@ mod tests {
     }
 
     #[test]
+    fn random_walks_take_only_the_steps_of_the_specification() {
+        let legal = [
+            (Idle, Ready),
+            (Ready, Idle),
+            (Ready, Synchronized),
+            (Synchronized, Visible),
+            (Visible, Focused),
+            (Focused, Visible),
+            (Visible, Synchronized),
+            (Synchronized, Stopping),
+            (Stopping, Idle),
+            (Idle, Exiting),
+        ];
+        let attentions = [Attention::Away, Attention::Hidden, Attention::Seen, Attention::Full];
+        let mut seed = 1u64;
+        for _ in 0..200 {
+            let mut life = Lifecycle::default();
+            life.take_passed();
+            let mut last = Ready;
+            for _ in 0..60 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                match seed >> 60 {
+                    0..4 => life.begin().unwrap_or(()),
+                    4..8 => life.frame_ended(),
+                    8..10 => life.end().unwrap_or(()),
+                    10 => life.request_exit().unwrap_or(()),
+                    n => life.attend(attentions[n as usize % 4]),
+                }
+                for state in life.take_passed() {
+                    assert!(legal.contains(&(last, state)), "{last:?} → {state:?}");
+                    last = state;
+                }
+                assert_eq!(last, life.state());
+                assert!(!matches!(last, Synchronized | Visible | Focused | Stopping) || life.is_running());
+            }
+        }
+    }
+
+    #[test]
     fn calls_out_of_order_are_refused() {
         let mut life = Lifecycle::default();
         assert_eq!(life.end(), Err(Code::ERROR_SESSION_NOT_RUNNING));

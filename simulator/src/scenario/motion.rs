@@ -10,19 +10,52 @@ pub enum Move {
     /// Keeps still.
     Hold,
     /// Sways along the head's own x axis and back, `cycles` times.
-    SideToSide { amplitude_m: f64, cycles: u32 },
+    SideToSide {
+        /// How far to each side, in metres.
+        amplitude_m: f64,
+        /// How often there and back.
+        cycles: u32,
+    },
     /// Pitches down, up and back, `cycles` times.
-    Nod { amplitude_deg: f64, cycles: u32 },
+    Nod {
+        /// How far down and up, in degrees; negative goes up first.
+        amplitude_deg: f64,
+        /// How often down and up.
+        cycles: u32,
+    },
     /// Turns the head about the vertical to both sides and back, `cycles` times.
-    Sweep { amplitude_deg: f64, cycles: u32 },
+    Sweep {
+        /// How far to each side, in degrees; positive goes left first.
+        amplitude_deg: f64,
+        /// How often there and back.
+        cycles: u32,
+    },
     /// Walks round `centre` on a circle at the present height, looking at it; positive angles are anticlockwise from above.
-    WalkRound { centre: [f64; 3], angle_deg: f64 },
+    WalkRound {
+        /// What is walked round.
+        centre: [f64; 3],
+        /// How far round, in degrees.
+        angle_deg: f64,
+    },
     /// Walks straight towards `target` until `stop_m` metres from it (away from it, if nearer now).
-    Approach { target: [f64; 3], stop_m: f64 },
+    Approach {
+        /// What is approached.
+        target: [f64; 3],
+        /// Distance at the end, in metres.
+        stop_m: f64,
+    },
     /// Turns to face `target` without moving.
-    LookAt { target: [f64; 3] },
+    LookAt {
+        /// What is faced.
+        target: [f64; 3],
+    },
     /// Goes to a pose: position, and yaw, pitch, roll in degrees (yaw positive to the left, pitch positive up).
-    Keyframe { position: [f64; 3], turn_deg: [f64; 3] },
+    Keyframe {
+        /// Where to.
+        position: [f64; 3],
+        /// Yaw, pitch, roll in degrees.
+        turn_deg: [f64; 3],
+    },
 }
 
 /// A head path: a start pose, then moves with their durations; after the last move the head keeps still.

@@ -193,7 +193,6 @@ pub struct Client {
     pub stream: xr::FrameStream<xr::Vulkan>,
     pub session: xr::Session<xr::Vulkan>,
     pub instance: xr::Instance,
-    pub system: xr::SystemId,
     pub vulkan: Vulkan,
 }
 
@@ -268,7 +267,7 @@ impl Client {
         let depth = Picture::new(&session, size, vk::Format::D16_UNORM);
         let local = session.create_reference_space(xr::ReferenceSpaceType::LOCAL, xr::Posef::IDENTITY).unwrap();
         let view = session.create_reference_space(xr::ReferenceSpaceType::VIEW, xr::Posef::IDENTITY).unwrap();
-        Self { color, depth, local, view, waiter, stream, session, instance, system, vulkan }
+        Self { color, depth, local, view, waiter, stream, session, instance, vulkan }
     }
 
     /// A session that has reached FOCUSED.

@@ -131,10 +131,9 @@ impl Images {
         // SAFETY: as above.
         let fence = unsafe { device.create_fence(&vk::FenceCreateInfo::default(), None) };
         let submitted = fence.and_then(|fence| {
-            self.submit(pool, fence).map(|()| fence).map_err(|code| {
+            self.submit(pool, fence).map(|()| fence).inspect_err(|_| {
                 // SAFETY: the submission failed, so the fence is not in use.
                 unsafe { device.destroy_fence(fence, None) };
-                code
             })
         });
         match submitted {
