@@ -32,8 +32,11 @@ pub(super) struct Fixture {
 }
 
 impl Fixture {
+    /// On the path that a review would take here.
     pub(super) fn new() -> Option<Fixture> {
-        Fixture::on(StereoPath::of(&device()?.device))
+        static PATH: OnceLock<StereoPath> = OnceLock::new();
+        let path = device().map(|headless| *PATH.get_or_init(|| StereoPath::of(&headless.device, &headless.queue)));
+        Fixture::on(path.unwrap_or(StereoPath::PerEye))
     }
 
     pub(super) fn on(path: StereoPath) -> Option<Fixture> {
