@@ -112,7 +112,10 @@ impl Place {
 
     /// Bounds say nothing about deformed meshes, which are therefore always drawn.
     fn seen(&self, entry: &PrimitiveEntry, frustum: &StereoFrustum) -> bool {
-        self.skinned || self.morphed || entry.bounds.is_empty() || frustum.sees(&entry.bounds.transformed(&self.world_from_mesh))
+        self.skinned
+            || self.morphed
+            || entry.bounds.is_empty()
+            || frustum.sees(&entry.bounds.transformed(&self.world_from_mesh))
     }
 
     fn key(&self, entry: &PrimitiveEntry, instance: &Instance, punctual: bool) -> PipelineKey {
@@ -132,13 +135,23 @@ impl Place {
     }
 }
 
-fn order(key: PipelineKey, layer: usize, entry: &PrimitiveEntry, primitive: u32, distance: f32, sequence: usize) -> u128 {
+fn order(
+    key: PipelineKey,
+    layer: usize,
+    entry: &PrimitiveEntry,
+    primitive: u32,
+    distance: f32,
+    sequence: usize,
+) -> u128 {
     if key.has(PipelineKey::BLEND) {
         // Bits of a positive float sort like the float.
         let nearness = u32::MAX - distance.to_bits();
         return 1 << 127 | u128::from(nearness) << 64 | sequence as u128;
     }
-    u128::from(key.0) << 96 | (layer as u128 & 0xffff_ffff) << 64 | u128::from(entry.material) << 32 | u128::from(primitive)
+    u128::from(key.0) << 96
+        | (layer as u128 & 0xffff_ffff) << 64
+        | u128::from(entry.material) << 32
+        | u128::from(primitive)
 }
 
 fn record(entry: &PrimitiveEntry, instance: &Instance, offsets: [u32; 2]) -> InstanceRecord {

@@ -32,7 +32,8 @@ impl FrameBuffers {
             mapped_at_creation: false,
         });
         queue.write_buffer(&eyes, u64::from(EYE_STRIDE), &1u32.to_le_bytes());
-        let (instances, joints, weights) = (storage("instances", 1 << 16), storage("joints", 1 << 14), storage("weights", 1 << 10));
+        let (instances, joints, weights) =
+            (storage("instances", 1 << 16), storage("joints", 1 << 14), storage("weights", 1 << 10));
         let bind_group = bind(device, layouts, [&frame, &instances, &joints, &weights], &eyes);
         FrameBuffers { frame, eyes, instances, joints, weights, bind_group }
     }
@@ -81,9 +82,15 @@ fn write_if_any(queue: &wgpu::Queue, buffer: &GrowingBuffer, at: u64, bytes: &[u
     bytes.len() as u64
 }
 
-fn bind(device: &wgpu::Device, layouts: &Layouts, buffers: [&GrowingBuffer; 4], eyes: &wgpu::Buffer) -> wgpu::BindGroup {
+fn bind(
+    device: &wgpu::Device,
+    layouts: &Layouts,
+    buffers: [&GrowingBuffer; 4],
+    eyes: &wgpu::Buffer,
+) -> wgpu::BindGroup {
     let [frame, instances, joints, weights] = buffers.map(|buffer| buffer.buffer().as_entire_binding());
-    let eye = wgpu::BindingResource::Buffer(wgpu::BufferBinding { buffer: eyes, offset: 0, size: wgpu::BufferSize::new(16) });
+    let eye =
+        wgpu::BindingResource::Buffer(wgpu::BufferBinding { buffer: eyes, offset: 0, size: wgpu::BufferSize::new(16) });
     device.create_bind_group(&wgpu::BindGroupDescriptor {
         label: Some("frame"),
         layout: &layouts.frame,

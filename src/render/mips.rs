@@ -40,7 +40,8 @@ impl MipChain {
 /// Steps of the linear scale between which encoding tells no sRGB bytes apart.
 const LINEAR_STEPS: usize = 65535;
 
-static SRGB_TO_LINEAR: LazyLock<[f32; 256]> = LazyLock::new(|| std::array::from_fn(|byte| linear_from_srgb(byte as u8)));
+static SRGB_TO_LINEAR: LazyLock<[f32; 256]> =
+    LazyLock::new(|| std::array::from_fn(|byte| linear_from_srgb(byte as u8)));
 static LINEAR_TO_SRGB: LazyLock<Vec<u8>> =
     LazyLock::new(|| (0..=LINEAR_STEPS).map(|step| srgb_from_linear(step as f32 / LINEAR_STEPS as f32)).collect());
 
@@ -93,7 +94,8 @@ fn halved(pixels: &[u8], width: usize, height: usize, srgb: bool) -> Vec<u8> {
                 }
             }
             let linear = |value: f32| (value * 255.0 + 0.5) as u8;
-            let color = |value: f32| if srgb { encode[(value * LINEAR_STEPS as f32 + 0.5) as usize] } else { linear(value) };
+            let color =
+                |value: f32| if srgb { encode[(value * LINEAR_STEPS as f32 + 0.5) as usize] } else { linear(value) };
             out.extend([color(sum[0]), color(sum[1]), color(sum[2]), linear(sum[3])]);
         }
     }

@@ -19,6 +19,7 @@ mod picture;
 mod pipelines;
 mod prepare;
 mod readback;
+mod stereo_check;
 mod surface;
 mod target;
 #[cfg(test)]
@@ -31,7 +32,9 @@ pub use count::CountingPass;
 pub use draw::*;
 pub use gpu::{GpuError, Headless, headless_device, required_features, required_limits};
 pub use mesh::{Layer, Renderer};
-pub use picture::{Backdrop, CoveredPixels, PICTURE_COLOR, PICTURE_DEPTH, PictureReadback, StereoPicture, Stills, composite};
+pub use picture::{
+    Backdrop, CoveredPixels, PICTURE_COLOR, PICTURE_DEPTH, PictureReadback, StereoPicture, Stills, composite,
+};
 pub use prepare::PreparedScene;
 pub use readback::ReadbackError;
 pub use surface::MAX_LIGHTS;

@@ -56,7 +56,8 @@ impl StereoPicture {
             })
         };
         let (color, depth) = (texture(PICTURE_COLOR), texture(PICTURE_DEPTH));
-        let (color_views, depth_views) = (EyeViews::new(&color, renderer.path()), EyeViews::new(&depth, renderer.path()));
+        let (color_views, depth_views) =
+            (EyeViews::new(&color, renderer.path()), EyeViews::new(&depth, renderer.path()));
         StereoPicture { device: device.clone(), color, depth, color_views, depth_views }
     }
 

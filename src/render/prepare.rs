@@ -122,7 +122,8 @@ fn check_images(model: &Model, images: &[DecodedImage], limits: &wgpu::Limits, p
         let size = format!("{}×{} pixels", image.width, image.height);
         if image.width > most || image.height > most {
             let what = format!("the image has {size}; this device holds at most {most} a side");
-            problems.push(Problem::new(&model.name, place, what).fix(format!("scale it to {most} pixels a side or less")));
+            problems
+                .push(Problem::new(&model.name, place, what).fix(format!("scale it to {most} pixels a side or less")));
         } else if image.width == 0 || image.rgba8.len() as u64 != 4 * u64::from(image.width) * u64::from(image.height) {
             let what = format!("the image says {size} but holds {} bytes", image.rgba8.len());
             problems.push(Problem::new(&model.name, place, what));
@@ -151,7 +152,8 @@ fn check_geometry(model: &Model, limits: &wgpu::Limits, problems: &mut Problems)
 fn material_bits(material: &Material) -> u32 {
     let textures = slots(material);
     let bit = |set: bool, bit: u32| if set { bit } else { 0 };
-    let shared = material.occlusion_texture.is_some() && material.occlusion_texture == material.metallic_roughness_texture;
+    let shared =
+        material.occlusion_texture.is_some() && material.occlusion_texture == material.metallic_roughness_texture;
     let lit = bit(textures[1].is_some(), PipelineKey::TEX_METALLIC_ROUGHNESS)
         | bit(textures[2].is_some(), PipelineKey::TEX_NORMAL)
         | bit(textures[3].is_some() && !shared, PipelineKey::TEX_OCCLUSION)
@@ -171,7 +173,8 @@ fn material_bits(material: &Material) -> u32 {
 fn primitive_bits(primitive: &Primitive) -> u32 {
     let colored = primitive.vertices.iter().any(|vertex| vertex.color != [1.0; 4]);
     // Points and lines without normals are drawn unlit, as glTF has it.
-    let flat = primitive.topology != Topology::Triangles && primitive.vertices.iter().all(|vertex| vertex.normal == [0.0; 3]);
+    let flat =
+        primitive.topology != Topology::Triangles && primitive.vertices.iter().all(|vertex| vertex.normal == [0.0; 3]);
     PipelineKey::of_topology(primitive.topology)
         | if colored { PipelineKey::VERTEX_COLOR } else { 0 }
         | if flat { PipelineKey::UNLIT } else { 0 }
@@ -272,21 +275,30 @@ mod tests {
     fn pipelines_ask_only_for_what_the_material_has() {
         let bits = |material: Material| material_bits(&material);
         assert_eq!(bits(Material::default()), 0);
-        let orm = Material {
-            occlusion_texture: Some(WHOLE),
-            metallic_roughness_texture: Some(WHOLE),
-            ..Material::default()
-        };
+        let orm =
+            Material { occlusion_texture: Some(WHOLE), metallic_roughness_texture: Some(WHOLE), ..Material::default() };
         assert_eq!(bits(orm.clone()), PipelineKey::TEX_METALLIC_ROUGHNESS | PipelineKey::OCCLUSION_SHARED);
         assert_eq!(bits(Material { unlit: true, ..orm }), PipelineKey::UNLIT);
     }
 
     #[test]
     fn geometry_beyond_a_buffer_is_a_problem() {
-        let vertex = Vertex { position: [0.0; 3], normal: [0.0; 3], tangent: [0.0; 4], uv0: [0.0; 2], uv1: [0.0; 2], color: [1.0; 4] };
+        let vertex = Vertex {
+            position: [0.0; 3],
+            normal: [0.0; 3],
+            tangent: [0.0; 4],
+            uv0: [0.0; 2],
+            uv1: [0.0; 2],
+            color: [1.0; 4],
+        };
         let primitive = Primitive { vertices: vec![vertex; 10], ..Primitive::default() };
         let model = Model { meshes: vec![Mesh { primitives: vec![primitive], ..Mesh::default() }], ..Model::default() };
         let limits = wgpu::Limits { max_buffer_size: 100, ..wgpu::Limits::defaults() };
-        assert!(PreparedScene::new(&model, Vec::new(), &limits).unwrap_err().to_string().contains("vertices take 720 bytes"));
+        assert!(
+            PreparedScene::new(&model, Vec::new(), &limits)
+                .unwrap_err()
+                .to_string()
+                .contains("vertices take 720 bytes")
+        );
     }
 }

@@ -38,7 +38,8 @@ impl Readback {
             usage: wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::MAP_READ,
             mapped_at_creation: false,
         });
-        let aspect = if texture.format().has_depth_aspect() { wgpu::TextureAspect::DepthOnly } else { wgpu::TextureAspect::All };
+        let aspect =
+            if texture.format().has_depth_aspect() { wgpu::TextureAspect::DepthOnly } else { wgpu::TextureAspect::All };
         encoder.copy_texture_to_buffer(
             wgpu::TexelCopyTextureInfo { texture, mip_level: 0, origin: wgpu::Origin3d::ZERO, aspect },
             wgpu::TexelCopyBufferInfo {

@@ -197,7 +197,12 @@ mod tests {
 
     #[test]
     fn records_have_the_sizes_of_the_shader() {
-        let sizes = [size_of::<EyeRecord>(), size_of::<LightRecord>(), size_of::<InstanceRecord>(), size_of::<MaterialRecord>()];
+        let sizes = [
+            size_of::<EyeRecord>(),
+            size_of::<LightRecord>(),
+            size_of::<InstanceRecord>(),
+            size_of::<MaterialRecord>(),
+        ];
         assert_eq!(sizes, [80, 64, 80, 208]);
         assert_eq!(size_of::<FrameRecord>(), 2 * 80 + 5 * 16 + 64 * MAX_LIGHTS);
     }

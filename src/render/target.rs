@@ -1,5 +1,6 @@
 //! Where a stereo frame is drawn: two layers of an array texture, seen as the device can draw them.
 
+use super::stereo_check::multiview_reaches_both_layers;
 use std::num::NonZeroU32;
 
 /// How both eyes are drawn.
@@ -12,10 +13,16 @@ pub enum StereoPath {
 }
 
 impl StereoPath {
-    /// The better path of a device.
-    pub fn of(device: &wgpu::Device) -> StereoPath {
-        let able = device.features().contains(wgpu::Features::MULTIVIEW) && device.limits().max_multiview_view_count >= 2;
-        if able { StereoPath::Multiview } else { StereoPath::PerEye }
+    /// The better path that works on a device. Draws and waits for a few pixels to see whether multiview does what it says, so it
+    /// belongs to the start of a run, on the thread that owns the queue.
+    pub fn of(device: &wgpu::Device, queue: &wgpu::Queue) -> StereoPath {
+        let works = StereoPath::multiview_offered(device) && multiview_reaches_both_layers(device, queue);
+        if works { StereoPath::Multiview } else { StereoPath::PerEye }
+    }
+
+    /// Whether the device says that it can draw both layers in one pass.
+    pub fn multiview_offered(device: &wgpu::Device) -> bool {
+        device.features().contains(wgpu::Features::MULTIVIEW) && device.limits().max_multiview_view_count >= 2
     }
 
     /// Layers drawn by one pass, as wgpu names them in pipelines and passes.

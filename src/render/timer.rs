@@ -54,7 +54,12 @@ impl GpuTimer {
             return None;
         }
         let buffer = |label, usage| {
-            device.create_buffer(&wgpu::BufferDescriptor { label: Some(label), size: 16, usage, mapped_at_creation: false })
+            device.create_buffer(&wgpu::BufferDescriptor {
+                label: Some(label),
+                size: 16,
+                usage,
+                mapped_at_creation: false,
+            })
         };
         let slot = || Slot {
             set: device.create_query_set(&wgpu::QuerySetDescriptor {

@@ -156,8 +156,12 @@ impl Uploader {
     /// Sends at most `max_bytes` (but at least one row of an image, so that it always comes to an end).
     pub fn step(&mut self, max_bytes: u64) -> Progress {
         let mut left = max_bytes.max(4);
-        while left > 0 && self.job < self.jobs.len() {
-            let sent = match self.jobs[self.job] {
+        let mut first = true;
+        while let Some(job) = self.jobs.get(self.job).copied() {
+            if left < self.smallest_piece(job) && !first {
+                break;
+            }
+            let sent = match job {
                 Job::Vertices => self.send_buffer(0, left),
                 Job::Indices => self.send_buffer(1, left),
                 Job::Skinning => self.send_buffer(2, left),
@@ -166,8 +170,16 @@ impl Uploader {
             };
             self.progress.done += sent;
             left = left.saturating_sub(sent);
+            first &= sent == 0;
         }
         self.progress
+    }
+
+    fn smallest_piece(&self, job: Job) -> u64 {
+        match job {
+            Job::Level { texture, level } => u64::from(self.scene.textures[texture].chain.size(level).0) * 4,
+            _ => 4,
+        }
     }
 
     /// Sends what is left and makes the scene.
@@ -224,7 +236,8 @@ impl Uploader {
     fn bind_materials(&self) -> Vec<wgpu::BindGroup> {
         let mut samplers = Samplers::default();
         let white = self.white();
-        let views: Vec<wgpu::TextureView> = self.textures.iter().map(|texture| texture.create_view(&Default::default())).collect();
+        let views: Vec<wgpu::TextureView> =
+            self.textures.iter().map(|texture| texture.create_view(&Default::default())).collect();
         let materials = &self.scene.materials;
         materials.iter().map(|material| self.bind_material(material, &views, &white, &mut samplers)).collect()
     }
@@ -256,7 +269,8 @@ impl Uploader {
         for (slot, (view, sampler)) in read.iter().enumerate() {
             let binding = 1 + 2 * slot as u32;
             entries.push(wgpu::BindGroupEntry { binding, resource: wgpu::BindingResource::TextureView(view) });
-            entries.push(wgpu::BindGroupEntry { binding: binding + 1, resource: wgpu::BindingResource::Sampler(sampler) });
+            entries
+                .push(wgpu::BindGroupEntry { binding: binding + 1, resource: wgpu::BindingResource::Sampler(sampler) });
         }
         self.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("material"),

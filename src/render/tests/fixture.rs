@@ -32,8 +32,11 @@ pub(super) struct Fixture {
 }
 
 impl Fixture {
+    /// On the path that a review would take here.
     pub(super) fn new() -> Option<Fixture> {
-        Fixture::on(StereoPath::of(&device()?.device))
+        static PATH: OnceLock<StereoPath> = OnceLock::new();
+        let path = device().map(|headless| *PATH.get_or_init(|| StereoPath::of(&headless.device, &headless.queue)));
+        Fixture::on(path.unwrap_or(StereoPath::PerEye))
     }
 
     pub(super) fn on(path: StereoPath) -> Option<Fixture> {
@@ -54,7 +57,8 @@ impl Fixture {
     pub(super) fn draw(&mut self, scene: &SceneGpu, list: &DrawList) -> (Stills, crate::observe::Counters) {
         let picture = StereoPicture::new(&self.renderer, SIZE[0], SIZE[1]);
         let mut encoder = self.headless.device.create_command_encoder(&Default::default());
-        let counters = self.renderer.encode(&mut encoder, &[Layer { scene, list }], &views(), RANGE, picture.target(), None);
+        let counters =
+            self.renderer.encode(&mut encoder, &[Layer { scene, list }], &views(), RANGE, picture.target(), None);
         let readback = picture.read(&mut encoder);
         self.headless.queue.submit([encoder.finish()]);
         readback.submitted();
@@ -79,7 +83,8 @@ impl Drop for Fixture {
 /// Two eyes at the origin, looking along -Z, with a field of view of 1.5 : 1.
 pub(super) fn views() -> [View; 2] {
     let (x, y) = (0.5f32.atan(), (1.0f32 / 3.0).atan());
-    let eye = |at: f32| View { pose: Pose::at(Vec3::new(at, 0.0, 0.0)), fov: Fov { left: -x, right: x, up: y, down: -y } };
+    let eye =
+        |at: f32| View { pose: Pose::at(Vec3::new(at, 0.0, 0.0)), fov: Fov { left: -x, right: x, up: y, down: -y } };
     [eye(-HALF_IPD), eye(HALF_IPD)]
 }
 

@@ -1,4 +1,7 @@
 //! What the passes really draw, on a software adapter.
 
+mod deform;
 mod fixture;
+mod materials;
+mod passes;
 mod picture;
