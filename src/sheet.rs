@@ -128,7 +128,11 @@ impl<'t, 'i> Table<'t, 'i> {
         let given = self.opt_text(key)?;
         let found = words.iter().find(|(word, _)| *word == given).map(|(_, value)| *value);
         if found.is_none() {
-            self.refuse(key, format!("`{given}` is not known"), did_you_mean(given, words.iter().map(|(word, _)| *word)));
+            self.refuse(
+                key,
+                format!("`{given}` is not known"),
+                did_you_mean(given, words.iter().map(|(word, _)| *word)),
+            );
         }
         found
     }
@@ -201,6 +205,24 @@ impl<'t, 'i> Table<'t, 'i> {
             self.wrong(key, value, format!("give a list of {N} numbers"));
         }
         list
+    }
+
+    /// A list of whole numbers that fit 32 bits; empty when the key is absent.
+    pub fn whole_numbers(&self, key: &'static str) -> Vec<u32> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let whole = |item: &Value<'i>| {
+            number(item.get_ref())
+                .filter(|n| n.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(n))
+                .map(|n| n as u32)
+        };
+        let found: Option<Vec<u32>> = match value.get_ref() {
+            DeValue::Array(items) => items.iter().map(whole).collect(),
+            _ => None,
+        };
+        found.unwrap_or_else(|| {
+            self.wrong(key, value, "give a list of whole numbers, for example [1, 0x045e]");
+            Vec::new()
+        })
     }
 
     /// `true` or `false`, if the key is there.
@@ -355,7 +377,9 @@ mod tests {
 
     #[test]
     fn broken_syntax_and_odd_numbers_are_problems_not_panics() {
-        for text in ["= 1", "[", "a = ", "a = nan", "a = 99999999999999999999", "\u{0}", "a = 1e999", "a=\"\n\"", "a.b=1\na=2"] {
+        for text in
+            ["= 1", "[", "a = ", "a = nan", "a = 99999999999999999999", "\u{0}", "a = 1e999", "a=\"\n\"", "a.b=1\na=2"]
+        {
             let found = Sheet::read("b.toml", text, |root| root.number("a", 0.0..=1.0));
             assert!(found.is_err(), "{text:?}");
         }

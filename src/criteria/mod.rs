@@ -185,7 +185,13 @@ mod tests {
             .replace("hololens = true\nimmersive = true\nbest = \"The eyes", "hololens = 1\nbest = \"The eyes");
         let problems = parse("c.toml", &text).unwrap_err().0;
         let told: Vec<_> = problems.iter().map(ToString::to_string).collect();
-        for part in ["`frame-rate`", "did you mean `comfort`", "did you mean `scan`", "hololens: is the integer 1", "immersive: is missing"] {
+        for part in [
+            "`frame-rate`",
+            "did you mean `comfort`",
+            "did you mean `scan`",
+            "hololens: is the integer 1",
+            "immersive: is missing",
+        ] {
             assert!(told.iter().any(|line| line.contains(part)), "{part} not in {told:#?}");
         }
     }
