@@ -150,7 +150,7 @@ pub fn frame_count(handle: xr::Session) -> Result<u64, NoSuchSession> {
     Ok(session(handle)?.look(|state| state.frames_ended()))
 }
 
-/// How many vsyncs passed without a new frame although one was due. Always 0 on the stepped clock.
+/// At how many vsyncs no new frame was shown while the frame loop ran, up to the last wait. Always 0 on the stepped clock.
 pub fn missed_vsyncs(handle: xr::Session) -> Result<u64, NoSuchSession> {
     Ok(session(handle)?.look(|state| state.missed_vsyncs()))
 }

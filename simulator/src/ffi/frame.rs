@@ -33,13 +33,10 @@ pub(super) unsafe extern "system" fn wait_frame(
             },
             |state| state.order.start_wait(),
         )?;
-        let finished = session.vulkan.as_ref().map(|vulkan| vulkan.wait_for_frames()).unwrap_or_default();
-        let timing = session.change(|state| {
-            for (timing, done_ns) in &finished {
-                state.frame_finished(timing, *done_ns);
-            }
-            state.plan(host_now_ns())
-        });
+        if let Some(vulkan) = &session.vulkan {
+            vulkan.wait_for_frames();
+        }
+        let timing = session.change(|state| state.plan(host_now_ns()));
         if session.instance.config.scenario.clock == Clock::Realtime {
             sleep_until(timing.wake_ns);
         }
@@ -99,16 +96,12 @@ pub(super) unsafe extern "system" fn end_frame(session: xr::Session, info: *cons
             blend_mode: blend_mode(&session, info.environment_blend_mode)?,
             layers: layers(&session, info)?,
         };
-        let drawn_by = session.vulkan.as_ref().filter(|_| !submission.layers.is_empty());
-        if let Some(vulkan) = drawn_by {
-            vulkan.mark_frame(timing)?;
+        if let Some(vulkan) = session.vulkan.as_ref().filter(|_| !submission.layers.is_empty()) {
+            vulkan.mark_frame()?;
         }
         session.change(|state| {
             state.order.end()?;
             state.frame_ended(submission);
-            if drawn_by.is_none() {
-                state.frame_finished(&timing, host_now_ns());
-            }
             Ok(())
         })
     })
@@ -163,11 +156,11 @@ fn projection(
     layer: &xr::CompositionLayerProjection,
 ) -> XrResult<Layer> {
     let space = own_space(session, layer.space)?;
-    // SAFETY: the application vouches for the list.
-    let views = unsafe { list(layer.view_count, layer.views) }?;
-    if views.len() != 2 {
+    if layer.view_count != 2 {
         return Err(xr::Result::ERROR_VALIDATION_FAILURE);
     }
+    // SAFETY: the application vouches for the list.
+    let views = unsafe { list(layer.view_count, layer.views) }?;
     let time_ns = info.display_time.as_nanos();
     let local_from_space =
         session.look(|state| state.with_poses(host_now_ns(), |poses| poses.local_from(&space, time_ns)));

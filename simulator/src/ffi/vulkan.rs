@@ -35,7 +35,7 @@ pub(super) struct Binding {
     /// Held while submitting, so that two swapchains of one session do not submit at once.
     queue: Mutex<vk::Queue>,
     /// Frames that the GPU may still be drawing.
-    drawing: Mutex<Vec<completion::Drawing>>,
+    drawing: Mutex<Vec<vk::Fence>>,
 }
 
 /// What a Vulkan failure means to OpenXR.

@@ -34,6 +34,7 @@ pub struct Pacer {
     last_vsync: i64,
     planned: u64,
     missed: u64,
+    fresh: bool,
     stepped_now_ns: i64,
 }
 
@@ -44,7 +45,16 @@ impl Pacer {
             Clock::Realtime => host_now_ns,
             Clock::Stepped => STEPPED_ORIGIN_NS,
         };
-        Self { clock, period_ns, origin_ns, last_vsync: LEAD - 1, planned: 0, missed: 0, stepped_now_ns: origin_ns }
+        Self {
+            clock,
+            period_ns,
+            origin_ns,
+            last_vsync: LEAD - 1,
+            planned: 0,
+            missed: 0,
+            fresh: true,
+            stepped_now_ns: origin_ns,
+        }
     }
 
     /// The present time of the display clock.
@@ -60,18 +70,21 @@ impl Pacer {
         self.period_ns
     }
 
-    /// Vsyncs that passed without a new frame although one was due.
+    /// Vsyncs at which no new frame was shown while the frame loop ran, known as soon as the next frame is planned.
     pub fn missed(&self) -> u64 {
         self.missed
     }
 
-    /// Plans the next frame for an application that asks at `host_now_ns`.
+    /// Plans the next frame for an application that asks at `host_now_ns`, with the frame before it finished by CPU and GPU.
     pub fn plan(&mut self, host_now_ns: i64) -> FrameTiming {
         let next = self.last_vsync + 1;
         let vsync = match self.clock {
             Clock::Stepped => next,
             Clock::Realtime => next.max(self.edge_after(host_now_ns) + LEAD),
         };
+        if !std::mem::take(&mut self.fresh) {
+            self.missed += (vsync - next).unsigned_abs();
+        }
         self.last_vsync = vsync;
         let index = self.planned;
         self.planned += 1;
@@ -85,13 +98,9 @@ impl Pacer {
         timing
     }
 
-    /// A frame was finished (by CPU and GPU) at `host_done_ns`; counts the vsyncs it came too late for.
-    pub fn finished(&mut self, timing: &FrameTiming, host_done_ns: i64) {
-        if self.clock == Clock::Realtime {
-            let due = (timing.display_ns - self.origin_ns) / self.period_ns;
-            let shown = due.max(self.edge_after(host_done_ns) + 1);
-            self.missed += (shown - due).unsigned_abs();
-        }
+    /// The frame loop starts, again or for the first time: what passed before it was no frame's vsync.
+    pub fn start(&mut self) {
+        self.fresh = true;
     }
 
     fn vsync(&self, index: i64) -> i64 {
@@ -118,7 +127,6 @@ mod tests {
             let timing = pacer.plan(now);
             assert!(timing.wake_ns >= now, "a wait never returns in the past");
             now = timing.wake_ns + work;
-            pacer.finished(&timing, now);
             (timing.display_ns - 5_000) / P
         });
         (shown.collect(), pacer.missed())
@@ -137,7 +145,18 @@ mod tests {
 
     #[test]
     fn steady_overload_runs_at_half_rate() {
-        assert_eq!(displays(&[1100, 1100, 1100]), (vec![2, 4, 6], 3));
+        assert_eq!(displays(&[1100, 1100, 1100]), (vec![2, 4, 6], 2));
+    }
+
+    #[test]
+    fn a_pause_of_the_frame_loop_is_no_miss() {
+        let mut pacer = Pacer::new(Clock::Realtime, P, 0);
+        pacer.plan(0);
+        pacer.start();
+        assert_eq!(pacer.plan(50_500).display_ns, 53_000);
+        assert_eq!(pacer.missed(), 0);
+        pacer.plan(54_000);
+        assert_eq!(pacer.missed(), 2);
     }
 
     #[test]
@@ -148,7 +167,6 @@ mod tests {
             let timing = pacer.plan(77 * n);
             assert_eq!(timing.display_ns, STEPPED_ORIGIN_NS + (n + 2) * P);
             assert_eq!(pacer.now(1 << 40), STEPPED_ORIGIN_NS + n * P);
-            pacer.finished(&timing, i64::MAX / 2);
         }
         assert_eq!(pacer.missed(), 0);
     }

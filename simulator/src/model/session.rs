@@ -55,6 +55,7 @@ impl Session {
     pub(crate) fn begin(&mut self) -> Outcome {
         self.life.begin()?;
         self.order.reset();
+        self.pacer.start();
         Ok(())
     }
 
@@ -83,11 +84,6 @@ impl Session {
         self.ended += 1;
         self.submission = Some(submission);
         self.life.frame_ended();
-    }
-
-    /// CPU and GPU work of a frame were done at `host_done_ns`.
-    pub(crate) fn frame_finished(&mut self, timing: &FrameTiming, host_done_ns: i64) {
-        self.pacer.finished(timing, host_done_ns);
     }
 
     /// `local_from_view` at a display time.
