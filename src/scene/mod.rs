@@ -1,3 +1,6 @@
 //! glTF in, hecs world out.
 
+mod load;
 pub mod model;
+
+pub use load::{Limits, NoFiles, Resolve, load};
