@@ -1,1 +1,26 @@
-//! To be written.
+//! The report: an in-toto statement of one run, signed in a DSSE envelope, and its renderings.
+//!
+//! Everything here is a pure function over plain data: no disk, no clock, no environment. [`build`] makes the statement, [`dsse`] signs it,
+//! [`verify`](mod@verify) reads it back and believes nothing that it cannot check, and the renderings show the statement, never more than it.
+
+mod build;
+mod digest;
+pub mod dsse;
+mod keys;
+mod mask;
+mod model;
+mod strict_json;
+mod titles;
+mod trust;
+pub mod verify;
+
+#[cfg(test)]
+mod sample;
+
+pub use build::{EvidenceFile, Input, build};
+pub use digest::{FileDigest, PACKAGE_NAME, package_digest, sha256_hex};
+pub use keys::{KeyError, PrivateKey, PublicKey};
+pub use model::*;
+pub use titles::{TITLES, title};
+pub use trust::{KeyRole, Trust, TrustWriteError, TrustedKey};
+pub use verify::{Outcome, Request, Verification, verify};

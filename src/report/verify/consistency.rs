@@ -1,0 +1,185 @@
+//! What a report says against itself.
+
+use super::super::digest::{PACKAGE_NAME, package_digest};
+use super::super::model::*;
+use super::super::titles::TITLES;
+use std::collections::BTreeSet;
+
+/// Every contradiction, one line each. `key_id` is the key whose signature was found valid.
+pub(super) fn contradictions(statement: &Statement, key_id: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let predicate = &statement.predicate;
+    subjects(statement, &mut found);
+    standing(predicate, key_id, &mut found);
+    criteria(predicate, &mut found);
+    questions(predicate, &mut found);
+    measurements(predicate, &mut found);
+    times(predicate, &mut found);
+    verdict(predicate, &mut found);
+    found
+}
+
+fn subjects(statement: &Statement, found: &mut Vec<String>) {
+    let names: BTreeSet<&str> = statement.subject.iter().map(|s| s.name.as_str()).collect();
+    if names.len() != statement.subject.len() {
+        found.push("a subject is named twice".into());
+    }
+    let files = statement.subject.iter().filter(|s| s.name != PACKAGE_NAME);
+    let digest = package_digest(files.map(|s| (s.name.as_str(), s.digest.sha256.as_str())));
+    if statement.package_sha256() != Some(digest.as_str()) {
+        found.push("the package digest does not follow from the digests of its files".into());
+    }
+}
+
+/// Laws 4 and 9: what kind of report may stand on what.
+fn standing(p: &Predicate, key_id: &str, found: &mut Vec<String>) {
+    let mut must = |holds: bool, what: &str| {
+        if !holds {
+            found.push(what.to_owned());
+        }
+    };
+    must(p.signer.key_id == key_id, "the report names another key than the one that signed it");
+    let words = [Verdict::Ready, Verdict::NotReady, Verdict::Incomplete];
+    match p.kind {
+        Kind::SelfCheck => {
+            must(words.contains(&p.verdict), "a self-check ends with ready, not-ready or incomplete only");
+            must(p.questions.is_none(), "a self-check does not answer the programme's questions");
+        }
+        Kind::Review => {
+            must(!p.runtime.simulated, "a run on a simulated device cannot be a review");
+            must(!p.adapter.software, "a run on a software GPU cannot be a review");
+            must(matches!(p.track, Track::FastTrack | Track::Readiness), "a review belongs to fast-track or readiness");
+            must(p.reviewer.as_ref().is_some_and(|r| r.key_id == key_id), "the reviewer named is not the signer");
+            must(p.attempt.is_some_and(|n| n > 0), "a review has an attempt number");
+            must((p.track == Track::Readiness) == p.checkpoint.is_some(), "readiness has checkpoints, fast-track none");
+        }
+    }
+}
+
+/// Law 1: four states of evidence, never mixed.
+fn criteria(p: &Predicate, found: &mut Vec<String>) {
+    let ids: Vec<&str> = p.criteria.iter().map(|c| c.id.as_str()).collect();
+    let unique: BTreeSet<&str> = ids.iter().copied().collect();
+    if unique.len() != ids.len() || TITLES.iter().any(|(id, _)| !unique.contains(id)) || ids.len() != TITLES.len() {
+        found.push(format!("the {} criteria do not stand there once each", TITLES.len()));
+    }
+    for c in &p.criteria {
+        if let Some(what) = states(c.grade, c.basis, Some(c.applicable), p.reviewer.is_some()) {
+            found.push(format!("{}: {what}", c.id));
+        }
+        if c.reason.trim().is_empty() {
+            found.push(format!("{}: no reason is given", c.id));
+        }
+        if let Some(id) = c.measurements.iter().find(|id| !p.measurements.iter().any(|m| m.id == **id)) {
+            found.push(format!("{}: the measurement `{id}` is not in the report", c.id));
+        }
+        if c.evidence.iter().any(|e| !is_covered(e, p)) {
+            found.push(format!("{}: evidence that is no signed artifact", c.id));
+        }
+    }
+}
+
+fn is_covered(evidence: &Evidence, p: &Predicate) -> bool {
+    match (&evidence.path, &evidence.sha256) {
+        (Some(path), Some(sha)) => p.artifacts.iter().any(|a| a.path == *path && a.sha256 == *sha),
+        (None, None) => evidence.frames.is_some(),
+        _ => false,
+    }
+}
+
+fn states(grade: Option<Grade>, basis: Basis, applicable: Option<bool>, reviewer: bool) -> Option<&'static str> {
+    let graded = matches!(basis, Basis::Measured | Basis::Judged);
+    if grade.is_some() != graded {
+        Some("a grade stands without evidence, or evidence without a grade")
+    } else if applicable.is_some_and(|a| a == (basis == Basis::NotApplicable)) {
+        Some("it is called applicable and not applicable at once")
+    } else if basis == Basis::Judged && !reviewer {
+        Some("it is judged, but no reviewer is named")
+    } else {
+        None
+    }
+}
+
+fn questions(p: &Predicate, found: &mut Vec<String>) {
+    let Some(questions) = &p.questions else { return };
+    let ids: BTreeSet<&str> = questions.iter().map(|q| q.id.as_str()).collect();
+    if ids.len() != QUESTIONS.len() || questions.len() != QUESTIONS.len() || QUESTIONS.iter().any(|q| !ids.contains(q))
+    {
+        found.push("the four programme questions do not stand there once each".into());
+    }
+    for q in questions {
+        if q.basis == Basis::Measured {
+            found.push(format!("{}: a programme question cannot be measured", q.id));
+        } else if let Some(what) = states(q.grade, q.basis, None, p.reviewer.is_some()) {
+            found.push(format!("{}: {what}", q.id));
+        }
+    }
+}
+
+/// Ids of the four programme questions.
+const QUESTIONS: [&str; 4] = ["user-experience", "asset-quality", "device-value", "customer-value"];
+
+fn measurements(p: &Predicate, found: &mut Vec<String>) {
+    let mut keys = BTreeSet::new();
+    for m in &p.measurements {
+        if !keys.insert((&m.id, &m.about)) {
+            found.push(format!("the measurement `{}` stands twice for the same thing", m.id));
+        }
+        if m.limit.is_some() != m.limit_good.is_some() || m.limit.is_some() != m.limit_source.is_some() {
+            found.push(format!("the limit of `{}` lacks its side or its source", m.id));
+        }
+        if m.unit.is_empty() {
+            found.push(format!("`{}` has no unit", m.id));
+        }
+    }
+}
+
+fn times(p: &Predicate, found: &mut Vec<String>) {
+    match (p.started.parse::<jiff::Timestamp>(), p.finished.parse::<jiff::Timestamp>()) {
+        (Ok(started), Ok(finished)) if started <= finished => {}
+        (Ok(_), Ok(_)) => found.push("the run ended before it started".into()),
+        _ => found.push("start or end is no moment in time".into()),
+    }
+}
+
+/// Law 2: the verdict follows from the criteria by the printed rule.
+fn verdict(p: &Predicate, found: &mut Vec<String>) {
+    let (rule, allowed) = match (p.kind, p.checkpoint) {
+        (Kind::Review, Some(Checkpoint::Storyboard | Checkpoint::MidTerm)) => (None, vec![Verdict::Findings]),
+        (Kind::Review, _) => (Some("holograde.review.1"), vec![review_verdict(p)]),
+        (Kind::SelfCheck, _) => (Some("holograde.self-check.1"), self_check_verdicts(p)),
+    };
+    if let Some(rule) = rule
+        && p.rule.id != rule
+    {
+        found.push(format!("rule `{}` where `{rule}` decides", p.rule.id));
+    }
+    if !allowed.contains(&p.verdict) {
+        let words: Vec<&str> = allowed.iter().map(|v| v.word()).collect();
+        found.push(format!("the verdict is `{}`, the rule gives `{}`", p.verdict.word(), words.join("` or `")));
+    }
+}
+
+fn review_verdict(p: &Predicate) -> Verdict {
+    let questions = p.questions.iter().flatten().map(|q| (q.grade, q.basis));
+    let grades = p.criteria.iter().map(|c| (c.grade, c.basis)).chain(questions);
+    let relevant: Vec<Option<Grade>> = grades.filter(|(_, b)| *b != Basis::NotApplicable).map(|(g, _)| g).collect();
+    if relevant.contains(&Some(Grade::Fail)) {
+        Verdict::NoPass
+    } else if relevant.contains(&None) || p.questions.is_none() || !p.complete {
+        Verdict::Incomplete
+    } else {
+        Verdict::Pass
+    }
+}
+
+fn self_check_verdicts(p: &Predicate) -> Vec<Verdict> {
+    let failed = |c: &Criterion| c.basis == Basis::Measured && c.grade == Some(Grade::Fail);
+    if p.criteria.iter().any(failed) {
+        vec![Verdict::NotReady]
+    } else if !p.complete || p.criteria.iter().any(|c| c.probe_missing) {
+        vec![Verdict::Incomplete]
+    } else {
+        vec![Verdict::Ready]
+    }
+}
