@@ -97,7 +97,7 @@ impl<'d> Table<'d> {
         }
     }
 
-    /// Reports a problem with a field, or with the table where it lacks the field.
+    /// Reports a problem with a field, or with the table where it lacks the field (or where `key` is empty).
     pub(super) fn wrong(&self, key: &str, what: impl Into<String>, fix: &str) {
         let offset = self.table.get(key).map_or(self.offset, |value| value.span().start);
         self.document.report(offset, &self.at(key), what, fix);
@@ -234,7 +234,8 @@ impl<'d> Table<'d> {
     }
 
     fn at(&self, key: &str) -> String {
-        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+        let both = if self.path.is_empty() || key.is_empty() { "" } else { "." };
+        format!("{}{both}{key}", self.path)
     }
 }
 
