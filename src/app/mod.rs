@@ -5,12 +5,14 @@ mod loading;
 mod output;
 mod painter;
 mod pictures;
+mod prepare;
 mod stage;
 mod timeline;
 
 pub use frame::Run;
-pub use output::{Output, WrittenFile, hex};
+pub use output::Output;
 pub use pictures::Shot;
+pub use prepare::{Poc, load_scene};
 
 use crate::problem::Problems;
 

@@ -1,9 +1,9 @@
 //! The folder a run writes to. Files of an earlier run are removed first, so that what lies there is of one run; each file but the
 //! recording appears whole or not at all.
 
+use crate::report::{FileDigest, sha256_hex};
 use anyhow::Context;
-use sha2::{Digest, Sha256};
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Everything a run may leave; nothing else in the folder is touched.
@@ -19,17 +19,6 @@ const NAMES: [&str; 10] = [
     "script.toml",
     "device.toml",
 ];
-
-/// A file the run wrote, as the report lists it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WrittenFile {
-    /// Path below the folder, with `/`.
-    pub path: String,
-    /// SHA-256, lower-case hex.
-    pub sha256: String,
-    /// Length.
-    pub bytes: u64,
-}
 
 /// The output folder.
 #[derive(Debug)]
@@ -68,7 +57,7 @@ impl Output {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn write(&self, name: &str, bytes: &[u8]) -> anyhow::Result<WrittenFile> {
+    pub fn write(&self, name: &str, bytes: &[u8]) -> anyhow::Result<FileDigest> {
         let path = self.path(name);
         let parent = path.parent().unwrap_or(&self.folder);
         std::fs::create_dir_all(parent)?;
@@ -81,28 +70,17 @@ impl Output {
             file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
         }
         file.persist(&path).with_context(|| format!("writing {}", path.display()))?;
-        Ok(WrittenFile { path: name.to_owned(), sha256: hex(&Sha256::digest(bytes)), bytes: bytes.len() as u64 })
+        Ok(FileDigest { path: name.to_owned(), sha256: sha256_hex(bytes), bytes: bytes.len() as u64 })
     }
 
     /// Digest of a file that was written elsewhere than by [`Output::write`].
     ///
     /// # Errors
     /// If it cannot be read.
-    pub fn describe(&self, name: &str) -> anyhow::Result<WrittenFile> {
+    pub fn describe(&self, name: &str) -> anyhow::Result<FileDigest> {
         let path = self.path(name);
-        let mut file = std::fs::File::open(&path).with_context(|| format!("reading {}", path.display()))?;
-        let mut hasher = Sha256::new();
-        let mut buffer = vec![0; 1 << 16];
-        let mut bytes = 0;
-        loop {
-            let n = file.read(&mut buffer)?;
-            if n == 0 {
-                break;
-            }
-            hasher.update(&buffer[..n]);
-            bytes += n as u64;
-        }
-        Ok(WrittenFile { path: name.to_owned(), sha256: hex(&hasher.finalize()), bytes })
+        let bytes = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+        Ok(FileDigest { path: name.to_owned(), sha256: sha256_hex(&bytes), bytes: bytes.len() as u64 })
     }
 }
 
@@ -111,16 +89,6 @@ fn remove(path: &Path) -> anyhow::Result<()> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error).with_context(|| format!("removing {}", path.display())),
         _ => Ok(()),
     }
-}
-
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -1,0 +1,8 @@
+//! Any text as a review script or a device profile.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|text: &str| {
+    let known = holograde::script::Known { measurements: &["comfort.nearest-m"], fixed: &[] };
+    let _ = holograde::script::parse("fuzz.toml", text, &known);
+    let _ = holograde::device::Device::parse("fuzz.toml", text);
+});

@@ -1,0 +1,93 @@
+//! From a path to content that can be put on stage; every problem of the input is found here, before anything is written.
+
+use crate::poc::{Content, Manifest, Origin, Package};
+use crate::problem::{Problem, Problems};
+use crate::scene::load::{self, Resolve};
+use crate::scene::model::Model;
+use crate::space::Pose;
+use glam::{Mat4, Vec3};
+use std::path::Path;
+use std::sync::Arc;
+
+/// A POC that loads.
+pub struct Poc {
+    /// Its files.
+    pub package: Package,
+    /// What it declares.
+    pub manifest: Manifest,
+    /// Index of the scene under review.
+    pub scene: usize,
+    /// That scene's asset.
+    pub model: Arc<Model>,
+    /// What the manifest says of it.
+    pub content: Content,
+}
+
+/// Resolves a scene's references inside the package.
+struct InPackage<'a> {
+    package: &'a Package,
+    base: &'a str,
+}
+
+impl Resolve for InPackage<'_> {
+    fn resolve(&self, uri: &str) -> Result<Arc<[u8]>, Problem> {
+        self.package.resolve_uri(self.base, uri)
+    }
+}
+
+impl Poc {
+    /// Opens a POC and loads the scene that is shown first.
+    ///
+    /// # Errors
+    /// Everything wrong with package, manifest, asset, and with what the manifest says of the asset.
+    pub fn open(path: &Path) -> Result<Poc, Problems> {
+        let package = Package::open(path)?;
+        let manifest = package.manifest()?;
+        let Some(scene) = manifest.start_scene() else {
+            let what = "the POC has no scene, only a storyboard";
+            return Err(Problem::new(&manifest.file, "scenes", what).fix("a storyboard is reviewed with the script readiness-storyboard").into());
+        };
+        let model = Arc::new(load_scene(&package, &manifest.scenes[scene].file)?);
+        let content = manifest.resolve(scene, &model)?;
+        Ok(Poc { package, manifest, scene, model, content })
+    }
+
+    /// Name for people: the project's, else the package's.
+    pub fn title(&self) -> &str {
+        self.manifest.submission.as_ref().map_or(self.package.name(), |submission| &submission.project)
+    }
+}
+
+/// Loads one asset of a package.
+///
+/// # Errors
+/// Everything wrong with it.
+pub fn load_scene(package: &Package, file: &str) -> Result<Model, Problems> {
+    let bytes = package.read(file)?;
+    load::load(file, &bytes, &InPackage { package, base: file }, &load::Limits::default())
+}
+
+/// Metres between the user's start and content whose placement is not declared: the distance the displays are focused at (Microsoft,
+/// App quality criteria: 2.0 m).
+const DEFAULT_DISTANCE_M: f32 = 2.0;
+/// Diameter such content is scaled to, metres (ours: fills half the view at that distance).
+const DEFAULT_DIAMETER_M: f32 = 1.0;
+
+/// `base_from_scene`: where the content stands. `start_from_floor` is the floor under the user's start, in base space.
+pub fn place(content: &Content, model: &Model, start_from_floor: Pose) -> Mat4 {
+    if let Some(placement) = content.placement {
+        let origin = match placement.origin {
+            Origin::Floor => start_from_floor,
+            Origin::Eye => Pose::IDENTITY,
+        };
+        return (origin * placement.start_from_scene()).to_mat4();
+    }
+    let bounds = crate::scene::world::scene_bounds(model);
+    if bounds.is_empty() {
+        return Mat4::from_translation(Vec3::new(0.0, 0.0, -DEFAULT_DISTANCE_M));
+    }
+    let scale = DEFAULT_DIAMETER_M / (2.0 * bounds.half_extents().length()).max(f32::MIN_POSITIVE);
+    Mat4::from_translation(Vec3::new(0.0, 0.0, -DEFAULT_DISTANCE_M))
+        * Mat4::from_scale(Vec3::splat(scale))
+        * Mat4::from_translation(-bounds.center())
+}
