@@ -17,7 +17,7 @@ pub enum Clock {
     Stepped,
 }
 
-/// Frames worth drawing: `frames` of them from `start_s` seconds after the first frame.
+/// Frames worth drawing: the first `frames` that the user could see from `start_s` seconds after the first frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DrawWindow {
     /// Seconds of display time after the first frame.
@@ -43,16 +43,34 @@ impl Scenario {
         read::parse(file, text)
     }
 
-    /// Whether frame number `frame` (from 0 at the first one) is worth drawing, for frames `period_ns` apart.
+    /// The draw windows at the start of a session.
+    pub(crate) fn draw_plan(&self) -> DrawPlan {
+        let open = |window: &DrawWindow| ((window.start_s * 1e9).round() as i64, window.frames);
+        DrawPlan { left: self.draw.as_ref().map(|windows| windows.iter().map(open).collect()) }
+    }
+}
+
+/// Which frames are still to be drawn.
+#[derive(Debug)]
+pub(crate) struct DrawPlan {
+    /// Start in nanoseconds and frames left of each window; `None` draws everything.
+    left: Option<Vec<(i64, u32)>>,
+}
+
+impl DrawPlan {
+    /// Whether a frame that the user could see is to be drawn; it then counts for every open window.
     /// `since_first_ns` is its display time after the first frame's.
-    pub fn wants_drawn(&self, since_first_ns: i64, period_ns: i64) -> bool {
-        let Some(windows) = &self.draw else { return true };
-        windows.iter().any(|window| {
+    pub(crate) fn takes(&mut self, since_first_ns: i64, period_ns: i64) -> bool {
+        let Some(windows) = &mut self.left else { return true };
+        let mut taken = false;
+        for (start_ns, left) in windows {
             // Half a period of slack, so that a start written in decimal seconds is not lost to rounding.
-            let start = (window.start_s * 1e9).round() as i64 - period_ns / 2;
-            let end = start.saturating_add(period_ns.saturating_mul(i64::from(window.frames)));
-            (start..end).contains(&since_first_ns)
-        })
+            if *left > 0 && since_first_ns >= *start_ns - period_ns / 2 {
+                *left -= 1;
+                taken = true;
+            }
+        }
+        taken
     }
 }
 
@@ -65,12 +83,13 @@ mod tests {
         let period = 16_666_667;
         let windows = vec![DrawWindow { start_s: 0.5, frames: 2 }, DrawWindow { start_s: 1.0, frames: 1 }];
         let scenario = Scenario { draw: Some(windows), ..Scenario::default() };
-        let drawn: Vec<i64> = (0..90).filter(|n| scenario.wants_drawn(n * period, period)).collect();
+        let mut plan = scenario.draw_plan();
+        let drawn: Vec<i64> = (0..90).filter(|n| plan.takes(n * period, period)).collect();
         assert_eq!(drawn, [30, 31, 60]);
     }
 
     #[test]
     fn without_windows_everything_is_drawn() {
-        assert!(Scenario::default().wants_drawn(123, 1));
+        assert!(Scenario::default().draw_plan().takes(123, 1));
     }
 }

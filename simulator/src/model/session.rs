@@ -12,6 +12,7 @@ use super::pacing::{FrameTiming, Pacer};
 use super::pose::Pose;
 use super::space::Poses;
 use crate::control::Config;
+use crate::scenario::DrawPlan;
 
 /// State of a session.
 pub(crate) struct Session {
@@ -20,6 +21,7 @@ pub(crate) struct Session {
     pub(crate) order: FrameOrder,
     pacer: Pacer,
     first_display_ns: Option<i64>,
+    drawing: DrawPlan,
     lost: bool,
     ended: u64,
     submission: Option<Submission>,
@@ -29,6 +31,7 @@ impl Session {
     pub(crate) fn new(config: Arc<Config>, host_now_ns: i64) -> Self {
         let pacer = Pacer::new(config.scenario.clock, config.profile.period_ns(), host_now_ns);
         Self {
+            drawing: config.scenario.draw_plan(),
             config,
             life: Lifecycle::default(),
             order: FrameOrder::default(),
@@ -73,10 +76,10 @@ impl Session {
         timing
     }
 
-    /// `shouldRender` for a frame.
-    pub(crate) fn should_render(&self, timing: &FrameTiming) -> bool {
+    /// `shouldRender` for a frame. An unseen frame is never drawn, nor counted as drawn.
+    pub(crate) fn should_render(&mut self, timing: &FrameTiming) -> bool {
         let since_first = timing.display_ns - self.first_display_ns.unwrap_or(timing.display_ns);
-        self.life.is_visible() && self.config.scenario.wants_drawn(since_first, timing.period_ns)
+        self.life.is_visible() && self.drawing.takes(since_first, timing.period_ns)
     }
 
     /// A frame was ended with a valid submission.

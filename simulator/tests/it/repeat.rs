@@ -15,6 +15,9 @@ seconds = 3.0
 centre = [0.0, 0.0, -2.0]
 angle_deg = 45.0
 [[draw]]
+start_s = 0.0
+frames = 1
+[[draw]]
 start_s = 0.5
 frames = 2
 "#;
@@ -45,9 +48,10 @@ fn the_same_scenario_gives_the_same_bits_also_in_parallel() {
             assert!(first == other.join().unwrap());
         }
     });
-    // Frame 0 was spent on coming into focus, so these are frames 1 to 45; frame 30 is half a second after it.
+    // Frame 0 was spent on coming into focus, so these are frames 1 to 45; frame 30 is half a second after it, and the window at 0
+    // gets the first frame that can be seen.
     let drawn: Vec<usize> = first.iter().enumerate().filter(|(_, frame)| frame[1] == 1).map(|(n, _)| n + 1).collect();
-    assert_eq!(drawn, [30, 31]);
+    assert_eq!(drawn, [1, 30, 31]);
 }
 
 #[test]
