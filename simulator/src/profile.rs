@@ -4,7 +4,13 @@ use crate::problem::Problems;
 use crate::reader::{Sheet, Table};
 
 /// The device files built in. Adding a device is one line here.
-const BUILT_IN: &[(&str, &str)] = &[("hololens-2.toml", include_str!("../../assets/devices/hololens-2.toml"))];
+const BUILT_IN: &[(&str, &str)] = &[
+    ("hololens-2.toml", include_str!("../../assets/devices/hololens-2.toml")),
+    ("hololens-1.toml", include_str!("../../assets/devices/hololens-1.toml")),
+    ("magic-leap-2.toml", include_str!("../../assets/devices/magic-leap-2.toml")),
+    ("quest-3.toml", include_str!("../../assets/devices/quest-3.toml")),
+    ("generic-vr-90.toml", include_str!("../../assets/devices/generic-vr-90.toml")),
+];
 
 /// How the layer is mixed with what the user sees of the room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
