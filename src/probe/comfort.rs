@@ -233,6 +233,12 @@ mod tests {
         });
         assert!(measurement(&user, "comfort.nearest-m").value >= 1.25);
         near(&user, "comfort.walk-in-nearest-m", 0.5, 1e-6);
+        let mut lost = user.clone();
+        lost.frames[200].valid.head = false;
+        assert!(measurement(&lost, "comfort.nearest-m").value >= 1.25);
+        let mut popped = user.clone();
+        popped.frames[200].holograms[0].shown = false;
+        assert!(measurement(&popped, "comfort.nearest-m").value < 1.25);
         let content = walk(|frame, closed| place(frame, 0, Vec3::new(0.0, 0.0, -2.1 + closed), Vec3::splat(0.1)));
         let found = measurement(&content, "comfort.nearest-m");
         assert!(!found.limit.unwrap().holds(found.value) && found.value < 1.25);

@@ -150,6 +150,56 @@ fn what_does_not_fit_is_refused() {
 }
 
 #[test]
+fn a_number_too_large_for_its_field_is_refused() {
+    for number in ["1e300", "1e39", "-1e400"] {
+        let recording = sample(1);
+        let mut writer = Writer::new(Cursor::new(Vec::new()), &recording.run).unwrap();
+        let json = serde_json::to_string(&recording.frames[0]).unwrap();
+        let json = json.replace("\"nearest_m\":1.9", &format!("\"nearest_m\":{number}"));
+        writer.write(Topic::Frame, json.as_bytes(), 0, 0).unwrap();
+        let bytes = writer.finish(0, 0).unwrap().into_inner();
+        let problems = read(&bytes, "a.mcap").unwrap_err().to_string();
+        assert!(problems.contains("/frame message 1: number out of range"), "{problems}");
+    }
+}
+
+#[test]
+fn an_end_that_does_not_fit_is_refused() {
+    let recording = sample(1);
+    let file = Shared::default();
+    let mut writer = Writer::new(file.clone(), &recording.run).unwrap();
+    let end = End { frames: 1, ..End::default() };
+    writer.write(Topic::End, &serde_json::to_vec(&end).unwrap(), 0, 0).unwrap();
+    drop(writer);
+    let problems = read(file.0.lock().unwrap().get_ref(), "a.mcap").unwrap_err().to_string();
+    assert!(problems.contains("names other counts"), "{problems}");
+}
+
+/// Viewers resolve no references and know no draft 2020.
+#[test]
+fn schemas_are_plain_and_messages_fit_them() {
+    let recording = sample(2);
+    let messages = [
+        (Topic::Run, serde_json::to_value(&recording.run).unwrap()),
+        (Topic::Frame, serde_json::to_value(&recording.frames[0]).unwrap()),
+        (Topic::Gpu, serde_json::to_value(recording.gpu[0]).unwrap()),
+        (Topic::Relocated, serde_json::to_value(&recording.relocated[0]).unwrap()),
+        (Topic::Cost, serde_json::to_value(recording.costs[0]).unwrap()),
+        (Topic::Event, serde_json::to_value(&recording.events[0]).unwrap()),
+        (Topic::End, serde_json::to_value(End::default()).unwrap()),
+    ];
+    for (topic, message) in messages {
+        let (name, schema) = topic.schema();
+        assert!(!schema.contains("$ref") && schema.contains("draft-07") && schema.contains("\"type\":\"object\""));
+        let mut compiler = boon::Compiler::new();
+        let mut schemas = boon::Schemas::new();
+        compiler.add_resource(name, serde_json::from_str(&schema).unwrap()).unwrap();
+        let index = compiler.compile(name, &mut schemas).unwrap();
+        schemas.validate(&message, index).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
+#[test]
 fn other_files_are_refused() {
     for (bytes, wanted) in [(&b"PK\x03\x04 something else"[..], "not an MCAP file"), (b"", "no /run")] {
         assert!(read(bytes, "a.mcap").unwrap_err().to_string().contains(wanted));
