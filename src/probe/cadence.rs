@@ -223,7 +223,9 @@ mod tests {
     /// Patterns of the probe definitions: episodes per second and cadence changes per second over 60 s.
     #[test]
     fn known_patterns() {
-        let cases: [(&str, fn(usize) -> i64, f64, f64); 6] = [
+        /// Periods that frame k stays.
+        type Pace = fn(usize) -> i64;
+        let cases: [(&str, Pace, f64, f64); 6] = [
             ("steady", |_| 1, 0.0, 0.0),
             ("one drop per 10 s", |k| 1 + i64::from(k % 599 == 300), 1.0, 0.2),
             ("1,2,1,2", |k| 1 + (k % 2) as i64, 10.0, 40.0),

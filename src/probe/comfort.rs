@@ -242,7 +242,7 @@ mod tests {
         let content = walk(|frame, closed| place(frame, 0, Vec3::new(0.0, 0.0, -2.1 + closed), Vec3::splat(0.1)));
         let found = measurement(&content, "comfort.nearest-m");
         assert!(!found.limit.unwrap().holds(found.value) && found.value < 1.25);
-        assert_eq!(missing(&content, "comfort.walk-in-nearest-m").1, false);
+        assert!(!missing(&content, "comfort.walk-in-nearest-m").1);
         assert!(measurement(&content, "comfort.near-and-moving-pct").value > 5.0);
     }
 
@@ -275,8 +275,8 @@ mod tests {
     fn without_a_place_nothing_is_said() {
         let mut recording = placed(0.3, true);
         recording.run.content.placement_declared = false;
-        assert_eq!(missing(&recording, "comfort.nearest-m").1, false);
-        assert_eq!(missing(&recording, "comfort.gaze-pitch-deg").1, false);
+        assert!(!missing(&recording, "comfort.nearest-m").1);
+        assert!(!missing(&recording, "comfort.gaze-pitch-deg").1);
     }
 
     #[test]
@@ -284,7 +284,7 @@ mod tests {
         check(&placed(2.0, true), "comfort.time-in-zone-pct", 100.0);
         check(&placed(6.0, true), "comfort.time-in-zone-pct", 0.0);
         let mut recording = placed(2.0, true);
-        assert_eq!(missing(&recording, "comfort.clip-m").1, false);
+        assert!(!missing(&recording, "comfort.clip-m").1);
         (recording.run.declared.clip_m, recording.run.declared.fade_start_m) = (Some(0.85), Some(0.9));
         let holds = |id| measurement(&recording, id).limit.unwrap().holds(measurement(&recording, id).value);
         assert!(holds("comfort.clip-m") && !holds("comfort.fade-start-m"));

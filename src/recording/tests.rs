@@ -6,6 +6,7 @@ use crate::observe::{CostObservation, HologramInfo, Recording, Relocation, RunEv
 use crate::units::XrNanos;
 use proptest::prelude::*;
 use std::io::Cursor;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 fn sample(frames: usize) -> Recording {
@@ -232,6 +233,37 @@ fn what_is_lost_is_said() {
     recorder.finish().unwrap();
     let read = read(file.0.lock().unwrap().get_ref(), "a.mcap").unwrap();
     assert_eq!(read.frames.len() as u64 + lost, 2000);
+}
+
+/// Works until told not to.
+struct Failing(Cursor<Vec<u8>>, Arc<AtomicBool>);
+
+impl std::io::Write for Failing {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.1.load(Ordering::SeqCst) { Err(std::io::Error::other("disk full")) } else { self.0.write(bytes) }
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl std::io::Seek for Failing {
+    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+#[test]
+fn a_full_disk_stops_the_run_and_says_why() {
+    let recording = sample(2000);
+    let full = Arc::new(AtomicBool::new(false));
+    let file = Failing(Cursor::new(Vec::new()), full.clone());
+    let mut recorder = Recorder::start(file, &recording.run, WhenFull::Wait).unwrap();
+    full.store(true, Ordering::SeqCst);
+    let stopped = recording.frames.iter().find_map(|frame| recorder.push(frame).err());
+    assert!(matches!(stopped, Some(RecordingError::Stopped)));
+    let Err(error) = recorder.finish() else { panic!("finished on a full disk") };
+    assert!(format!("{error:?}").contains("disk full"), "{error:?}");
 }
 
 #[test]
