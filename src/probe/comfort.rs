@@ -109,8 +109,12 @@ fn shares(run: &Run<'_>, finding: &mut Finding, info: &HologramInfo, track: &[Ne
     }
     let n = seen.len() as u64;
     let share = |count: usize| 100.0 * count as f64 / n as f64;
-    let in_zone = seen.iter().filter(|n| (zone_near_m..=ZONE_FAR_M).contains(&n.nearest_m)).count();
-    finding.give(run.measure("comfort.time-in-zone-pct", share(in_zone), n).node(info));
+    let placed: Vec<&&Near> = seen.iter().filter(|n| !n.walked_into).collect();
+    if !placed.is_empty() {
+        let in_zone = placed.iter().filter(|n| (zone_near_m..=ZONE_FAR_M).contains(&n.nearest_m)).count();
+        let value = 100.0 * in_zone as f64 / placed.len() as f64;
+        finding.give(run.measure("comfort.time-in-zone-pct", value, placed.len() as u64).node(info));
+    }
     let mut from = 0;
     let mut moving = 0;
     for now in &seen {
@@ -233,6 +237,7 @@ mod tests {
         });
         assert!(measurement(&user, "comfort.nearest-m").value >= 1.25);
         near(&user, "comfort.walk-in-nearest-m", 0.5, 1e-6);
+        check(&user, "comfort.time-in-zone-pct", 100.0);
         let mut lost = user.clone();
         lost.frames[200].valid.head = false;
         assert!(measurement(&lost, "comfort.nearest-m").value >= 1.25);
