@@ -29,11 +29,11 @@ const MAX_PROBLEMS: usize = 20;
 pub fn read_file(path: &Path) -> Result<Recording, Problems> {
     let name = path.display().to_string();
     let bad = |what: String| Problems::from(Problem::new(&name, "", what));
-    let file = File::open(path).map_err(|error| bad(error.to_string()))?;
-    // A device or a pipe has no end, whatever size it names; opened first, so that it cannot change in between.
-    if !file.metadata().map_err(|error| bad(error.to_string()))?.is_file() {
+    // A device or a pipe has no end, whatever size it names, and opening a pipe can wait for ever.
+    if !std::fs::metadata(path).map_err(|error| bad(error.to_string()))?.is_file() {
         return Err(bad("this is not a regular file".to_owned()));
     }
+    let file = File::open(path).map_err(|error| bad(error.to_string()))?;
     let mut bytes = Vec::new();
     file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| bad(error.to_string()))?;
     if bytes.len() as u64 > MAX_BYTES {
