@@ -135,7 +135,7 @@ mod tests {
         assert_eq!(bad.about.node.as_deref(), Some("engine"));
         let mut none = anchored(Vec3::ZERO);
         none.frames.iter_mut().for_each(|f| f.anchors[0].valid = false);
-        assert_eq!(missing(&none, "stability.anchor-lever-m").1, true);
+        assert!(missing(&none, "stability.anchor-lever-m").1);
     }
 
     #[test]

@@ -109,8 +109,12 @@ fn shares(run: &Run<'_>, finding: &mut Finding, info: &HologramInfo, track: &[Ne
     }
     let n = seen.len() as u64;
     let share = |count: usize| 100.0 * count as f64 / n as f64;
-    let in_zone = seen.iter().filter(|n| (zone_near_m..=ZONE_FAR_M).contains(&n.nearest_m)).count();
-    finding.give(run.measure("comfort.time-in-zone-pct", share(in_zone), n).node(info));
+    let placed: Vec<&&Near> = seen.iter().filter(|n| !n.walked_into).collect();
+    if !placed.is_empty() {
+        let in_zone = placed.iter().filter(|n| (zone_near_m..=ZONE_FAR_M).contains(&n.nearest_m)).count();
+        let value = 100.0 * in_zone as f64 / placed.len() as f64;
+        finding.give(run.measure("comfort.time-in-zone-pct", value, placed.len() as u64).node(info));
+    }
     let mut from = 0;
     let mut moving = 0;
     for now in &seen {
@@ -233,10 +237,17 @@ mod tests {
         });
         assert!(measurement(&user, "comfort.nearest-m").value >= 1.25);
         near(&user, "comfort.walk-in-nearest-m", 0.5, 1e-6);
+        check(&user, "comfort.time-in-zone-pct", 100.0);
+        let mut lost = user.clone();
+        lost.frames[200].valid.head = false;
+        assert!(measurement(&lost, "comfort.nearest-m").value >= 1.25);
+        let mut popped = user.clone();
+        popped.frames[200].holograms[0].shown = false;
+        assert!(measurement(&popped, "comfort.nearest-m").value < 1.25);
         let content = walk(|frame, closed| place(frame, 0, Vec3::new(0.0, 0.0, -2.1 + closed), Vec3::splat(0.1)));
         let found = measurement(&content, "comfort.nearest-m");
         assert!(!found.limit.unwrap().holds(found.value) && found.value < 1.25);
-        assert_eq!(missing(&content, "comfort.walk-in-nearest-m").1, false);
+        assert!(!missing(&content, "comfort.walk-in-nearest-m").1);
         assert!(measurement(&content, "comfort.near-and-moving-pct").value > 5.0);
     }
 
@@ -269,8 +280,8 @@ mod tests {
     fn without_a_place_nothing_is_said() {
         let mut recording = placed(0.3, true);
         recording.run.content.placement_declared = false;
-        assert_eq!(missing(&recording, "comfort.nearest-m").1, false);
-        assert_eq!(missing(&recording, "comfort.gaze-pitch-deg").1, false);
+        assert!(!missing(&recording, "comfort.nearest-m").1);
+        assert!(!missing(&recording, "comfort.gaze-pitch-deg").1);
     }
 
     #[test]
@@ -278,7 +289,7 @@ mod tests {
         check(&placed(2.0, true), "comfort.time-in-zone-pct", 100.0);
         check(&placed(6.0, true), "comfort.time-in-zone-pct", 0.0);
         let mut recording = placed(2.0, true);
-        assert_eq!(missing(&recording, "comfort.clip-m").1, false);
+        assert!(!missing(&recording, "comfort.clip-m").1);
         (recording.run.declared.clip_m, recording.run.declared.fade_start_m) = (Some(0.85), Some(0.9));
         let holds = |id| measurement(&recording, id).limit.unwrap().holds(measurement(&recording, id).value);
         assert!(holds("comfort.clip-m") && !holds("comfort.fade-start-m"));

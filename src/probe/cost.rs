@@ -16,9 +16,12 @@ pub(super) const IDS: &[&str] = &[
     "cost.nodes",
 ];
 
+/// One of a frame's counters.
+type Counter = fn(&Counters) -> u64;
+
 pub(super) fn judge(run: &Run<'_>) -> Finding {
     let mut finding = Finding::of(PROBE);
-    let counters: [(&'static str, fn(&Counters) -> u64); 4] =
+    let counters: [(&'static str, Counter); 4] =
         [(IDS[0], |c| c.draws), (IDS[1], |c| c.triangles), (IDS[2], |c| c.vertices), (IDS[3], |c| c.pipelines)];
     for (id, of) in counters {
         let drawn = || run.frames(Signal::State).filter(|f| f.valid.drawn);

@@ -43,13 +43,21 @@ struct Place {
 
 /// Every frame that shows a hologram, in order. `near_m` is the distance below which it matters who closed in.
 pub(super) fn track(run: &Run<'_>, hologram: usize, near_m: f64) -> Vec<Near> {
-    let frames: Vec<&FrameObservation> =
-        run.frames(Signal::Geometry).filter(|f| f.holograms.get(hologram).is_some_and(|h| h.shown)).collect();
-    let Some(first) = frames.first() else { return Vec::new() };
+    // Shown frames, and whether the hologram was already shown in the frame before that could be located.
+    let mut shown_before = false;
+    let mut frames: Vec<(&FrameObservation, bool)> = Vec::new();
+    for frame in run.frames(Signal::Geometry) {
+        let shown = frame.holograms.get(hologram).is_some_and(|h| h.shown);
+        if shown {
+            frames.push((frame, shown_before));
+        }
+        shown_before = shown;
+    }
+    let Some((first, _)) = frames.first() else { return Vec::new() };
     let start = first.tick.predicted_display_time;
     let places: Vec<Place> = frames
         .iter()
-        .map(|f| Place {
+        .map(|(f, _)| Place {
             time_s: f.tick.predicted_display_time.seconds_since(start),
             head: vector(f.head.pose.position),
             center: vector(f.holograms[hologram].center),
@@ -59,8 +67,7 @@ pub(super) fn track(run: &Run<'_>, hologram: usize, near_m: f64) -> Vec<Near> {
     let mut walked_into = false;
     let mut was_near = true;
     let mut track: Vec<Near> = Vec::with_capacity(frames.len());
-    for (k, frame) in frames.iter().enumerate() {
-        let seen_before = k > 0 && frames[k - 1].index + 1 == frame.index;
+    for (k, &(frame, shown_before)) in frames.iter().enumerate() {
         while places[k].time_s - places[from].time_s > REACH_S {
             from += 1;
         }
@@ -71,7 +78,7 @@ pub(super) fn track(run: &Run<'_>, hologram: usize, near_m: f64) -> Vec<Near> {
         let observed = &frame.holograms[hologram];
         let nearest_m = f64::from(observed.nearest_m);
         let is_near = nearest_m < near_m;
-        if !is_near || !seen_before {
+        if !is_near || !shown_before {
             walked_into = false;
         } else if !was_near {
             walked_into = head_closed_more(&places[from], &places[k]);

@@ -235,7 +235,7 @@ pub static MEASUREMENTS: &[MeasurementInfo] = &[
         "distance of the nearest content where the user walked up to it",
         "Microsoft, app quality criteria: clip and fade answer for it"),
     info("comfort.time-in-zone-pct", "%",
-        "share of the frames showing it in which it was 1.25 to 5 m away",
+        "share of the frames showing it, but for those where the user walked up to it, in which it was 1.25 to 5 m away",
         "Microsoft, comfort"),
     info("comfort.near-and-moving-pct", "%",
         "share of the frames showing it in which it was nearer than 1 m and moved in depth",

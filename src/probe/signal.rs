@@ -2,6 +2,7 @@
 //!
 //! | state | left out of |
 //! |---|---|
+//! | not recorded | everything |
 //! | session not focused | everything |
 //! | `shouldRender` false, or not drawn | cadence, durations; poses and geometry stay |
 //! | head or views not located | poses and geometry |
@@ -104,6 +105,14 @@ pub struct Excluded {
 pub fn excluded(recording: &Recording) -> Vec<Excluded> {
     let first_focused = first_focused(recording);
     let mut all = Vec::new();
+    let neighbours = recording.frames.iter().zip(recording.frames.iter().skip(1));
+    let lost: Vec<[u64; 2]> = neighbours
+        .filter(|(before, after)| before.index + 1 < after.index)
+        .map(|(before, after)| [before.index + 1, after.index - 1])
+        .collect();
+    if !lost.is_empty() {
+        all.push(Excluded { why: "not recorded, the disk could not keep up: left out of everything", ranges: lost });
+    }
     for why in Why::ALL {
         let mut ranges: Vec<[u64; 2]> = Vec::new();
         for frame in recording.frames.iter().filter(|frame| why.holds(frame, first_focused)) {
@@ -126,7 +135,7 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_listed() {
-        let recording = Synthetic::new(vec![])
+        let mut recording = Synthetic::new(vec![])
             .frames(300, |k, frame| {
                 frame.head.tracked = !(200..210).contains(&k);
                 frame.tick.should_render = k != 250;
@@ -135,11 +144,13 @@ mod tests {
                 }
             })
             .build();
+        recording.frames.drain(270..272);
         let excluded = excluded(&recording);
         let ranges: Vec<_> = excluded.iter().map(|e| (e.why.split(':').next().unwrap(), e.ranges.clone())).collect();
         assert_eq!(
             ranges,
             [
+                ("not recorded, the disk could not keep up", vec![[270, 271]]),
                 ("session not focused", vec![[290, 299]]),
                 ("shouldRender false or not drawn", vec![[250, 250]]),
                 ("head not tracked", vec![[200, 209]]),
@@ -148,10 +159,10 @@ mod tests {
         );
         let first = first_focused(&recording);
         let count = |signal| recording.frames.iter().filter(|f| counts(f, signal, first)).count();
-        assert_eq!(count(Signal::State), 290);
-        assert_eq!(count(Signal::Geometry), 290);
-        assert_eq!(count(Signal::Durations), 289);
-        assert_eq!(count(Signal::Cadence), 169);
-        assert_eq!(count(Signal::Stability), 160);
+        assert_eq!(count(Signal::State), 288);
+        assert_eq!(count(Signal::Geometry), 288);
+        assert_eq!(count(Signal::Durations), 287);
+        assert_eq!(count(Signal::Cadence), 167);
+        assert_eq!(count(Signal::Stability), 158);
     }
 }

@@ -79,6 +79,32 @@ fn the_same_recording_gives_the_same_findings() {
     }
 }
 
+proptest::proptest! {
+    /// Whatever a file holds, judgement ends, and with numbers.
+    #[test]
+    fn no_recording_breaks_a_probe(
+        times in proptest::collection::vec(proptest::num::i64::ANY, 40),
+        places in proptest::collection::vec(proptest::num::f32::NORMAL | proptest::num::f32::ZERO, 40),
+        fps in proptest::num::f64::ANY,
+    ) {
+        let mut recording = everything();
+        recording.frames.truncate(40);
+        recording.run.device.target_fps = fps;
+        for (k, frame) in recording.frames.iter_mut().enumerate() {
+            frame.tick.predicted_display_time.0 = times[k];
+            frame.edges.wait_exit.0 = times[39 - k];
+            frame.load = LoadState::Loaded;
+            frame.holograms[0].center = [places[k], places[39 - k], places[(k * 7) % 40]];
+            frame.holograms[0].half_extents[0] = places[k];
+            frame.head.pose.orientation.x = places[39 - k];
+            frame.anchors[0].pose.position.y = places[k];
+        }
+        for m in run_all(&recording).iter().flat_map(|f| &f.measurements) {
+            proptest::prop_assert!(!m.value.is_nan(), "{} is not a number", m.id);
+        }
+    }
+}
+
 /// The layer's law, as text: judgement knows no runtime, GPU, window, disk or clock.
 #[test]
 fn probes_know_only_the_neck() {

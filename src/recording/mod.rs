@@ -13,6 +13,7 @@
 //! memory and reach the disk once a second of run time, whole: a crash loses at most the last second.
 
 pub mod csv;
+mod finite;
 mod read;
 mod recorder;
 mod schema;

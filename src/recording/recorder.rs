@@ -1,6 +1,6 @@
 //! The frame thread's end of a recording: it neither allocates nor waits for the disk in steady state.
 
-use super::{RecordingError, Topic, Writer};
+use super::{RecordingError, Topic, Writer, finite};
 use crate::observe::{CostObservation, FrameObservation, GpuObservation, Relocation, RunEvent, RunInfo};
 use crate::units::HostNanos;
 use serde::Serialize;
@@ -63,7 +63,12 @@ impl<W: Write + Seek + Send + 'static> Recorder<W> {
     /// # Errors
     /// The file cannot be written, or no thread can be started.
     pub fn start(file: W, run: &RunInfo, when_full: WhenFull) -> Result<Self, RecordingError> {
-        let writer = Writer::new(file, run)?;
+        let mut writer = Writer::new(file, run)?;
+        let policy = match when_full {
+            WhenFull::Wait => "wait",
+            WhenFull::Lose => "lose",
+        };
+        writer.metadata("holograde.recorder", &[("when-full", policy)])?;
         let (to_writer, orders) = sync_channel(CAPACITY);
         let (give_back, free) = sync_channel(CAPACITY);
         let writer = std::thread::Builder::new()
@@ -93,13 +98,12 @@ impl<W: Write + Seek + Send + 'static> Recorder<W> {
         self.now = (time, host(frame.edges.wait_exit));
         self.times[frame.index as usize % REMEMBERED] = (frame.index, time);
         self.next_frame = frame.index + 1;
-        match mended(frame) {
-            None => self.send(Topic::Frame, frame, self.now.0),
-            Some((mended, what)) => {
-                self.push_event(&RunEvent { frame: frame.index, time: None, kind: NOT_FINITE.to_owned(), text: what })?;
-                self.send(Topic::Frame, &mended, self.now.0)
-            }
+        if finite::frame(frame) {
+            return self.send(Topic::Frame, frame, self.now.0);
         }
+        let (mended, text) = finite::mended(frame);
+        self.push_event(&RunEvent { frame: frame.index, time: None, kind: NOT_FINITE.to_owned(), text })?;
+        self.send(Topic::Frame, &mended, self.now.0)
     }
 
     /// Records a GPU time.
@@ -115,8 +119,7 @@ impl<W: Write + Seek + Send + 'static> Recorder<W> {
     /// # Errors
     /// As [`Recorder::push`].
     pub fn push_relocation(&mut self, relocation: &Relocation) -> Result<(), RecordingError> {
-        let finite = |l: &crate::observe::Located| l.pose.position.is_finite() && l.pose.orientation.is_finite();
-        if !finite(&relocation.head) || !relocation.anchors.iter().all(finite) {
+        if !finite::relocation(relocation) {
             return Ok(());
         }
         self.send(Topic::Relocated, relocation, self.time_of(relocation.frame))
@@ -224,40 +227,4 @@ fn write_all<W: Write + Seek>(
 
 fn host(time: HostNanos) -> u64 {
     u64::try_from(time.0).unwrap_or(0)
-}
-
-/// JSON has no NaN. Rarely needed, so it may allocate: the frame without the places that are not finite, and their names.
-fn mended(frame: &FrameObservation) -> Option<(FrameObservation, String)> {
-    let finite = |p: &crate::space::Pose| p.position.is_finite() && p.orientation.is_finite();
-    let fov = |f: &crate::space::Fov| [f.left, f.right, f.up, f.down].iter().all(|a| a.is_finite());
-    let hologram = |h: &crate::observe::HologramObservation| {
-        h.alpha.is_finite()
-            && h.nearest_m.is_finite()
-            && [h.center, h.half_extents, h.lowest].as_flattened().iter().all(|c| c.is_finite())
-    };
-    let good = finite(&frame.head.pose)
-        && frame.views.iter().all(|v| finite(&v.pose) && fov(&v.fov))
-        && frame.anchors.iter().all(|a| finite(&a.pose))
-        && frame.holograms.iter().all(hologram);
-    if good {
-        return None;
-    }
-    let (mut frame, mut what) = (frame.clone(), Vec::new());
-    if !finite(&frame.head.pose) {
-        (frame.head, frame.valid.head) = (Default::default(), false);
-        what.push("head".to_owned());
-    }
-    if !frame.views.iter().all(|v| finite(&v.pose) && fov(&v.fov)) {
-        (frame.views, frame.valid.views) = (Default::default(), false);
-        what.push("views".to_owned());
-    }
-    for (i, anchor) in frame.anchors.iter_mut().enumerate().filter(|(_, a)| !finite(&a.pose)) {
-        *anchor = Default::default();
-        what.push(format!("anchor {i}"));
-    }
-    for (i, seen) in frame.holograms.iter_mut().enumerate().filter(|(_, h)| !hologram(h)) {
-        *seen = Default::default();
-        what.push(format!("hologram {i}"));
-    }
-    Some((frame, format!("not finite: {}", what.join(", "))))
 }

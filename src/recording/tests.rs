@@ -6,6 +6,7 @@ use crate::observe::{CostObservation, HologramInfo, Recording, Relocation, RunEv
 use crate::units::XrNanos;
 use proptest::prelude::*;
 use std::io::Cursor;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 fn sample(frames: usize) -> Recording {
@@ -150,6 +151,56 @@ fn what_does_not_fit_is_refused() {
 }
 
 #[test]
+fn a_number_too_large_for_its_field_is_refused() {
+    for number in ["1e300", "1e39", "-1e400"] {
+        let recording = sample(1);
+        let mut writer = Writer::new(Cursor::new(Vec::new()), &recording.run).unwrap();
+        let json = serde_json::to_string(&recording.frames[0]).unwrap();
+        let json = json.replace("\"nearest_m\":1.9", &format!("\"nearest_m\":{number}"));
+        writer.write(Topic::Frame, json.as_bytes(), 0, 0).unwrap();
+        let bytes = writer.finish(0, 0).unwrap().into_inner();
+        let problems = read(&bytes, "a.mcap").unwrap_err().to_string();
+        assert!(problems.contains("/frame message 1: number out of range"), "{problems}");
+    }
+}
+
+#[test]
+fn an_end_that_does_not_fit_is_refused() {
+    let recording = sample(1);
+    let file = Shared::default();
+    let mut writer = Writer::new(file.clone(), &recording.run).unwrap();
+    let end = End { frames: 1, ..End::default() };
+    writer.write(Topic::End, &serde_json::to_vec(&end).unwrap(), 0, 0).unwrap();
+    drop(writer);
+    let problems = read(file.0.lock().unwrap().get_ref(), "a.mcap").unwrap_err().to_string();
+    assert!(problems.contains("names other counts"), "{problems}");
+}
+
+/// Viewers resolve no references and know no draft 2020.
+#[test]
+fn schemas_are_plain_and_messages_fit_them() {
+    let recording = sample(2);
+    let messages = [
+        (Topic::Run, serde_json::to_value(&recording.run).unwrap()),
+        (Topic::Frame, serde_json::to_value(&recording.frames[0]).unwrap()),
+        (Topic::Gpu, serde_json::to_value(recording.gpu[0]).unwrap()),
+        (Topic::Relocated, serde_json::to_value(&recording.relocated[0]).unwrap()),
+        (Topic::Cost, serde_json::to_value(recording.costs[0]).unwrap()),
+        (Topic::Event, serde_json::to_value(&recording.events[0]).unwrap()),
+        (Topic::End, serde_json::to_value(End::default()).unwrap()),
+    ];
+    for (topic, message) in messages {
+        let (name, schema) = topic.schema();
+        assert!(!schema.contains("$ref") && schema.contains("draft-07") && schema.contains("\"type\":\"object\""));
+        let mut compiler = boon::Compiler::new();
+        let mut schemas = boon::Schemas::new();
+        compiler.add_resource(name, serde_json::from_str(&schema).unwrap()).unwrap();
+        let index = compiler.compile(name, &mut schemas).unwrap();
+        schemas.validate(&message, index).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
+#[test]
 fn other_files_are_refused() {
     for (bytes, wanted) in [(&b"PK\x03\x04 something else"[..], "not an MCAP file"), (b"", "no /run")] {
         assert!(read(bytes, "a.mcap").unwrap_err().to_string().contains(wanted));
@@ -184,6 +235,37 @@ fn what_is_lost_is_said() {
     assert_eq!(read.frames.len() as u64 + lost, 2000);
 }
 
+/// Works until told not to.
+struct Failing(Cursor<Vec<u8>>, Arc<AtomicBool>);
+
+impl std::io::Write for Failing {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.1.load(Ordering::SeqCst) { Err(std::io::Error::other("disk full")) } else { self.0.write(bytes) }
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl std::io::Seek for Failing {
+    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+#[test]
+fn a_full_disk_stops_the_run_and_says_why() {
+    let recording = sample(2000);
+    let full = Arc::new(AtomicBool::new(false));
+    let file = Failing(Cursor::new(Vec::new()), full.clone());
+    let mut recorder = Recorder::start(file, &recording.run, WhenFull::Wait).unwrap();
+    full.store(true, Ordering::SeqCst);
+    let stopped = recording.frames.iter().find_map(|frame| recorder.push(frame).err());
+    assert!(matches!(stopped, Some(RecordingError::Stopped)));
+    let Err(error) = recorder.finish() else { panic!("finished on a full disk") };
+    assert!(format!("{error:?}").contains("disk full"), "{error:?}");
+}
+
 #[test]
 fn a_place_that_is_not_finite_is_no_place() {
     let mut recording = sample(2);
@@ -207,4 +289,19 @@ fn the_table_has_one_row_per_frame() {
         "synthetic,1008.333334,16.666667,5,11.666667,0,6,16.666667,1,hold,focused,loaded,1,1,1,1033333334,16666667,20,10,1000,0,0"
     );
     assert_eq!(rows.len(), 4);
+}
+
+#[test]
+fn files_are_read_and_endless_ones_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.mcap");
+    let recording = sample(70);
+    let mut recorder = Recorder::start(std::fs::File::create(&path).unwrap(), &recording.run, WhenFull::Wait).unwrap();
+    recording.frames.iter().for_each(|frame| recorder.push(frame).unwrap());
+    recorder.finish().unwrap();
+    assert_eq!(read_file(&path).unwrap().frames, recording.frames);
+    assert!(read_file(folder.path()).is_err());
+    assert!(read_file(&folder.path().join("none.mcap")).unwrap_err().to_string().contains("none.mcap"));
+    #[cfg(unix)]
+    assert!(read_file(std::path::Path::new("/dev/zero")).unwrap_err().to_string().contains("not a regular file"));
 }

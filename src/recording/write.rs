@@ -2,7 +2,8 @@
 
 use super::{End, RecordingError, Topic};
 use crate::observe::RunInfo;
-use mcap::{WriteOptions, records::MessageHeader};
+use mcap::WriteOptions;
+use mcap::records::{MessageHeader, Metadata};
 use std::collections::BTreeMap;
 use std::io::{Seek, Write};
 
@@ -64,6 +65,15 @@ impl<W: Write + Seek> Writer<W> {
             }
         }
         Ok(())
+    }
+
+    /// Writes a metadata record: something about the file, not about the run.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn metadata(&mut self, name: &str, entries: &[(&str, &str)]) -> Result<(), RecordingError> {
+        let metadata = entries.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        Ok(self.mcap.write_metadata(&Metadata { name: name.to_owned(), metadata })?)
     }
 
     /// Hands what was written so far to the file.
