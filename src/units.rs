@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct XrNanos(pub i64);
 
-/// A point on the host's monotonic clock, nanoseconds since the run began.
+/// A point on the host's monotonic clock, nanoseconds since the run began: the moment its content was asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct HostNanos(pub i64);

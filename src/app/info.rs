@@ -36,7 +36,7 @@ impl Header<'_> {
             vendor_id: runtime.vendor_id,
             form_factor: &runtime.form_factor,
         };
-        let standing = device::standing(&identity, None);
+        let standing = device::standing(&identity, false);
         let mut device = self.device.info();
         if !standing.source.is_empty() {
             device.source = format!("{}; {}", device.source, standing.source);
@@ -62,7 +62,6 @@ impl Header<'_> {
             declared: poc.content.declared.clone(),
             floor: None,
             assets: self.assets,
-            load_seconds: None,
         }
     }
 }

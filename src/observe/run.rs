@@ -41,8 +41,6 @@ pub struct RunInfo {
     pub floor: Option<Pose>,
     /// Static cost of the loaded content.
     pub assets: AssetCost,
-    /// Host seconds from the request to load until all content was on the GPU.
-    pub load_seconds: Option<f64>,
 }
 
 /// The POC under review.

@@ -3,16 +3,20 @@
 use super::geometry::{InFrame, hologram_in_frame};
 use super::{Doubt, Finding, Run, Signal};
 use crate::observe::{FrameObservation, LoadState};
-use crate::units::XrNanos;
+use crate::units::{HostNanos, XrNanos};
 
 pub(super) const PROBE: &str = "load.blank";
 pub(super) const IDS: &[&str] = &["load.first-frame-s", "load.longest-blank-s", "load.longest-stall-ms"];
 
 pub(super) fn judge(run: &Run<'_>) -> Finding {
     let mut finding = Finding::of(PROBE);
-    match run.info().load_seconds {
-        Some(seconds) => finding.give(run.measure(IDS[0], seconds, 1).doubts(run.adapter_doubts())),
-        None => finding.missing(IDS[0], "the time from the request to the first content was not recorded", true),
+    match run.frames(Signal::State).find(|frame| frame.valid.drawn && frame.load == LoadState::Loaded) {
+        Some(frame) => {
+            let seconds = frame.edges.end_exit.millis_since(HostNanos(0)) * 1e-3;
+            let measurement = run.measure(IDS[0], seconds, 1).frames(frame.index, frame.index);
+            finding.give(measurement.doubts(run.adapter_doubts()));
+        }
+        None => finding.missing(IDS[0], "no frame was drawn after loading", true),
     }
     let loading: Vec<_> = run.frames(Signal::State).filter(|f| f.load == LoadState::Loading).collect();
     if loading.is_empty() {
@@ -76,7 +80,6 @@ mod tests {
     /// Loads for `seconds`; the progress ring is shown from `ring_from` on.
     fn loading(seconds: usize, ring_from: usize) -> Recording {
         Synthetic::new(vec![hologram("engine", Role::Primary), hologram("ring", Role::Progress)])
-            .run(|run| run.load_seconds = Some(seconds as f64))
             .frames(seconds * 60, |k, frame| {
                 frame.load = LoadState::Loading;
                 frame.holograms[0].shown = false;
@@ -93,7 +96,8 @@ mod tests {
         near(&loading(8, 100), "load.longest-blank-s", 8.0, 1e-6);
         check(&loading(8, 0), "load.longest-blank-s", 0.0);
         check(&loading(8, 0), "load.longest-stall-ms", 305.0);
-        check(&loading(8, 0), "load.first-frame-s", 8.0);
+        // The synthetic host clock starts a second before the first frame.
+        near(&loading(8, 0), "load.first-frame-s", 9.0, 0.01);
         let bad = measurement(&loading(8, 100), "load.longest-blank-s");
         assert!(!bad.limit.unwrap().holds(bad.value) && bad.frames == Some([0, 480]));
     }
@@ -113,6 +117,7 @@ mod tests {
     fn nothing_loading_is_nothing_measured() {
         let recording = Synthetic::new(vec![]).seconds(3).build();
         assert!(!missing(&recording, "load.longest-blank-s").1);
-        assert!(missing(&recording, "load.first-frame-s").1);
+        let undrawn = Synthetic::new(vec![]).frames(60, |_k, frame| frame.valid.drawn = false).build();
+        assert!(missing(&undrawn, "load.first-frame-s").1);
     }
 }

@@ -262,7 +262,7 @@ pub static MEASUREMENTS: &[MeasurementInfo] = &[
         "largest angular speed from its own motion, seen from the head, over 0.1 s",
         "Microsoft, hologram stability: colour separation"),
     info("load.first-frame-s", "s",
-        "from the request to load until all content was on the GPU",
+        "host time from the request to load until the first frame with all content was submitted",
         "Microsoft, app quality criteria"),
     info("load.longest-blank-s", "s",
         "longest display time while loading with neither content nor progress in the frame",

@@ -59,7 +59,7 @@ proptest! {
     ) {
         let mut recording = sample(1);
         recording.run.content.name = text;
-        recording.run.load_seconds = Some(number);
+        recording.run.device.target_fps = number;
         recording.run.floor = Some(crate::space::Pose::at(glam::Vec3::new(places[0], places[1], places[2])));
         let frame = &mut recording.frames[0];
         frame.holograms[0].center = [places[3], places[4], places[5]];
