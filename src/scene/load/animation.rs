@@ -177,13 +177,13 @@ fn read_channel(
         return None;
     }
     *left -= cost;
+    let values = read_values(path, sampler.interpolation, output, source.buffers, place, report)?;
     let mut times = vec![0.0; input.count];
     input.for_each::<1>(source.buffers, |i, [time]| times[i] = time);
     if times.windows(2).any(|pair| pair[0] >= pair[1]) {
         // Reported with the sampler, or the times are nowhere: nothing to play.
         return None;
     }
-    let values = read_values(path, sampler.interpolation, output, source.buffers, place, report)?;
     Some(Channel { node, times, interpolation: sampler.interpolation, values })
 }
 

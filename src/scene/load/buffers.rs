@@ -15,6 +15,8 @@ pub(super) enum Bytes<'b> {
     There(Arc<[u8]>),
     /// The file declares the buffer but says not where its bytes are; they read as zero.
     Nowhere,
+    /// Behind a URI with a scheme, which is never followed; an error as soon as a view needs it.
+    Remote,
     /// Reported already.
     Broken,
 }
@@ -43,7 +45,7 @@ impl Buffers<'_> {
         match self.buffers.get(view.buffer)? {
             Bytes::Here(bytes) => bytes.get(view.range.clone()),
             Bytes::There(bytes) => bytes.get(view.range.clone()),
-            Bytes::Nowhere | Bytes::Broken => None,
+            Bytes::Nowhere | Bytes::Remote | Bytes::Broken => None,
         }
     }
 
@@ -101,29 +103,61 @@ impl<'r> Fetch<'r> {
     }
 }
 
+/// What the document came in.
+#[derive(Clone, Copy)]
+pub(super) enum Container<'b> {
+    /// A `.gltf` file.
+    Text,
+    /// A GLB with its BIN chunk, if it has one.
+    Glb(Option<&'b [u8]>),
+}
+
 /// Reads `buffers` and `bufferViews`.
-pub(super) fn read<'b>(root: &Obj, bin: Option<&'b [u8]>, fetch: &mut Fetch, report: &mut Report) -> Buffers<'b> {
+pub(super) fn read<'b>(root: &Obj, container: Container<'b>, fetch: &mut Fetch, report: &mut Report) -> Buffers<'b> {
     let mut sizes = Vec::new();
     let mut buffers = Vec::new();
     for (i, buffer) in root.objects("buffers").enumerate() {
-        let (bytes, size) = read_buffer(i, &buffer, bin, fetch, report);
+        let bin = match container {
+            Container::Glb(bin) if i == 0 => Some(bin),
+            _ => None,
+        };
+        let (bytes, size) = read_buffer(&buffer, bin, fetch, report);
         buffers.push(bytes);
         sizes.push(size);
     }
-    let views = root.objects("bufferViews").map(|view| read_view(&view, &sizes, report)).collect();
+    let views = root
+        .objects("bufferViews")
+        .map(|view| {
+            if let Some(Bytes::Remote) = view.index("buffer").and_then(|buffer| buffers.get(buffer)) {
+                report.refuse(view.at("buffer"), "the buffer's URI is not relative", "put the file into the package");
+            }
+            read_view(&view, &sizes, report)
+        })
+        .collect();
     Buffers { buffers, views }
+}
+
+/// Whether the URI has a scheme (RFC 3986, section 3.1) other than `data:`.
+fn is_remote(uri: &str) -> bool {
+    let Some((scheme, _)) = uri.split_once(':') else { return false };
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
+        && !scheme.eq_ignore_ascii_case("data")
 }
 
 /// A buffer and the size that views must keep to.
 fn read_buffer<'b>(
-    index: usize,
     buffer: &Obj,
-    bin: Option<&'b [u8]>,
+    bin: Option<Option<&'b [u8]>>,
     fetch: &mut Fetch,
     report: &mut Report,
 ) -> (Bytes<'b>, u64) {
     let declared = buffer.integer("byteLength").unwrap_or(0);
     let bytes = match (buffer.text("uri"), bin) {
+        (Some(uri), _) if is_remote(uri) => {
+            report.mend(buffer.at("uri"), format!("`{uri}` is not relative and is not followed"), "put the file into the package");
+            Bytes::Remote
+        }
         (Some(uri), _) => match fetch.fetch(uri, &buffer.at("uri"), report) {
             Some((_, Some(media))) if !matches!(&*media, "application/octet-stream" | "application/gltf-buffer") => {
                 let fix = "write `data:application/octet-stream;base64,…`";
@@ -133,13 +167,17 @@ fn read_buffer<'b>(
             Some((bytes, _)) => Bytes::There(bytes),
             None => Bytes::Broken,
         },
-        (None, Some(bin)) if index == 0 => Bytes::Here(bin),
-        _ => Bytes::Nowhere,
+        (None, Some(Some(bin))) => Bytes::Here(bin),
+        (None, Some(None)) => {
+            report.refuse(&buffer.place, "the buffer is the GLB's BIN chunk, which is missing", "export the file again");
+            Bytes::Broken
+        }
+        (None, _) => Bytes::Nowhere,
     };
     let there = match &bytes {
         Bytes::Here(bytes) => bytes.len() as u64,
         Bytes::There(bytes) => bytes.len() as u64,
-        Bytes::Nowhere | Bytes::Broken => return (bytes, declared),
+        Bytes::Nowhere | Bytes::Remote | Bytes::Broken => return (bytes, declared),
     };
     if there < declared {
         let what = format!("byteLength is {declared}, but there are {there} bytes");

@@ -33,7 +33,8 @@ pub(super) fn check_version(root: &Obj, report: &mut Report) {
             report.refuse(place, format!("{least} is more than `version` {version}"), "raise `version`");
         }
         Some(least_parsed) if least_parsed > (2, 0) => {
-            report.refuse(place, format!("the file demands a glTF {least} reader"), "export as glTF 2.0");
+            let what = format!("the file demands a reader of glTF {least}; it is read as 2.0");
+            report.mend(place, what, "export as glTF 2.0");
         }
         Some(_) => {}
     }

@@ -24,6 +24,7 @@ pub(super) struct Textures<'d> {
     images: Vec<Found>,
     by_source: HashMap<(usize, Option<usize>), usize>,
     image_at: HashMap<usize, usize>,
+    pixels_left: u64,
     /// For [`crate::scene::model::Model::textures`].
     pub textures: Vec<Texture>,
     /// For [`crate::scene::model::Model::images`].
@@ -46,8 +47,15 @@ pub(super) fn read<'d>(
             None => Found::Broken,
         })
         .collect();
-    let (by_source, image_at) = (HashMap::new(), HashMap::new());
-    Textures { root: root.clone(), images, by_source, image_at, textures: Vec::new(), used: Vec::new() }
+    Textures {
+        root: root.clone(),
+        images,
+        by_source: HashMap::new(),
+        image_at: HashMap::new(),
+        pixels_left: limits.image_pixels,
+        textures: Vec::new(),
+        used: Vec::new(),
+    }
 }
 
 fn image_bytes(
@@ -185,7 +193,7 @@ impl Textures<'_> {
                     format!("the texture's only image needs `{name}`, which is not supported"),
                     "export with a PNG or JPEG image as `source` beside it",
                 ),
-                None => report.refuse(place, "a material uses this texture, but it has no image", "add `source`"),
+                None => report.mend(place, "the texture has no image, materials go without it", "add `source`"),
             }
             return None;
         };
@@ -198,10 +206,17 @@ impl Textures<'_> {
             }
             Found::Broken => return None,
         };
-        let image = *self.image_at.entry(source).or_insert_with(|| {
+        if !self.image_at.contains_key(&source) {
+            let pixels = u64::from(image.width) * u64::from(image.height);
+            if pixels > self.pixels_left {
+                let what = format!("{} × {} pixels exceed what is left of the limit of one file", image.width, image.height);
+                report.refuse(format!("/images/{source}"), what, "use smaller textures");
+                return None;
+            }
+            self.pixels_left -= pixels;
             self.used.push(image.clone());
-            self.used.len() - 1
-        });
+        }
+        let image = *self.image_at.entry(source).or_insert(self.used.len() - 1);
         let sampler_index = texture.index("sampler");
         Some(*self.by_source.entry((source, sampler_index)).or_insert_with(|| {
             let sampler = sampler_index.and_then(|i| self.root.item("samplers", i));

@@ -46,6 +46,11 @@ fn read_one(material: &Obj, textures: &mut Textures, report: &mut Report) -> (Ma
         double_sided: material.flag("doubleSided"),
         unlit: material.extension("KHR_materials_unlit").is_some(),
     };
+    if let Some(ior) = material.extension("KHR_materials_ior")
+        && ior.number("ior").is_some_and(|x| x != 0.0 && x < 1.0)
+    {
+        report.refuse(ior.at("ior"), "an index of refraction below 1", "write 0, or 1 or more");
+    }
     if out.normal_texture.is_none() {
         needs.tangents_for = tangents_for(material);
     }

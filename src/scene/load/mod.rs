@@ -26,6 +26,7 @@ mod uri;
 
 use super::model::{Mesh, Model};
 use crate::problem::{Problem, Problems};
+use buffers::Container;
 use json::Obj;
 use report::Report;
 use serde_json::Value;
@@ -100,13 +101,13 @@ impl Default for Limits {
 /// whose meaning is clear do not fail: they are listed in [`Model::mended`].
 pub fn load(name: &str, bytes: &[u8], resolve: &dyn Resolve, limits: &Limits) -> Result<Model, Problems> {
     let mut report = Report::new(name);
-    let (json, bin) = if glb::is_glb(name, bytes) {
+    let (json, container) = if glb::is_glb(name, bytes) {
         match glb::split(bytes, &mut report) {
-            Some(glb) => (glb.json, glb.bin),
+            Some(glb) => (glb.json, Container::Glb(glb.bin)),
             None => return fail(report),
         }
     } else {
-        (bytes, None)
+        (bytes, Container::Text)
     };
     if json.len() > limits.json_bytes {
         let what = format!("the JSON document has {} bytes", json.len());
@@ -121,7 +122,7 @@ pub fn load(name: &str, bytes: &[u8], resolve: &dyn Resolve, limits: &Limits) ->
             return fail(report);
         }
     };
-    let model = read(&document, bin, resolve, limits, &mut report);
+    let model = read(&document, container, resolve, limits, &mut report);
     let (model, mended) = report.finish(model)?;
     Ok(Model { name: name.to_owned(), mended, ..model })
 }
@@ -130,7 +131,7 @@ fn fail(report: Report) -> Result<Model, Problems> {
     report.finish(Model::default()).map(|(model, _)| model)
 }
 
-fn read(document: &Value, bin: Option<&[u8]>, resolve: &dyn Resolve, limits: &Limits, report: &mut Report) -> Model {
+fn read(document: &Value, container: Container, resolve: &dyn Resolve, limits: &Limits, report: &mut Report) -> Model {
     let root = Obj::new(document, String::new());
     shape::check(document, report);
     extensions::check_version(&root, report);
@@ -146,7 +147,7 @@ fn read(document: &Value, bin: Option<&[u8]>, resolve: &dyn Resolve, limits: &Li
         return Model::default();
     }
     let mut fetch = buffers::Fetch::new(resolve, limits);
-    let buffers = buffers::read(&root, bin, &mut fetch, report);
+    let buffers = buffers::read(&root, container, &mut fetch, report);
     let accessors = accessor::read(&root, &buffers, limits, report);
     let mut textures = images::read(&root, &buffers, &mut fetch, limits, report);
     let materials = material::read(&root, &mut textures, report);

@@ -1,4 +1,4 @@
-//! `data:` URIs (RFC 2397), with strict base64.
+//! `data:` URIs (RFC 2397), with strict base64 or percent-encoding.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -22,14 +22,20 @@ pub(super) fn decode(uri: &str, most_bytes: u64) -> Option<Result<DataUri, Strin
 
 fn decode_rest(rest: &str, most_bytes: u64) -> Result<DataUri, String> {
     let (head, payload) = rest.split_once(',').ok_or("the data URI has no comma")?;
-    let Some(media) = head.strip_suffix(";base64") else {
-        return Err("the data URI is not base64".to_owned());
-    };
+    let (media, base64) = head.strip_suffix(";base64").map_or((head, false), |media| (media, true));
+    if media.split(';').skip(1).any(|parameter| !parameter.contains('=')) {
+        return Err("the data URI has a malformed parameter".to_owned());
+    }
     // Four characters hold three bytes.
-    if (payload.len() as u64) / 4 * 3 > most_bytes {
+    let most_decoded = if base64 { payload.len() as u64 / 4 * 3 } else { payload.len() as u64 };
+    if most_decoded > most_bytes {
         return Err(format!("the data URI holds more than {most_bytes} bytes"));
     }
-    let bytes = STANDARD.decode(payload).map_err(|error| format!("the data URI is not valid base64: {error}"))?;
+    let bytes = if base64 {
+        STANDARD.decode(payload).map_err(|error| format!("the data URI is not valid base64: {error}"))?
+    } else {
+        percent_encoding::percent_decode_str(payload).collect()
+    };
     let media_type = media.split(';').next().unwrap_or_default().to_ascii_lowercase();
     Ok(DataUri { media_type, bytes })
 }
@@ -50,7 +56,9 @@ mod tests {
         check("data:;base64,AAE", Some(None));
         check("data:;base64,AAF=", Some(None));
         check("data:;base64,AA E=", Some(None));
-        check("data:text/plain,hello", Some(None));
+        check("data:application/gltf-buffer,h%00", Some(Some(b"h\0")));
+        check("data:application/octet-stream;;base64,AAE=", Some(None));
+        check("data:", Some(None));
         check("buffer.bin", None);
         check("dé:a", None);
     }
