@@ -14,7 +14,7 @@ pub use windows::{Admission, Next, Past, Path, admit, next};
 /// Target industries: id and name. A closed list.
 pub const INDUSTRIES: [(&str, &str); 6] = [
     ("manufacturing", "Manufacturing"),
-    ("public-sector", "Public sector and government"),
+    ("public-sector-government", "Public sector and government"),
     ("education", "Education"),
     ("healthcare", "Healthcare"),
     ("architecture-engineering-construction", "Architecture, engineering and construction"),
