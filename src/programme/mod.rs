@@ -5,10 +5,12 @@
 
 mod gates;
 mod partner;
+mod verdict;
 mod windows;
 
 pub use gates::{Agency, Gate, GateId, GateState, How, check_gate, complete, gates};
 pub use partner::{Application, PartnerType, Requirement, unmet};
+pub use verdict::conclude;
 pub use windows::{Admission, Next, Past, Path, admit, next};
 
 /// Target industries: id and name. A closed list.
