@@ -4,11 +4,13 @@ use glam::{Affine3A, Mat4, Quat, Vec3};
 use serde::{Deserialize, Serialize};
 
 /// A rigid transform. As a variable it is named `a_from_b`: it takes coordinates in `b` to coordinates in `a`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Pose {
     /// Metres.
+    #[schemars(with = "[f32; 3]")]
     pub position: Vec3,
     /// Unit quaternion, x y z w.
+    #[schemars(with = "[f32; 4]")]
     pub orientation: Quat,
 }
 

@@ -49,7 +49,7 @@ pub enum SessionPhase {
 }
 
 /// A pose that a runtime located, with its own word on how good it is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Located {
     /// In the base space of the run. Meaningless unless `valid`.
     pub pose: Pose,
@@ -60,7 +60,7 @@ pub struct Located {
 }
 
 /// One eye.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ViewObservation {
     /// `base_from_eye`.
     pub pose: Pose,
@@ -69,7 +69,7 @@ pub struct ViewObservation {
 }
 
 /// Where one hologram was and whether it was shown. Same order as [`super::RunInfo::holograms`].
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct HologramObservation {
     /// The application wants it seen: visible in the scene graph and alpha above zero. Says nothing about the frame's edges.
     pub shown: bool,
@@ -124,7 +124,7 @@ pub struct Validity {
 }
 
 /// The narrow neck's record of one frame loop.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FrameObservation {
     /// Counts from 0 without gaps.
     pub index: u64,
@@ -164,7 +164,7 @@ pub struct GpuObservation {
 }
 
 /// Poses of a past frame, located again for the same display time once that time was past.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Relocation {
     /// [`FrameObservation::index`].
     pub frame: u64,

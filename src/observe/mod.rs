@@ -5,6 +5,7 @@
 
 mod frame;
 mod run;
+pub mod synthetic;
 
 pub use frame::*;
 pub use run::*;

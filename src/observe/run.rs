@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub const OBSERVE_VERSION: u32 = 1;
 
 /// Header of a recording.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RunInfo {
     /// [`OBSERVE_VERSION`] of the writer.
     pub version: u32,

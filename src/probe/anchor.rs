@@ -1,0 +1,163 @@
+//! What makes holograms unstable whatever the frame rate: a long lever to the anchor, lost tracking, content that runs.
+
+use super::geometry::{angle_deg, vector};
+use super::{Finding, Run, Signal};
+use crate::observe::LockMode;
+
+pub(super) const PROBE: &str = "stability.causes";
+pub(super) const IDS: &[&str] = &["stability.anchor-lever-m", "stability.tracking-loss-pct", "stability.fast-mover"];
+
+/// Time over which a hologram's own speed is taken, seconds: shorter ones measure noise.
+const SPEED_OVER_S: f64 = 0.1;
+
+pub(super) fn judge(run: &Run<'_>) -> Finding {
+    let mut finding = Finding::of(PROBE);
+    levers(run, &mut finding);
+    tracking_loss(run, &mut finding);
+    fast_movers(run, &mut finding);
+    finding
+}
+
+/// Largest distance between a hologram's middle and its anchor: a pose error of the anchor is multiplied by it.
+fn levers(run: &Run<'_>, finding: &mut Finding) {
+    const ID: &str = IDS[0];
+    let mut anchored = false;
+    for (i, info) in run.info().holograms.iter().enumerate() {
+        let Some(anchor) = info.anchor.map(usize::from) else { continue };
+        anchored = true;
+        let levers: Vec<(u64, f64)> = run
+            .frames(Signal::Geometry)
+            .filter_map(|f| {
+                let (hologram, anchor) = (f.holograms.get(i)?, f.anchors.get(anchor)?);
+                let lever = vector(hologram.center).distance(vector(anchor.pose.position));
+                (hologram.shown && anchor.valid).then_some((f.index, lever))
+            })
+            .collect();
+        match levers.iter().max_by(|a, b| a.1.total_cmp(&b.1)) {
+            Some(&(frame, lever)) => {
+                let measurement = run.measure(ID, lever, levers.len() as u64).node(info);
+                finding.give(measurement.frames(frame, frame).limit(run, "stability.anchor-lever"));
+            }
+            None => finding.missing(ID, format!("{} or its anchor was never located", info.name), true),
+        }
+    }
+    if !anchored {
+        finding.missing(ID, "the manifest names no anchor for any node", false);
+    }
+}
+
+/// Share of focused frames without a tracked head.
+fn tracking_loss(run: &Run<'_>, finding: &mut Finding) {
+    let (mut all, mut lost) = (0u64, 0u64);
+    let mut frames: Option<[u64; 2]> = None;
+    for frame in run.frames(Signal::State) {
+        all += 1;
+        if !(frame.valid.head && frame.head.tracked) {
+            lost += 1;
+            frames = Some([frames.map_or(frame.index, |[first, _]| first), frame.index]);
+        }
+    }
+    if all == 0 {
+        return finding.missing(IDS[1], "the session was never focused", true);
+    }
+    let mut measurement = run.measure(IDS[1], 100.0 * lost as f64 / all as f64, all);
+    measurement.frames = frames;
+    finding.give(measurement);
+}
+
+/// Largest angular speed, seen from the head, that a hologram has from its own motion.
+fn fast_movers(run: &Run<'_>, finding: &mut Finding) {
+    const ID: &str = IDS[2];
+    let mut measured = false;
+    for (i, info) in run.info().holograms.iter().enumerate() {
+        // What follows the user moves because the user does.
+        if !matches!(info.lock, None | Some(LockMode::World | LockMode::Billboard)) {
+            continue;
+        }
+        let shown: Vec<_> =
+            run.frames(Signal::Stability).filter(|f| f.holograms.get(i).is_some_and(|h| h.shown)).collect();
+        let (mut from, mut worst, mut n) = (0, (0u64, 0.0f64), 0u64);
+        for (k, frame) in shown.iter().enumerate() {
+            let now = frame.tick.predicted_display_time;
+            // A gap in the frames is no motion.
+            if k > 0 && shown[k - 1].index + 1 != frame.index {
+                from = k;
+            }
+            while from + 1 < k && now.seconds_since(shown[from + 1].tick.predicted_display_time) >= SPEED_OVER_S {
+                from += 1;
+            }
+            let elapsed = now.seconds_since(shown[from].tick.predicted_display_time);
+            if elapsed < SPEED_OVER_S {
+                continue;
+            }
+            n += 1;
+            let head = vector(frame.head.pose.position);
+            let before = vector(shown[from].holograms[i].center) - head;
+            let speed = angle_deg(before, vector(frame.holograms[i].center) - head) / elapsed;
+            if speed > worst.1 {
+                worst = (frame.index, speed);
+            }
+        }
+        if n > 0 {
+            measured = true;
+            let mut measurement = run.measure(ID, worst.1, n).node(info).limit(run, "stability.fast-mover");
+            measurement.frames = (worst.1 > 0.0).then_some([worst.0; 2]);
+            finding.give(measurement);
+        }
+    }
+    if !measured {
+        finding.missing(ID, "no world-locked content was shown to a tracked head for long enough", false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testkit::{check, hologram, measurement, missing, near};
+    use crate::observe::synthetic::{Synthetic, place};
+    use crate::observe::{Recording, Role};
+    use glam::Vec3;
+
+    fn anchored(at: Vec3) -> Recording {
+        let mut engine = hologram("engine", Role::Primary);
+        engine.anchor = Some(0);
+        Synthetic::new(vec![engine])
+            .anchor("table")
+            .frames(300, |_k, frame| frame.anchors[0].pose.position = at)
+            .build()
+    }
+
+    #[test]
+    fn the_lever_is_the_distance_to_the_anchor() {
+        let good = measurement(&anchored(Vec3::new(0.0, 0.0, -1.0)), "stability.anchor-lever-m");
+        assert!(good.value == 1.0 && good.limit.unwrap().holds(good.value));
+        let bad = measurement(&anchored(Vec3::new(4.0, 0.0, -2.0)), "stability.anchor-lever-m");
+        assert!(bad.value == 4.0 && !bad.limit.unwrap().holds(bad.value));
+        assert_eq!(bad.about.node.as_deref(), Some("engine"));
+        let mut none = anchored(Vec3::ZERO);
+        none.frames.iter_mut().for_each(|f| f.anchors[0].valid = false);
+        assert!(missing(&none, "stability.anchor-lever-m").1);
+    }
+
+    #[test]
+    fn lost_tracking_is_a_share_of_focused_time() {
+        let recording =
+            Synthetic::new(vec![]).frames(200, |k, frame| frame.head.tracked = !(50..60).contains(&k)).build();
+        check(&recording, "stability.tracking-loss-pct", 5.0);
+        assert_eq!(measurement(&recording, "stability.tracking-loss-pct").frames, Some([50, 59]));
+        check(&Synthetic::new(vec![]).seconds(3).build(), "stability.tracking-loss-pct", 0.0);
+    }
+
+    #[test]
+    fn a_fast_mover_is_found_by_its_own_motion() {
+        let turning = |deg_per_s: f32| {
+            Synthetic::new(vec![hologram("drone", Role::Primary)])
+                .frames(300, |k, frame| {
+                    let angle = (k as f32 / 60.0 * deg_per_s).to_radians();
+                    place(frame, 0, Vec3::new(angle.sin(), 0.0, -angle.cos()) * 2.0, Vec3::splat(0.05));
+                })
+                .build()
+        };
+        near(&turning(20.0), "stability.fast-mover", 20.0, 0.01);
+        near(&turning(0.0), "stability.fast-mover", 0.0, 1e-4);
+    }
+}

@@ -1,0 +1,141 @@
+//! What every probe gets, and the words it answers with.
+
+use super::signal::{counts, first_focused};
+use super::{About, Doubt, Finding, Limits, MEASUREMENTS, Measurement, NotMeasured, Signal};
+use crate::observe::{ClockKind, FrameObservation, HologramInfo, Recording, RunInfo};
+use crate::units::XrNanos;
+
+/// A recording under judgement, with the limits that apply.
+#[derive(Debug)]
+pub struct Run<'a> {
+    /// What was recorded.
+    pub recording: &'a Recording,
+    /// What it is compared with.
+    pub limits: &'a Limits,
+    first_focused: Option<XrNanos>,
+}
+
+impl<'a> Run<'a> {
+    /// A recording and limits.
+    pub fn new(recording: &'a Recording, limits: &'a Limits) -> Self {
+        Self { recording, limits, first_focused: first_focused(recording) }
+    }
+
+    /// What does not change while the run goes on.
+    pub fn info(&self) -> &'a RunInfo {
+        &self.recording.run
+    }
+
+    /// Frames that count for a signal.
+    pub fn frames(&self, signal: Signal) -> impl Iterator<Item = &'a FrameObservation> + use<'a> {
+        let first_focused = self.first_focused;
+        self.recording.frames.iter().filter(move |frame| counts(frame, signal, first_focused))
+    }
+
+    /// Successive frames that both count for a signal. One that was lost in between leaves no pair.
+    pub fn pairs(&self, signal: Signal) -> impl Iterator<Item = [&'a FrameObservation; 2]> + use<'a> {
+        let first_focused = self.first_focused;
+        let frames = &self.recording.frames;
+        frames.iter().zip(frames.iter().skip(1)).map(|(a, b)| [a, b]).filter(move |pair| {
+            pair[0].index + 1 == pair[1].index && pair.iter().all(|f| counts(f, signal, first_focused))
+        })
+    }
+
+    /// Whether the display clock is stepped, not real.
+    pub fn stepped(&self) -> bool {
+        self.info().clock == ClockKind::Stepped
+    }
+
+    /// Target period of the device, milliseconds, if its profile names a rate.
+    pub fn target_ms(&self) -> Option<f64> {
+        let fps = self.info().device.target_fps;
+        (fps.is_finite() && fps > 0.0).then(|| 1000.0 / fps)
+    }
+
+    /// A measurement of the run as a whole.
+    pub fn measure(&self, id: &'static str, value: f64, n: u64) -> Measurement {
+        let unit = MEASUREMENTS.iter().find(|m| m.id == id).map_or("", |m| m.unit);
+        let about = About { scene: self.info().content.scene.clone(), ..About::default() };
+        Measurement { id, about, value, unit, n, interval: None, limit: None, frames: None, doubts: Vec::new() }
+    }
+
+    /// Doubts about any time taken here: whose hardware it was.
+    pub fn adapter_doubts(&self) -> Vec<Doubt> {
+        let info = self.info();
+        let mut doubts = Vec::new();
+        if info.adapter.software {
+            doubts.push(Doubt {
+                what: format!("taken on the software adapter {}", info.adapter.name),
+                advice: "compare only with runs on the same adapter; repeat on the device".to_owned(),
+            });
+        }
+        if info.runtime.simulated {
+            doubts.push(Doubt {
+                what: format!("taken on {}, which counts as simulated", info.runtime.name),
+                advice: "repeat in the headset".to_owned(),
+            });
+        }
+        doubts
+    }
+}
+
+impl Measurement {
+    /// The same, of a node.
+    #[must_use]
+    pub(super) fn node(mut self, hologram: &HologramInfo) -> Self {
+        self.about.node = Some(hologram.name.clone());
+        self
+    }
+
+    /// The same, compared with the limit of that id.
+    #[must_use]
+    pub(super) fn limit(mut self, run: &Run<'_>, id: &str) -> Self {
+        self.limit = run.limits.get(id);
+        self
+    }
+
+    /// The same, resting on these frames.
+    #[must_use]
+    pub(super) fn frames(mut self, first: u64, last: u64) -> Self {
+        self.frames = Some([first, last]);
+        self
+    }
+
+    /// The same, to be read with care.
+    #[must_use]
+    pub(super) fn doubts(mut self, doubts: impl IntoIterator<Item = Doubt>) -> Self {
+        self.doubts.extend(doubts);
+        self
+    }
+}
+
+impl Finding {
+    /// Nothing found yet.
+    pub(super) fn of(probe: &'static str) -> Self {
+        Self { probe, measurements: Vec::new(), not_measured: Vec::new() }
+    }
+
+    /// Nothing measured, for one reason that holds for every id and lies outside what this run could have given.
+    pub(super) fn nothing(probe: &'static str, ids: &[&'static str], why: &str) -> Self {
+        let mut finding = Self::of(probe);
+        for id in ids {
+            finding.missing(id, why, false);
+        }
+        finding
+    }
+
+    /// Adds a measurement.
+    pub(super) fn give(&mut self, measurement: Measurement) {
+        self.measurements.push(measurement);
+    }
+
+    /// Says that an id could not be measured; `expected` when this run should have allowed it.
+    pub(super) fn missing(&mut self, id: &'static str, why: impl Into<String>, expected: bool) {
+        self.not_measured.push(NotMeasured { id, why: why.into(), expected });
+    }
+}
+
+/// What a measurement's node declares, if it is of one.
+pub fn hologram<'a>(run: &'a RunInfo, about: &About) -> Option<&'a HologramInfo> {
+    run.holograms.iter().find(|h| about.node.as_deref() == Some(h.name.as_str()))
+}
