@@ -6,6 +6,7 @@
 // 1 vocabulary: plain data
 pub mod observe;
 pub mod problem;
+pub mod sheet;
 pub mod space;
 pub mod units;
 
