@@ -6,13 +6,18 @@
 mod build;
 mod digest;
 pub mod dsse;
+pub mod junit;
 mod keys;
 mod mask;
 mod model;
+pub mod sarif;
+pub mod schema;
 mod strict_json;
+pub mod terminal;
 mod titles;
 mod trust;
 pub mod verify;
+pub mod words;
 
 #[cfg(test)]
 mod sample;

@@ -159,8 +159,8 @@ pub struct Artifact {
 pub struct Excluded {
     /// Why, and from which signal.
     pub why: String,
-    /// How many frames.
-    pub frames: u64,
+    /// Stretches of frames, first and last each.
+    pub frames: Vec<[u64; 2]>,
 }
 
 /// The program that wrote the report.
