@@ -1,6 +1,6 @@
 // The scene's surfaces: what every pass that draws them shares. Vertex stage (morphs, skinning, two eyes), the material's colour and
 // alpha, and which fragments are cut away. Records are mirrored in src/render/surface.rs.
-// A line marked `// if X` is left out of shaders without X (src/render/source.rs): every value handed from vertex to fragment is paid for
+// A line that ends in a mark like those below is left out where the mark does not hold (src/render/source.rs): every value handed from vertex to fragment is paid for
 // by every triangle, on a software rasteriser dearly, and drivers do not take unused ones away.
 
 override UNLIT: bool = false;

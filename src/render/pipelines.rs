@@ -49,9 +49,9 @@ impl PipelineKey {
         }
     }
 
-    /// Whether a bit is set.
-    pub(super) fn has(self, bit: u32) -> bool {
-        self.0 & bit != 0
+    /// Whether any of these bits is set.
+    pub(super) fn has(self, bits: u32) -> bool {
+        self.0 & bits != 0
     }
 
     /// What decides which fragments there are, without what only colours them.

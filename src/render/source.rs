@@ -5,27 +5,27 @@
 
 use super::pipelines::PipelineKey;
 
-/// Conditions that marks can name.
-const MARKS: [(&str, fn(PipelineKey) -> bool); 7] = [
-    ("LIT", |key| !key.has(PipelineKey::UNLIT)),
-    ("PUNCTUAL", |key| key.has(PipelineKey::PUNCTUAL)),
-    ("TEX_NORMAL", |key| key.has(PipelineKey::TEX_NORMAL)),
-    ("TEXTURED", |key| key.has(PipelineKey::TEXTURED)),
-    ("UV_GENERAL", |key| key.has(PipelineKey::UV_GENERAL)),
-    ("VERTEX_COLOR", |key| key.has(PipelineKey::VERTEX_COLOR)),
-    ("BLEND", |key| key.has(PipelineKey::BLEND)),
+/// What marks name: a mark holds if any of its bits is set, or (`false`) if none is.
+const MARKS: [(&str, u32, bool); 7] = [
+    ("LIT", PipelineKey::UNLIT, false),
+    ("PUNCTUAL", PipelineKey::PUNCTUAL, true),
+    ("TEX_NORMAL", PipelineKey::TEX_NORMAL, true),
+    ("TEXTURED", PipelineKey::TEXTURED, true),
+    ("UV_GENERAL", PipelineKey::UV_GENERAL, true),
+    ("VERTEX_COLOR", PipelineKey::VERTEX_COLOR, true),
+    ("BLEND", PipelineKey::BLEND, true),
 ];
 
 /// Which marks hold, one bit each: pipelines with the same value share a shader module.
 pub(super) fn marks(key: PipelineKey) -> u32 {
-    MARKS.iter().enumerate().map(|(bit, (_, holds))| u32::from(holds(key)) << bit).sum()
+    MARKS.iter().enumerate().map(|(at, (_, bits, set))| u32::from(key.has(*bits) == *set) << at).sum()
 }
 
 /// The text without the lines whose mark does not hold.
 pub(super) fn specialised(text: &str, key: PipelineKey) -> String {
     let keep = |line: &&str| {
         let mark = line.rsplit_once("// if ").map(|(_, mark)| mark);
-        mark.is_none_or(|mark| MARKS.iter().any(|(name, holds)| *name == mark && holds(key)))
+        mark.is_none_or(|mark| MARKS.iter().any(|(name, bits, set)| *name == mark && key.has(*bits) == *set))
     };
     text.lines().filter(keep).flat_map(|line| [line, "\n"]).collect()
 }
@@ -46,7 +46,7 @@ mod tests {
         for text in [include_str!("../../shaders/surface.wgsl"), include_str!("../../shaders/mesh.wgsl")] {
             let marked = text.lines().filter(|line| !line.starts_with("//"));
             for mark in marked.filter_map(|line| line.rsplit_once("// if ").map(|(_, mark)| mark)) {
-                assert!(MARKS.iter().any(|(name, _)| *name == mark), "{mark}");
+                assert!(MARKS.iter().any(|(name, ..)| *name == mark), "{mark}");
             }
         }
     }
