@@ -72,12 +72,15 @@ fn surroundings(surface: Surface, roughness: f32) -> vec3<f32> {
 }
 
 fn shading_normal(in: Varyings, front: bool) -> vec3<f32> {
-    var normal = normalize(in.normal);
+    var normal = vec3<f32>(0.0, 0.0, 1.0);
+    normal = normalize(in.normal); // if LIT
     if (TEX_NORMAL) {
         let texel = textureSample(normal_texture, normal_sampler, slot_uv(in, 2u)).xyz * 2.0 - 1.0;
-        let tangent = in.tangent.xyz;
-        let bitangent = cross(normal, tangent) * in.tangent.w;
-        normal = normalize(tangent * (texel.x * material.normal_scale) + bitangent * (texel.y * material.normal_scale) + normal * texel.z);
+        var tangent = vec4<f32>(1.0);
+        tangent = in.tangent; // if TEX_NORMAL
+        let bitangent = cross(normal, tangent.xyz) * tangent.w;
+        let slope = texel.xy * material.normal_scale;
+        normal = normalize(tangent.xyz * slope.x + bitangent * slope.y + normal * texel.z);
     }
     if (DOUBLE_SIDED && !front) {
         normal = -normal;
@@ -105,14 +108,14 @@ fn shade(in: Varyings, base: vec3<f32>, front: bool) -> vec3<f32> {
     roughness = clamp(roughness, 0.045, 1.0);
     var surface: Surface;
     surface.normal = shading_normal(in, front);
-    surface.view = normalize(in.to_eye);
+    surface.view = normalize(in.to_eye); // if LIT
     surface.n_dot_v = max(dot(surface.normal, surface.view), 1e-3);
     surface.diffuse = base * (1.0 - metallic);
     surface.f0 = mix(vec3<f32>(0.04), base, metallic);
     surface.alpha_squared = roughness * roughness * roughness * roughness;
     var color = surroundings(surface, roughness) * occlusion;
     if (PUNCTUAL) {
-        color += punctual(surface, in.world);
+        color += punctual(surface, in.world); // if PUNCTUAL
     } else {
         color += frame.sun_color.rgb * reflected(surface, frame.sun_direction.xyz);
     }

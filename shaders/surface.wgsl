@@ -1,5 +1,7 @@
 // The scene's surfaces: what every pass that draws them shares. Vertex stage (morphs, skinning, two eyes), the material's colour and
 // alpha, and which fragments are cut away. Records are mirrored in src/render/surface.rs.
+// A line that ends in a mark like those below is left out where the mark does not hold (src/render/source.rs): every value handed from vertex to fragment is paid for
+// by every triangle, on a software rasteriser dearly, and drivers do not take unused ones away.
 
 override UNLIT: bool = false;
 override TEX_BASE: bool = false;
@@ -9,7 +11,6 @@ override TEX_OCCLUSION: bool = false;
 override OCCLUSION_SHARED: bool = false;
 override TEX_EMISSIVE: bool = false;
 override MASK: bool = false;
-override VERTEX_COLOR: bool = false;
 override UV_GENERAL: bool = false;
 override SKINNED: bool = false;
 override MORPHED: bool = false;
@@ -112,22 +113,23 @@ struct VertexIn {
     @builtin(vertex_index) vertex: u32,
     @builtin(instance_index) instance: u32,
     @location(0) position: vec3<f32>,
-    @location(1) normal: vec3<f32>,
-    @location(2) tangent: vec4<f32>,
-    @location(3) uv0: vec2<f32>,
-    @location(4) uv1: vec2<f32>,
-    @location(5) color: vec4<f32>,
+    @location(1) normal: vec3<f32>, // if LIT
+    @location(2) tangent: vec4<f32>, // if TEX_NORMAL
+    @location(3) uv0: vec2<f32>, // if TEXTURED
+    @location(4) uv1: vec2<f32>, // if UV_GENERAL
+    @location(5) color: vec4<f32>, // if VERTEX_COLOR
 }
 
 struct Varyings {
     @builtin(position) clip: vec4<f32>,
-    @location(0) world: vec3<f32>,
-    @location(1) to_eye: vec3<f32>,
-    @location(2) normal: vec3<f32>,
-    @location(3) tangent: vec4<f32>,
-    @location(4) uv: vec4<f32>,
-    @location(5) color: vec4<f32>,
-    @location(6) @interpolate(flat, either) alpha: f32,
+    @location(0) world: vec3<f32>, // if PUNCTUAL
+    @location(1) to_eye: vec3<f32>, // if LIT
+    @location(2) normal: vec3<f32>, // if LIT
+    @location(3) tangent: vec4<f32>, // if TEX_NORMAL
+    @location(4) uv0: vec2<f32>, // if TEXTURED
+    @location(5) uv1: vec2<f32>, // if UV_GENERAL
+    @location(6) color: vec4<f32>, // if VERTEX_COLOR
+    @location(7) @interpolate(flat, either) alpha: f32, // if BLEND
 }
 
 struct Local {
@@ -137,7 +139,9 @@ struct Local {
 }
 
 fn morphed(in: VertexIn, instance: Instance) -> Local {
-    var local = Local(in.position, in.normal, in.tangent.xyz);
+    var local = Local(in.position, vec3<f32>(0.0), vec3<f32>(0.0));
+    local.normal = in.normal; // if LIT
+    local.tangent = in.tangent.xyz; // if TEX_NORMAL
     if (MORPHED) {
         let vertex = in.vertex - instance.base_vertex;
         for (var target_index = 0u; target_index < instance.targets; target_index++) {
@@ -176,37 +180,40 @@ fn surface_vertex(in: VertexIn, eye: u32) -> Varyings {
     let linear = mat3x3<f32>(rows[0].xyz, rows[1].xyz, rows[2].xyz);
     let cofactor = mat3x3<f32>(cross(linear[1], linear[2]), cross(linear[2], linear[0]), cross(linear[0], linear[1]));
     let handedness = select(-1.0, 1.0, dot(linear[0], cofactor[0]) >= 0.0);
-    var out: Varyings;
-    out.world = world;
-    out.clip = frame.eyes[eye].clip_from_world * vec4<f32>(world, 1.0);
-    out.to_eye = frame.eyes[eye].position.xyz - world;
     // A zero normal (points, lines) stays zero instead of turning into NaN.
     let normal = (local.normal * cofactor) * handedness;
-    out.normal = normal * inverseSqrt(max(dot(normal, normal), 1e-20));
     let tangent = local.tangent * linear;
-    out.tangent = vec4<f32>(tangent * inverseSqrt(max(dot(tangent, tangent), 1e-20)), in.tangent.w * handedness);
-    out.uv = vec4<f32>(in.uv0, in.uv1);
-    out.color = in.color;
-    out.alpha = instance.alpha;
+    var out: Varyings;
+    out.clip = frame.eyes[eye].clip_from_world * vec4<f32>(world, 1.0);
+    out.world = world; // if PUNCTUAL
+    out.to_eye = frame.eyes[eye].position.xyz - world; // if LIT
+    out.normal = normal * inverseSqrt(max(dot(normal, normal), 1e-20)); // if LIT
+    out.tangent = vec4<f32>(tangent * inverseSqrt(max(dot(tangent, tangent), 1e-20)), in.tangent.w * handedness); // if TEX_NORMAL
+    out.uv0 = in.uv0; // if TEXTURED
+    out.uv1 = in.uv1; // if UV_GENERAL
+    out.color = in.color; // if VERTEX_COLOR
+    out.alpha = instance.alpha; // if BLEND
     return out;
 }
 
 fn slot_uv(in: Varyings, slot: u32) -> vec2<f32> {
-    if (!UV_GENERAL) {
-        return in.uv.xy;
+    var uv = vec2<f32>(0.0);
+    uv = in.uv0; // if TEXTURED
+    if (UV_GENERAL) {
+        let row0 = material.slots[slot].row0;
+        let row1 = material.slots[slot].row1;
+        if (row0.w > 0.5) {
+            uv = in.uv1; // if UV_GENERAL
+        }
+        uv = vec2<f32>(dot(row0.xyz, vec3<f32>(uv, 1.0)), dot(row1.xyz, vec3<f32>(uv, 1.0)));
     }
-    let row0 = material.slots[slot].row0;
-    let row1 = material.slots[slot].row1;
-    let uv = vec3<f32>(select(in.uv.xy, in.uv.zw, row0.w > 0.5), 1.0);
-    return vec2<f32>(dot(row0.xyz, uv), dot(row1.xyz, uv));
+    return uv;
 }
 
 // Linear colour and alpha before the fade, with the fragments cut away that the material or its transparency leaves out.
 fn surface_color(in: Varyings) -> vec4<f32> {
     var color = material.base_color;
-    if (VERTEX_COLOR) {
-        color *= in.color;
-    }
+    color *= in.color; // if VERTEX_COLOR
     if (TEX_BASE) {
         color *= textureSample(base_color_texture, base_color_sampler, slot_uv(in, 0u));
     }
@@ -218,8 +225,8 @@ fn surface_color(in: Varyings) -> vec4<f32> {
     } else if (!BLEND) {
         color.a = 1.0;
     }
-    color.a *= in.alpha;
     if (BLEND) {
+        color.a *= in.alpha; // if BLEND
         // Less than half a step of an 8-bit target: it could not be seen, and must not leave depth behind.
         if (color.a < 0.5 / 255.0) {
             discard;

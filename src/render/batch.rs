@@ -69,6 +69,17 @@ impl Batches {
         self.gather(layers);
     }
 
+    /// Where its memory lies and how much it is.
+    #[cfg(test)]
+    pub(super) fn memory(&self) -> [(usize, usize); 3] {
+        let Batches { items, records, draws, .. } = self;
+        [
+            (items.as_ptr() as usize, items.capacity()),
+            (records.as_ptr() as usize, records.capacity()),
+            (draws.as_ptr() as usize, draws.capacity()),
+        ]
+    }
+
     /// Writes the records in drawing order and joins neighbours that differ in nothing but the record.
     fn gather(&mut self, layers: &[Layer<'_>]) {
         self.records.clear();

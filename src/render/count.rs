@@ -81,7 +81,7 @@ impl CountingPass {
             return false;
         }
         for draw in &renderer.batches.draws {
-            self.pipelines.ensure(draw.key);
+            self.pipelines.ensure(draw.key.coverage());
         }
         let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
             label: Some("count"),
@@ -90,7 +90,7 @@ impl CountingPass {
             ..Default::default()
         });
         renderer.frame.bind(&mut pass, 0);
-        replay(&renderer.batches.draws, layers, &mut pass, |key| self.pipelines.get(key));
+        replay(&renderer.batches.draws, layers, &mut pass, |key| self.pipelines.get(key.coverage()));
         drop(pass);
         self.pending = Some((frame, Readback::copy(&self.device, encoder, &self.counts, 1, 2)));
         true

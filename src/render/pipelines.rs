@@ -1,6 +1,7 @@
 //! Pipelines, each specialised to what a material and a mesh need, so that a fragment pays for nothing else.
 
 use super::layouts::Layouts;
+use super::source::{marks, specialised};
 use crate::scene::model::{Topology, Vertex};
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -29,6 +30,15 @@ impl PipelineKey {
     pub(super) const MIRRORED: u32 = 1 << 15;
     const POINTS: u32 = 1 << 16;
     const LINES: u32 = 1 << 17;
+    /// Any texture at all.
+    pub(super) const TEXTURED: u32 =
+        Self::TEX_BASE | Self::TEX_METALLIC_ROUGHNESS | Self::TEX_NORMAL | Self::TEX_OCCLUSION | Self::TEX_EMISSIVE;
+    const LIGHTING: u32 = Self::TEX_METALLIC_ROUGHNESS
+        | Self::TEX_NORMAL
+        | Self::TEX_OCCLUSION
+        | Self::OCCLUSION_SHARED
+        | Self::TEX_EMISSIVE
+        | Self::PUNCTUAL;
 
     /// Bits of a topology.
     pub(super) fn of_topology(topology: Topology) -> u32 {
@@ -39,9 +49,16 @@ impl PipelineKey {
         }
     }
 
-    /// Whether a bit is set.
-    pub(super) fn has(self, bit: u32) -> bool {
-        self.0 & bit != 0
+    /// Whether any of these bits is set.
+    pub(super) fn has(self, bits: u32) -> bool {
+        self.0 & bits != 0
+    }
+
+    /// What decides which fragments there are, without what only colours them.
+    pub(super) fn coverage(self) -> PipelineKey {
+        let bits = self.0 & !Self::LIGHTING | Self::UNLIT;
+        let cut_out = bits & (Self::MASK | Self::BLEND) != 0;
+        PipelineKey(if cut_out { bits } else { bits & !(Self::TEX_BASE | Self::VERTEX_COLOR | Self::UV_GENERAL) })
     }
 
     fn topology(self) -> wgpu::PrimitiveTopology {
@@ -54,28 +71,27 @@ impl PipelineKey {
         }
     }
 
-    /// The shader's override constants, in the order of the bits.
-    fn constants(self) -> [(&'static str, f64); 15] {
-        const NAMES: [&str; 15] = [
-            "UNLIT",
-            "TEX_BASE",
-            "TEX_METALLIC_ROUGHNESS",
-            "TEX_NORMAL",
-            "TEX_OCCLUSION",
-            "OCCLUSION_SHARED",
-            "TEX_EMISSIVE",
-            "MASK",
-            "VERTEX_COLOR",
-            "UV_GENERAL",
-            "SKINNED",
-            "MORPHED",
-            "PUNCTUAL",
-            "BLEND",
-            "DOUBLE_SIDED",
+    /// The shader's override constants.
+    fn constants(self) -> [(&'static str, f64); 14] {
+        const NAMES: [(&str, u32); 14] = [
+            ("UNLIT", PipelineKey::UNLIT),
+            ("TEX_BASE", PipelineKey::TEX_BASE),
+            ("TEX_METALLIC_ROUGHNESS", PipelineKey::TEX_METALLIC_ROUGHNESS),
+            ("TEX_NORMAL", PipelineKey::TEX_NORMAL),
+            ("TEX_OCCLUSION", PipelineKey::TEX_OCCLUSION),
+            ("OCCLUSION_SHARED", PipelineKey::OCCLUSION_SHARED),
+            ("TEX_EMISSIVE", PipelineKey::TEX_EMISSIVE),
+            ("MASK", PipelineKey::MASK),
+            ("UV_GENERAL", PipelineKey::UV_GENERAL),
+            ("SKINNED", PipelineKey::SKINNED),
+            ("MORPHED", PipelineKey::MORPHED),
+            ("PUNCTUAL", PipelineKey::PUNCTUAL),
+            ("BLEND", PipelineKey::BLEND),
+            ("DOUBLE_SIDED", PipelineKey::DOUBLE_SIDED),
         ];
-        let mut constants = [("", 0.0); 15];
-        for (bit, (constant, name)) in constants.iter_mut().zip(NAMES).enumerate() {
-            *constant = (name, f64::from(self.0 >> bit & 1));
+        let mut constants = [("", 0.0); 14];
+        for (constant, (name, bit)) in constants.iter_mut().zip(NAMES) {
+            *constant = (name, f64::from(u8::from(self.has(bit))));
         }
         constants
     }
@@ -100,24 +116,29 @@ pub(super) struct PassKind {
 pub(super) struct Pipelines {
     device: wgpu::Device,
     layout: wgpu::PipelineLayout,
-    module: wgpu::ShaderModule,
     kind: PassKind,
+    /// By their marks.
+    modules: HashMap<u32, wgpu::ShaderModule>,
     made: HashMap<PipelineKey, wgpu::RenderPipeline>,
 }
 
 impl Pipelines {
     pub(super) fn new(device: &wgpu::Device, layouts: &Layouts, kind: PassKind) -> Pipelines {
-        let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
-            label: Some(kind.label),
-            source: wgpu::ShaderSource::Wgsl(kind.source.as_str().into()),
-        });
-        Pipelines { device: device.clone(), layout: layouts.pipeline.clone(), module, kind, made: HashMap::new() }
+        let (device, layout) = (device.clone(), layouts.pipeline.clone());
+        Pipelines { device, layout, kind, modules: HashMap::new(), made: HashMap::new() }
     }
 
     /// Makes a pipeline unless it is there.
     pub(super) fn ensure(&mut self, key: PipelineKey) {
         if !self.made.contains_key(&key) {
-            let pipeline = self.create(key);
+            let module = self.modules.entry(marks(key)).or_insert_with(|| {
+                self.device.create_shader_module(wgpu::ShaderModuleDescriptor {
+                    label: Some(self.kind.label),
+                    source: wgpu::ShaderSource::Wgsl(specialised(&self.kind.source, key).into()),
+                })
+            });
+            let module = module.clone();
+            let pipeline = self.create(key, &module);
             self.made.insert(key, pipeline);
         }
     }
@@ -127,7 +148,7 @@ impl Pipelines {
         self.made.get(&key)
     }
 
-    fn create(&self, key: PipelineKey) -> wgpu::RenderPipeline {
+    fn create(&self, key: PipelineKey, module: &wgpu::ShaderModule) -> wgpu::RenderPipeline {
         let constants = key.constants();
         let options = wgpu::PipelineCompilationOptions { constants: &constants, ..Default::default() };
         let cull = !key.has(PipelineKey::DOUBLE_SIDED) && key.topology() == wgpu::PrimitiveTopology::TriangleList;
@@ -138,7 +159,7 @@ impl Pipelines {
             label: Some(self.kind.label),
             layout: Some(&self.layout),
             vertex: wgpu::VertexState {
-                module: &self.module,
+                module,
                 entry_point: Some("vertex"),
                 compilation_options: options.clone(),
                 buffers: &[Some(VERTEX_LAYOUT)],
@@ -158,7 +179,7 @@ impl Pipelines {
             }),
             multisample: wgpu::MultisampleState::default(),
             fragment: Some(wgpu::FragmentState {
-                module: &self.module,
+                module,
                 entry_point: Some("fragment"),
                 compilation_options: options,
                 targets: &[Some(color)],

@@ -38,6 +38,8 @@ pub(super) struct MaterialEntry {
 /// An image as one or more materials read it.
 #[derive(Debug, Clone)]
 pub(super) struct TextureEntry {
+    /// Index into the model's images.
+    pub(super) image: usize,
     pub(super) srgb: bool,
     pub(super) chain: MipChain,
 }
@@ -216,7 +218,7 @@ fn build_textures(images: Vec<DecodedImage>, places: &Places) -> Vec<TextureEntr
         let again = !srgb && places.contains_key(&(image, true));
         let pixels = if again { images[image].clone() } else { images[image].take() };
         if let Some(pixels) = pixels {
-            textures.push((place, TextureEntry { srgb, chain: MipChain::new(pixels, srgb, full) }));
+            textures.push((place, TextureEntry { image, srgb, chain: MipChain::new(pixels, srgb, full) }));
         }
     }
     textures.sort_by_key(|(place, _)| *place);

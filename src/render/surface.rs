@@ -10,11 +10,11 @@ pub const MAX_LIGHTS: usize = 16;
 
 /// Radiance from straight above and straight below when nothing else is known of the surroundings. Ours: with [`SUN`] a white matt
 /// surface that faces the light stays just below 1, so nothing clips and no tone mapping is needed.
-const SKY: [f32; 4] = [0.42, 0.43, 0.45, 0.0];
-const GROUND: [f32; 4] = [0.16, 0.155, 0.15, 0.0];
+const SKY: [f32; 4] = [0.47, 0.48, 0.5, 0.0];
+const GROUND: [f32; 4] = [0.22, 0.215, 0.21, 0.0];
 /// Illuminance of the default light, and where it comes from: from above, right of and behind the start pose.
-const SUN: [f32; 4] = [1.75, 1.72, 1.65, 0.0];
-const SUN_DIRECTION: Vec3 = Vec3::new(0.45, 0.75, 0.5);
+const SUN: [f32; 4] = [1.62, 1.6, 1.55, 0.0];
+const SUN_DIRECTION: Vec3 = Vec3::new(0.4, 0.65, 0.65);
 
 /// One eye.
 #[repr(C)]

@@ -60,6 +60,7 @@ pub struct SceneGpu {
     pub(super) materials: Vec<wgpu::BindGroup>,
     pub(super) meshes: Vec<Range<u32>>,
     pub(super) primitives: Vec<PrimitiveEntry>,
+    textures: Vec<(TextureEntry, wgpu::Texture)>,
     cost: SceneCost,
 }
 
@@ -71,6 +72,26 @@ impl SceneGpu {
     pub fn upload(renderer: &Renderer, model: &Model, images: Vec<DecodedImage>) -> Result<SceneGpu, Problems> {
         let prepared = PreparedScene::new(model, images, &renderer.device().limits())?;
         Ok(Uploader::new(renderer, prepared).finish())
+    }
+
+    /// Puts new pixels into an image of the model, for panels and other pictures that change. Sends all of it at once. Does nothing and
+    /// says so (`false`) if no material uses the image or the size is another one.
+    pub fn replace_image(&self, queue: &wgpu::Queue, image: usize, pixels: &DecodedImage) -> bool {
+        let bytes = 4 * u64::from(pixels.width) * u64::from(pixels.height);
+        let mut replaced = false;
+        for (entry, texture) in self.textures.iter().filter(|(entry, _)| entry.image == image) {
+            let same_size = (entry.chain.width, entry.chain.height) == (pixels.width, pixels.height);
+            if !same_size || pixels.rgba8.len() as u64 != bytes {
+                return false;
+            }
+            let chain = MipChain::new(pixels.clone(), entry.srgb, entry.chain.levels.len() > 1);
+            let entry = TextureEntry { image, srgb: entry.srgb, chain };
+            for level in 0..entry.chain.levels.len() {
+                write_rows(queue, texture, &entry, level, 0..entry.chain.size(level).1);
+            }
+            replaced = true;
+        }
+        replaced
     }
 
     /// What it costs.
@@ -195,8 +216,9 @@ impl Uploader {
         });
         let materials = self.bind_materials();
         let [vertices, indices, ..] = self.buffers;
-        let PreparedScene { meshes, primitives, .. } = self.scene;
-        SceneGpu { vertices, indices, geometry, materials, meshes, primitives, cost: self.cost }
+        let PreparedScene { meshes, primitives, textures: entries, .. } = self.scene;
+        let textures = entries.into_iter().zip(self.textures).collect();
+        SceneGpu { vertices, indices, geometry, materials, meshes, primitives, textures, cost: self.cost }
     }
 
     fn send_buffer(&mut self, index: usize, left: u64) -> u64 {
@@ -282,7 +304,7 @@ impl Uploader {
     /// Fills the slots that a material leaves empty; never sampled.
     fn white(&self) -> wgpu::TextureView {
         let chain = MipChain { width: 1, height: 1, levels: vec![vec![255; 4]] };
-        let entry = TextureEntry { srgb: false, chain };
+        let entry = TextureEntry { image: 0, srgb: false, chain };
         let texture = create_texture(&self.device, &entry);
         write_rows(&self.queue, &texture, &entry, 0, 0..1);
         texture.create_view(&Default::default())

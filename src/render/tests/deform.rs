@@ -1,7 +1,7 @@
 //! Skins and morph targets move vertices, and are never culled by the bounds at rest.
 
 use super::fixture::*;
-use crate::render::{DrawList, Instance};
+use crate::render::{DrawList, Instance, Layer};
 use crate::scene::model::{Mesh, Model, MorphVertex, Primitive, SkinVertex};
 use glam::{Mat4, Vec3};
 
@@ -75,4 +75,20 @@ fn a_morph_target_can_bring_a_mesh_into_view() {
     list.instances[0].world_from_node = Mat4::from_translation(Vec3::new(-HALF_IPD - 5.0, 0.0, -1.0));
     list.weights[1] = 25.0;
     assert!(centroid(&fixture.draw_model(&model, &list).eyes[0]).2 > 300);
+}
+
+#[test]
+fn layers_keep_their_own_joints() {
+    let Some(mut fixture) = Fixture::new() else { return };
+    let scene = fixture.upload(&model(vec![skinned_quad([1.0, 0.0, 0.0, 0.0])], vec![unlit([1.0; 4])]), vec![]);
+    let list_at = |x: f32| {
+        let joint = Mat4::from_translation(Vec3::from(AT) + Vec3::X * x);
+        let instance = Instance { joints: Some(0), ..at(0, [0.0; 3]) };
+        DrawList { instances: vec![instance], joints: vec![joint; 2], ..DrawList::default() }
+    };
+    let (left, right) = (list_at(-0.3), list_at(0.3));
+    let layers = [&left, &right].map(|list| Layer { scene: &scene, list });
+    let eye = &fixture.draw_layers(&layers).0.eyes[0];
+    let alpha = |x: f64| eye.get_pixel((48.0 + x * PIXELS) as u32, 32).0[3];
+    assert_eq!([alpha(-0.3), alpha(0.0), alpha(0.3)], [255, 0, 255]);
 }

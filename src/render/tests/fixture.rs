@@ -55,10 +55,13 @@ impl Fixture {
 
     /// Draws from two eyes at the origin.
     pub(super) fn draw(&mut self, scene: &SceneGpu, list: &DrawList) -> (Stills, crate::observe::Counters) {
+        self.draw_layers(&[Layer { scene, list }])
+    }
+
+    pub(super) fn draw_layers(&mut self, layers: &[Layer<'_>]) -> (Stills, crate::observe::Counters) {
         let picture = StereoPicture::new(&self.renderer, SIZE[0], SIZE[1]);
         let mut encoder = self.headless.device.create_command_encoder(&Default::default());
-        let counters =
-            self.renderer.encode(&mut encoder, &[Layer { scene, list }], &views(), RANGE, picture.target(), None);
+        let counters = self.renderer.encode(&mut encoder, layers, &views(), RANGE, picture.target(), None);
         let readback = picture.read(&mut encoder);
         self.headless.queue.submit([encoder.finish()]);
         readback.submitted();

@@ -115,6 +115,38 @@ fn uploads_within_a_budget_end_with_the_same_scene() {
     assert!(a == b && centroid(&a).2 > 1000);
 }
 
+#[test]
+fn an_image_can_be_replaced_by_one_of_the_same_size() {
+    let Some(mut fixture) = Fixture::new() else { return };
+    let mip = Sampler { mip: Some(Filter::Linear), ..Sampler::default() };
+    let material = Material { base_color_texture: Some(PLAIN), ..unlit([1.0; 4]) };
+    let (model, images) = textured(material, 64, mip, |_, _| [255, 0, 0, 255]);
+    let scene = fixture.upload(&model, images);
+    let blue =
+        |side: u32| DecodedImage { width: side, height: side, rgba8: [0, 0, 255, 255].repeat((side * side) as usize) };
+    let queue = fixture.headless.queue.clone();
+    assert!(!scene.replace_image(&queue, 0, &blue(32)) && !scene.replace_image(&queue, 1, &blue(64)));
+    assert!(scene.replace_image(&queue, 0, &blue(64)));
+    let stills = fixture.draw(&scene, &ahead()).0;
+    assert_eq!(stills.eyes[0].get_pixel(MIDDLE[0], MIDDLE[1]).0, [0, 0, 255, 255]);
+}
+
+#[test]
+fn points_and_lines_are_drawn_unlit() {
+    for (topology, indices) in [(Topology::Points, vec![0, 1]), (Topology::Lines, vec![0, 1])] {
+        let Some(mut fixture) = Fixture::new() else { return };
+        let ends = [-0.2f32, 0.2].map(|x| vertex(Vec3::new(x, 0.001, 0.0), Vec3::ZERO, [0.0; 2]));
+        let bounds = Aabb { min: Vec3::new(-0.2, 0.0, 0.0), max: Vec3::new(0.2, 0.01, 0.0) };
+        let primitive =
+            Primitive { topology, vertices: ends.to_vec(), indices, material: Some(0), bounds, ..Primitive::default() };
+        let material = Material { base_color: [1.0, 0.0, 0.0, 1.0], ..Material::default() };
+        let stills = fixture.draw_model(&model(vec![primitive], vec![material]), &ahead());
+        let drawn: Vec<_> = stills.eyes[0].pixels().filter(|pixel| pixel.0 != [0; 4]).collect();
+        let expected = if topology == Topology::Points { 2..=2 } else { 35..=42 };
+        assert!(expected.contains(&drawn.len()) && drawn.iter().all(|pixel| pixel.0 == [255, 0, 0, 255]), "{drawn:?}");
+    }
+}
+
 fn grey(material: Material, lights: Vec<LightInstance>) -> Option<f32> {
     let mut fixture = Fixture::new()?;
     let list = DrawList { lights, ..ahead() };

@@ -190,3 +190,15 @@ fn other_formats_draw_too() {
         assert_eq!(counters.draws, 1);
     }
 }
+
+#[test]
+fn a_steady_frame_keeps_its_memory() {
+    let Some(mut fixture) = Fixture::new() else { return };
+    let scene = fixture.upload(&model(vec![cube(0.05), quad(0.1)], vec![unlit([1.0; 4])]), vec![]);
+    let list = list((0..100).map(|i| at(i % 2, [0.0, 0.0, -1.0 - i as f32 * 0.1])).collect());
+    fixture.draw(&scene, &list);
+    let memory = |fixture: &Fixture| fixture.renderer.batches.memory();
+    let first = memory(&fixture);
+    fixture.draw(&scene, &list);
+    assert_eq!(first, memory(&fixture));
+}
