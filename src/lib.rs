@@ -31,3 +31,4 @@ pub mod xr;
 
 // 5 the application
 pub mod cli;
+pub mod app;

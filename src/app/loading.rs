@@ -27,7 +27,7 @@ impl Loading {
     pub fn start(model: Arc<Model>, limits: wgpu::Limits) -> Loading {
         Loading::Decoding(std::thread::spawn(move || {
             let threads = std::thread::available_parallelism().map_or(1, usize::from);
-            let images = crate::scene::load::decode_images(&model, threads)?;
+            let images = crate::scene::decode_images(&model, threads)?;
             PreparedScene::new(&model, images, &limits)
         }))
     }

@@ -5,7 +5,10 @@ mod loading;
 mod output;
 mod painter;
 mod pictures;
+mod info;
 mod prepare;
+#[cfg(feature = "simulator")]
+mod scenario;
 mod stage;
 mod timeline;
 

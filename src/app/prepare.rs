@@ -4,6 +4,7 @@ use crate::poc::{Content, Manifest, Origin, Package};
 use crate::problem::{Problem, Problems};
 use crate::scene::load::{self, Resolve};
 use crate::scene::model::Model;
+use crate::scene::world::{self, SceneWorld};
 use crate::space::Pose;
 use glam::{Mat4, Vec3};
 use std::path::Path;
@@ -82,7 +83,7 @@ pub fn place(content: &Content, model: &Model, start_from_floor: Pose) -> Mat4 {
         };
         return (origin * placement.start_from_scene()).to_mat4();
     }
-    let bounds = crate::scene::world::scene_bounds(model);
+    let bounds = world::scene_bounds(&SceneWorld::new(model), model);
     if bounds.is_empty() {
         return Mat4::from_translation(Vec3::new(0.0, 0.0, -DEFAULT_DISTANCE_M));
     }

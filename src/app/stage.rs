@@ -1,12 +1,13 @@
 //! The content on its place: what moves, what is shown, what is watched.
 
+use super::prepare::{Poc, place};
 use super::timeline::Timeline;
-use crate::observe::{FrameObservation, LoadState};
-use crate::poc::Content;
+use crate::observe::{FrameObservation, HologramObservation, LoadState, Role};
 use crate::render::DrawList;
 use crate::scene::model::Model;
-use crate::scene::world::{self, SceneWorld};
-use glam::Mat4;
+use crate::scene::world::{self, SceneWorld, Watch};
+use crate::space::Pose;
+use glam::Vec3;
 use std::sync::Arc;
 
 /// The world with everything needed to arrange it for a frame.
@@ -19,10 +20,107 @@ pub struct Stage {
     pub(super) seconds: f64,
     model: Arc<Model>,
     world: SceneWorld,
-    watch: world::Watch,
-    /// Nodes that are shown while loading only.
+    watch: Watch,
+    /// Root nodes of the scene, and whether each holds the progress node.
+    roots: Vec<(usize, bool)>,
+    /// Nodes shown while loading only.
     progress: Vec<usize>,
-    /// Roots that are shown once loading is over.
-    roots: Vec<usize>,
-    declared_loading_s: f64,
+    loading_s: f64,
+    shown_as: Option<Show>,
+}
+
+/// What of the content is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Show {
+    Nothing,
+    Progress,
+    Content,
+}
+
+impl Stage {
+    /// Puts a POC on its place. `start_from_floor` is the floor under the user's start, in base space.
+    pub fn new(poc: &Poc, timeline: Timeline, start_from_floor: Pose) -> Stage {
+        let model = Arc::clone(&poc.model);
+        let mut world = SceneWorld::new(&model);
+        let base_from_scene = place(&poc.content, &model, start_from_floor);
+        world.set_placement(base_from_scene);
+        world::propagate(&mut world);
+        let watch = Watch::new(&model, &world, poc.content.watched.iter().map(|watched| &watched.nodes));
+        let progress = poc.content.progress.map(|index| poc.content.watched[index].nodes.clone()).unwrap_or_default();
+        let scene = model.scenes.get(model.scene).map_or(&[][..], |scene| &scene.roots);
+        let roots = scene.iter().map(|&root| (root, progress.iter().any(|&node| is_below(&model, node, root)))).collect();
+        let loading_s = poc.content.loading_s.unwrap_or(0.0);
+        Stage { draws: DrawList::default(), timeline, seconds: 0.0, model, world, watch, roots, progress, loading_s, shown_as: None }
+    }
+
+    /// How long the manifest says that loading takes, seconds after the first frame.
+    pub fn declared_loading_s(&self) -> f64 {
+        self.loading_s
+    }
+
+    /// Base-space poses of the content's anchors.
+    pub fn base_from_anchors(poc: &Poc, start_from_floor: Pose) -> Vec<Pose> {
+        let base_from_scene = place(&poc.content, &poc.model, start_from_floor);
+        let rotation = glam::Quat::from_mat4(&base_from_scene).normalize();
+        let at = |position: Vec3| Pose { position: base_from_scene.transform_point3(position), orientation: rotation };
+        poc.content.anchors.iter().map(|anchor| at(anchor.position)).collect()
+    }
+
+    /// Where each hologram is at rest, as seen from the user's start.
+    pub fn at_rest(&mut self) -> Vec<HologramObservation> {
+        let mut seen = Vec::new();
+        world::observe(&self.world, &self.watch, Vec3::ZERO, &mut seen);
+        seen
+    }
+
+    /// Moves the content to the frame's time, shows what is to be shown, and notes where everything is. Without `drawable` nothing is
+    /// shown; the draw list is made only for frames that are `drawn`.
+    pub fn arrange(&mut self, frame: &mut FrameObservation, drawable: bool, drawn: bool) {
+        let show = match frame.load {
+            _ if !drawable => Show::Nothing,
+            LoadState::Loading => Show::Progress,
+            LoadState::Loaded => Show::Content,
+        };
+        self.show(show);
+        world::animate(&mut self.world, &self.model, self.seconds);
+        world::propagate(&mut self.world);
+        world::observe(&self.world, &self.watch, frame.head.pose.position, &mut frame.holograms);
+        if drawn {
+            self.draws.clear();
+            world::collect(&self.world, &self.model, &mut self.draws);
+        }
+    }
+
+    fn show(&mut self, show: Show) {
+        if self.shown_as == Some(show) {
+            return;
+        }
+        self.shown_as = Some(show);
+        for &(root, holds_progress) in &self.roots {
+            self.world.set_visible(root, show == Show::Content || (show == Show::Progress && holds_progress));
+        }
+        for &node in &self.progress {
+            self.world.set_visible(node, show == Show::Progress);
+        }
+    }
+}
+
+fn is_below(model: &Model, node: usize, root: usize) -> bool {
+    std::iter::successors(Some(node), |&node| model.nodes[node].parent).any(|ancestor| ancestor == root)
+}
+
+/// Middle and horizontal radius of what the run looks at: primary content, else all of it; base space, metres.
+pub fn focus(poc: &Poc, at_rest: &[HologramObservation]) -> (Vec3, f32) {
+    let is_primary = |index: usize| poc.content.watched[index].info.role == Some(Role::Primary);
+    let any_primary = (0..at_rest.len()).any(is_primary);
+    let bounds = at_rest.iter().enumerate().filter(|(index, _)| !any_primary || is_primary(*index));
+    let bounds = bounds.fold(crate::scene::model::Aabb::EMPTY, |all, (_, seen)| {
+        let (center, half) = (Vec3::from(seen.center), Vec3::from(seen.half_extents));
+        all.with(center - half).with(center + half)
+    });
+    if bounds.is_empty() {
+        return (Vec3::new(0.0, 0.0, -2.0), 0.0);
+    }
+    let half = bounds.half_extents();
+    (bounds.center(), half.x.hypot(half.z))
 }

@@ -22,7 +22,8 @@ pub struct Watch {
 }
 
 struct WatchedNode {
-    slot: usize,
+    /// Roots of the subtrees that make it up.
+    slots: Vec<usize>,
     boxes: Range<usize>,
     points: Range<usize>,
 }
@@ -51,27 +52,27 @@ struct Candidate<'a> {
 }
 
 impl Watch {
-    /// Chooses points and boxes for nodes of the model (indices that are none are watched as the scene's origin would be: never shown).
+    /// Chooses points and boxes for holograms, each one or more subtrees given by their root nodes (one without a lawful index is never shown).
     /// Points are vertices chosen one after another, each farthest from those before it (farthest-point sampling), in the pose that the
     /// world has now; the same input gives the same points.
-    pub fn new(model: &Model, world: &SceneWorld, nodes: &[usize]) -> Watch {
+    pub fn new<N: AsRef<[usize]>>(model: &Model, world: &SceneWorld, holograms: impl IntoIterator<Item = N>) -> Watch {
         let mut watch = Watch { nodes: Vec::new(), boxes: Vec::new(), points: Vec::new(), displacements: Vec::new() };
-        for &node in nodes {
-            let slot = world.slot_of.get(node).copied().unwrap_or(usize::MAX);
+        for nodes in holograms {
+            let slots: Vec<usize> = nodes.as_ref().iter().filter_map(|&node| world.slot_of.get(node).copied()).collect();
             let (first_box, first_point) = (watch.boxes.len(), watch.points.len());
-            watch.add(model, world, slot);
+            watch.add(model, world, &slots);
             let (boxes, points) = (first_box..watch.boxes.len(), first_point..watch.points.len());
-            watch.nodes.push(WatchedNode { slot, boxes, points });
+            watch.nodes.push(WatchedNode { slots, boxes, points });
         }
         watch
     }
 
-    fn add(&mut self, model: &Model, world: &SceneWorld, root: usize) {
+    fn add(&mut self, model: &Model, world: &SceneWorld, roots: &[usize]) {
         let mut query = world.ecs.query::<(&Slot, &Content)>();
         let mut inside = vec![false; world.placed.len()];
         let mut meshes = Vec::new();
         for (slot, content) in query.iter() {
-            inside[slot.own] = slot.own == root || slot.parent.is_some_and(|parent| inside[parent]);
+            inside[slot.own] = roots.contains(&slot.own) || slot.parent.is_some_and(|parent| inside[parent]);
             if inside[slot.own] && content.mesh.is_some() {
                 push_boxes(world, model, slot.own, content, &mut self.boxes);
                 meshes.push((slot.own, content));
@@ -185,7 +186,11 @@ pub fn observe(world: &SceneWorld, watch: &Watch, head: Vec3, out: &mut Vec<Holo
 }
 
 fn observe_one(world: &SceneWorld, watch: &Watch, node: &WatchedNode, head: Vec3) -> HologramObservation {
-    let Some(placed) = world.placed.get(node.slot) else { return HologramObservation::default() };
+    let mut roots = node.slots.iter().filter_map(|&slot| world.placed.get(slot));
+    // The first root that is shown stands for all; of roots that are all hidden, the first.
+    let Some(placed) = roots.clone().find(|root| root.shown).or_else(|| roots.next()) else {
+        return HologramObservation::default();
+    };
     let boxes = &watch.boxes[node.boxes.clone()];
     let points = &watch.points[node.points.clone()];
     // A hidden node is observed as if it were shown: its place stays known.

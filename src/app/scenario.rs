@@ -1,0 +1,113 @@
+//! What the simulated user does, from the steps of the script.
+
+use super::timeline::Timeline;
+use crate::script::{Action, Motion, Plan, Step};
+use glam::Vec3;
+use holograde_simulator::scenario::{Clock, DrawWindow, HeadPath, Move, Scenario};
+use holograde_simulator::Pose;
+
+/// Length of an evidence picture's step, seconds (ours): a few frames, so that one of them is drawn.
+const CAPTURE_S: f64 = 0.1;
+/// Metres kept between the simulated head and content it walks round (ours: the near end of Microsoft's comfort zone and a hand's breadth).
+const CLEARANCE_M: f64 = 1.4;
+
+/// How long a step lasts where nobody answers, seconds.
+pub fn step_seconds(step: &Step) -> f64 {
+    match step.action {
+        Action::Capture => step.duration.as_secs_f64().max(CAPTURE_S),
+        Action::Ask { .. } => 0.0,
+        _ => step.duration.as_secs_f64(),
+    }
+}
+
+/// The steps in time.
+pub fn timeline(plan: &Plan) -> Timeline {
+    Timeline::new(plan.steps.iter().map(step_seconds))
+}
+
+/// A simulated user who does what the script asks for, round content with this middle and horizontal radius, metres.
+pub fn scenario(plan: &Plan, timeline: &Timeline, clock: Clock, center: Vec3, radius: f32) -> Scenario {
+    let mut head = HeadPath::new(Pose::IDENTITY);
+    let mut draw = Vec::new();
+    for (index, step) in plan.steps.iter().enumerate() {
+        let seconds = step_seconds(step);
+        for (motion, seconds) in moves(&step.action, seconds, center, f64::from(radius)) {
+            head = head.then(motion, seconds);
+        }
+        let frames = if step.action == Action::Capture { step.draw.max(1) } else { step.draw };
+        let start = timeline.start_of(index);
+        draw.extend((0..frames).map(|n| {
+            // Spread evenly, the last one near the end: what was loaded during a step is seen in it.
+            let share = if frames == 1 { 0.5 } else { 0.1 + 0.8 * f64::from(n) / f64::from(frames - 1) };
+            DrawWindow { start_s: start + share * seconds, frames: 1 }
+        }));
+    }
+    let draw = (clock == Clock::Stepped).then_some(draw);
+    Scenario { clock, head, draw }
+}
+
+/// The head's moves for one step.
+fn moves(action: &Action, seconds: f64, center: Vec3, radius: f64) -> Vec<(Move, f64)> {
+    // People walk with level eyes, whatever the height of what they look at.
+    let target = [f64::from(center.x), 0.0, f64::from(center.z)];
+    let look = [f64::from(center.x), f64::from(center.y), f64::from(center.z)];
+    let cycles = |period: f64| (seconds / period.max(0.1)).round().max(1.0) as u32;
+    match action {
+        Action::Move(Motion::SideToSide { degrees, period }) => {
+            vec![(Move::Sweep { amplitude_deg: *degrees, cycles: cycles(period.as_secs_f64()) }, seconds)]
+        }
+        Action::Move(Motion::Nod { degrees, period }) => {
+            vec![(Move::Nod { amplitude_deg: *degrees, cycles: cycles(period.as_secs_f64()) }, seconds)]
+        }
+        Action::Move(Motion::Sweep { degrees }) => vec![(Move::Sweep { amplitude_deg: *degrees, cycles: 1 }, seconds)],
+        Action::Move(Motion::WalkRound { radius_m, degrees }) => {
+            let stop_m = radius_m.max(radius + CLEARANCE_M);
+            let round = Move::WalkRound { centre: target, angle_deg: *degrees };
+            vec![(Move::Approach { target, stop_m }, seconds * 0.3), (round, seconds * 0.7)]
+        }
+        Action::Move(Motion::Approach { to_m }) => {
+            let turn = Move::LookAt { target: look };
+            vec![(turn, seconds * 0.2), (Move::Approach { target, stop_m: to_m + radius }, seconds * 0.8)]
+        }
+        Action::Move(Motion::Return) => vec![(Move::Keyframe { position: [0.0; 3], turn_deg: [0.0; 3] }, seconds)],
+        Action::LookAt { .. } => vec![(Move::LookAt { target: look }, seconds)],
+        _ => vec![(Move::Hold, seconds)],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script;
+
+    fn self_check() -> Plan {
+        let source = script::source("self-check").expect("built in");
+        script::parse("self-check.toml", source, &script::Known::probes()).expect("valid")
+    }
+
+    #[test]
+    fn the_walk_keeps_clear_of_the_content_and_comes_back() {
+        let plan = self_check();
+        let timeline = timeline(&plan);
+        let center = Vec3::new(0.0, -0.8, -2.0);
+        let scenario = scenario(&plan, &timeline, Clock::Stepped, center, 0.6);
+        assert!((scenario.head.seconds() - timeline.seconds()).abs() < 0.01, "head and script take the same time");
+        for tenth in 0..(timeline.seconds() * 10.0) as u32 {
+            let head = scenario.head.head_at(f64::from(tenth) / 10.0).position;
+            let ground = ((head.x - f64::from(center.x)).powi(2) + (head.z - f64::from(center.z)).powi(2)).sqrt();
+            assert!(ground > 0.6 + 1.25, "{ground} m from the middle at {tenth} tenths");
+        }
+        let end = scenario.head.head_at(timeline.seconds());
+        assert!(end.position.length() < 1e-6, "back at the start");
+    }
+
+    #[test]
+    fn few_frames_are_drawn() {
+        let plan = self_check();
+        let timeline = timeline(&plan);
+        let stepped = scenario(&plan, &timeline, Clock::Stepped, Vec3::NEG_Z, 0.5);
+        let drawn: u32 = stepped.draw.iter().flatten().map(|window| window.frames).sum();
+        assert!((10..=30).contains(&drawn), "{drawn} frames drawn");
+        assert_eq!(scenario(&plan, &timeline, Clock::Realtime, Vec3::NEG_Z, 0.5).draw, None);
+    }
+}
