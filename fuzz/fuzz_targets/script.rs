@@ -2,7 +2,7 @@
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
-    let known = holograde::script::Known { measurements: &["comfort.nearest-m"], fixed: &[] };
+    let known = holograde::script::Known::probes();
     let _ = holograde::script::parse("fuzz.toml", text, &known);
     let _ = holograde::device::Device::parse("fuzz.toml", text);
 });

@@ -133,9 +133,12 @@ impl Run {
         if let Some(mut session) = self.headset.running() {
             session.release()?;
         }
+        if wanted.count {
+            self.pictures.counted(moment);
+        }
         if wanted.still {
             let stills = self.painter.still(layers, &self.frame.views, self.range)?;
-            self.pictures.keep(stills, moment, self.frame.index);
+            self.pictures.keep(&stills, moment, self.frame.index)?;
         }
         Ok(true)
     }

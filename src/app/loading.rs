@@ -7,8 +7,8 @@ use crate::scene::model::Model;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-/// Bytes sent to the GPU in one frame: what a mobile device's memory takes within 2 ms (ours: 1 GB/s).
-const BYTES_PER_FRAME: u64 = 2 << 20;
+/// Bytes sent to the GPU in one frame (ours: stays within 2 ms on a software GPU of two cores).
+const BYTES_PER_FRAME: u64 = 512 << 10;
 
 /// How far the content is.
 pub enum Loading {

@@ -38,7 +38,7 @@ impl Painter {
     pub fn new(headset: &Headset) -> Painter {
         let graphics = headset.graphics();
         let (color, depth, size) = headset.target();
-        let path = StereoPath::of(&graphics.device);
+        let path = StereoPath::of(&graphics.device, &graphics.queue);
         let renderer = Renderer::new(&graphics.device, &graphics.queue, color, depth, path);
         let images = headset.images();
         let views = |textures: &[wgpu::Texture]| textures.iter().map(|texture| EyeViews::new(texture, path)).collect();

@@ -2,7 +2,7 @@
 
 use crate::poc::{Content, Manifest, Origin, Package};
 use crate::problem::{Problem, Problems};
-use crate::scene::load::{self, Resolve};
+use crate::scene::{self, Resolve};
 use crate::scene::model::Model;
 use crate::scene::world::{self, SceneWorld};
 use crate::space::Pose;
@@ -65,7 +65,7 @@ impl Poc {
 /// Everything wrong with it.
 pub fn load_scene(package: &Package, file: &str) -> Result<Model, Problems> {
     let bytes = package.read(file)?;
-    load::load(file, &bytes, &InPackage { package, base: file }, &load::Limits::default())
+    scene::load(file, &bytes, &InPackage { package, base: file }, &scene::Limits::default())
 }
 
 /// Metres between the user's start and content whose placement is not declared: the distance the displays are focused at (Microsoft,

@@ -95,7 +95,7 @@ fn a_steady_frame_keeps_its_memory() {
     let Some(model) = fox() else { return };
     let mut world = SceneWorld::new(&model);
     let (mut list, mut seen) = (DrawList::default(), Vec::new());
-    let watch = Watch::new(&model, &world, &[0]);
+    let watch = Watch::new(&model, &world, [[0]]);
     let mut memory = None;
     for frame in 0..5 {
         animate(&mut world, &model, f64::from(frame) * 0.1);
@@ -112,7 +112,7 @@ fn a_steady_frame_keeps_its_memory() {
 fn watched_nodes_report_their_subtree() {
     let model = family();
     let mut world = SceneWorld::new(&model);
-    let watch = Watch::new(&model, &world, &[1, 0, 77]);
+    let watch = Watch::new(&model, &world, [[1], [0], [77]]);
     let mut seen: Vec<HologramObservation> = Vec::new();
     observe(&world, &watch, Vec3::new(1.0, 10.0, 0.0), &mut seen);
     assert_eq!((seen[0].center, seen[0].half_extents), ([1.0, 0.5, 0.0], [0.5, 2.0, 0.5]));
@@ -159,7 +159,7 @@ fn a_skinned_animal_is_observed_where_it_is_drawn() {
     world.set_placement(Mat4::from_scale_rotation_translation(Vec3::splat(0.01), Quat::from_rotation_y(1.0), Vec3::Z * -2.0));
     propagate(&mut world);
     let root = model.scenes[0].roots[0];
-    let watch = Watch::new(&model, &world, &[root]);
+    let watch = Watch::new(&model, &world, [[root]]);
     world.select_animation(Some(2));
     let mut seen = Vec::new();
     for frame in 0..20 {
@@ -189,7 +189,7 @@ fn morph_weights_move_points_and_reach_the_draw_list() {
     let channel = Channel { node: 2, times: vec![0.0, 2.0], interpolation: Interpolation::Linear, values };
     model.animations = vec![Animation { name: String::new(), channels: vec![channel], duration: 2.0 }];
     let mut world = SceneWorld::new(&model);
-    let watch = Watch::new(&model, &world, &[2]);
+    let watch = Watch::new(&model, &world, [[2]]);
     animate(&mut world, &model, 3.0);
     propagate(&mut world);
     let mut seen = Vec::new();
