@@ -107,7 +107,8 @@ fn measured_fail(
     answer: Option<&Answer>,
     reviewer: &str,
 ) -> Decision {
-    let reasons: Vec<String> = failed.iter().map(|failed| failed.reason.clone()).collect();
+    let mut reasons: Vec<String> = failed.iter().map(|failed| failed.reason.clone()).collect();
+    reasons.dedup();
     let mut measured = list(&reasons);
     if let Concern::No(why) = concern {
         measured = format!("{measured} (though {why})");

@@ -9,12 +9,11 @@
 //! | frame-rate | Best | in device, no dropped frame, and the 95 % bound of the drop rate below the page's limit |
 //! | surface-position | Best | every declared node within its tolerance, and no tolerance so tight that the page asks for calibration |
 //! | viewing-comfort | Best or Meets | all content in the zone all the time, nothing near and moving for long, clip and fade declared: as the guidance has them (Best) or not (Meets) |
-//! | directional-indicators | Meets | no relevant content out of frame without a cue, and every indicator points the right way |
 //! | data-loading | Meets | a load of more than 5 s was seen, a progress node exists, and nothing was blank for longer than 5 s |
 //!
-//! The other eight rest on what a person experiences. Their measurements are advice beside the question, and without a reviewer they
-//! stay not evaluated. So basis `measured` always comes with a grade, and a self-check's "5 criteria measured, 8 left to a reviewer"
-//! counts exactly the criteria whose basis is `measured`.
+//! The others rest on what a person experiences. Their measurements are advice beside the question, and without a reviewer they stay
+//! not evaluated. So basis `measured` always comes with a grade, and a self-check's "5 criteria measured, 8 left to a reviewer" counts
+//! exactly the criteria whose basis is `measured`.
 //!
 //! A declaration that something does not exist makes a conditional criterion not applicable; a measured Fail that contradicts the
 //! declaration stands, and a reviewer may contradict it with a written reason.

@@ -40,7 +40,6 @@ pub(super) fn prove(evidence: &Evidence<'_>) -> Proof {
         "frame-rate" => steady(evidence),
         "surface-position" => on_surface(evidence),
         "viewing-comfort" => comfortable(evidence),
-        "directional-indicators" => pointed_at(evidence),
         "data-loading" => told_of_loading(evidence),
         _ => None,
     }
@@ -108,23 +107,6 @@ fn comfortable(evidence: &Evidence<'_>) -> Proof {
             Grade::Meets,
             format!("{distances}, but the declared fade from {fade} m to a clip at {clip} m is not the guidance's"),
         ),
-    })
-}
-
-fn pointed_at(evidence: &Evidence<'_>) -> Proof {
-    let missing = evidence.whole("indicator.missing-pct")?;
-    let errors = evidence.whole("indicator.direction-error-deg")?;
-    let limit = evidence.number("direction-error");
-    let worst = errors.iter().map(|found| found.value).fold(0.0, f64::max);
-    let shown = missing.iter().all(|found| found.value == 0.0) && errors.iter().all(|found| found.value <= limit);
-    let reason = "relevant content out of the frame always had an indicator";
-    shown.then(|| {
-        (
-            Grade::Meets,
-            format!(
-                "{reason}, {worst:.0}° off at most; whether sight and sound lead straight to it is a reviewer's to say"
-            ),
-        )
     })
 }
 

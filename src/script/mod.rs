@@ -13,7 +13,9 @@ pub use read::parse;
 pub use schema::schema_markdown;
 
 use crate::observe::WindowInfo;
+use crate::probe;
 use crate::programme::{Checkpoint, Track};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 /// Script taken by `check` when none is named.
@@ -35,6 +37,17 @@ pub struct Known<'a> {
     pub measurements: &'a [&'a str],
     /// Limits: id, and the measurement it is for.
     pub limits: &'a [(&'a str, &'a str)],
+}
+
+impl Known<'static> {
+    /// What the built-in probes give.
+    pub fn probes() -> Self {
+        static MEASUREMENTS: LazyLock<Vec<&str>> =
+            LazyLock::new(|| probe::MEASUREMENTS.iter().map(|known| known.id).collect());
+        static LIMITS: LazyLock<Vec<(&str, &str)>> =
+            LazyLock::new(|| probe::LIMITS.iter().map(|limit| (limit.id, limit.measurement)).collect());
+        Known { measurements: &MEASUREMENTS, limits: &LIMITS }
+    }
 }
 
 /// A checked script.

@@ -3,49 +3,14 @@
 use super::*;
 use std::collections::BTreeSet;
 
-const MEASUREMENTS: &[&str] = &[
-    "comfort.clip-m",
-    "comfort.fade-start-m",
-    "comfort.nearest-m",
-    "comfort.time-in-zone-pct",
-    "cost.draws",
-    "cost.fragments-per-pixel",
-    "cost.gpu-bytes",
-    "cost.materials",
-    "cost.nodes",
-    "cost.pipelines",
-    "cost.texture-bytes",
-    "cost.triangles",
-    "cost.vertices",
-    "depth.switches-per-min",
-    "fov.clipped-pct",
-    "frame.below-target",
-    "frame.cpu-ms.p50",
-    "frame.drop-episodes-per-10s",
-    "frame.dropped",
-    "frame.gpu-ms.p50",
-    "indicator.direction-error-deg",
-    "indicator.missing-pct",
-    "input.spacing-deg",
-    "input.target-deg",
-    "interact.cueless",
-    "load.longest-blank-s",
-    "load.longest-stall-ms",
-    "sound.silent-interactables",
-    "sound.unspatialised",
-    "stability.anchor-lever-m",
-    "stability.drift-mm-per-min",
-    "stability.jitter-arcmin",
-    "stability.jumps-per-min",
-    "surface.gap-mm",
-];
+const MEASUREMENTS: &[&str] = &["cost.draws", "frame.gpu-ms.p50"];
 const KNOWN: Known<'_> = Known {
     measurements: MEASUREMENTS,
     limits: &[("stability.jitter", "stability.jitter-arcmin"), ("comfort.nearest", "comfort.nearest-m")],
 };
 
 fn plan(name: &str) -> Plan {
-    parse(name, source(name).unwrap(), &KNOWN).unwrap_or_else(|problems| panic!("{problems}"))
+    parse(name, source(name).unwrap(), &Known::probes()).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 #[test]
@@ -86,7 +51,12 @@ const HOLD: &str = "[[step]]\nid = \"a\"\nverb = \"hold\"\nduration = \"5s\"\n";
 
 #[track_caller]
 fn refused(text: &str, says: &[&str]) {
-    let told: Vec<_> = parse("s.toml", text, &KNOWN).unwrap_err().0.iter().map(ToString::to_string).collect();
+    refused_by(&KNOWN, text, says);
+}
+
+#[track_caller]
+fn refused_by(known: &Known<'_>, text: &str, says: &[&str]) {
+    let told: Vec<_> = parse("s.toml", text, known).unwrap_err().0.iter().map(ToString::to_string).collect();
     for part in says {
         assert!(told.iter().any(|line| line.contains(part)), "`{part}` is not in {told:#?}");
     }
@@ -165,20 +135,28 @@ fn measurements_and_limits_have_to_exist() {
 #[test]
 fn a_deciding_review_asks_everything() {
     let text = source("fast-track").unwrap();
-    refused(
+    refused_by(
+        &Known::probes(),
         &text.replace("about = \"customer-value\"", "about = \"asset-quality\""),
         &["nothing asks about customer-value"],
     );
-    refused(
+    refused_by(
+        &Known::probes(),
         &text.replace("about = \"customer-value\"", "about = \"custmer-value\""),
         &["did you mean `customer-value`", "nothing asks"],
     );
-    refused(
+    refused_by(
+        &Known::probes(),
         &text.replace("track = \"fast-track\"", "track = \"fast-track\"\ncheckpoint = \"final\""),
         &["belongs to readiness alone"],
     );
-    refused(&text.replace("track = \"fast-track\"", "track = \"readiness\""), &["checkpoint: is missing"]);
-    refused(
+    refused_by(
+        &Known::probes(),
+        &text.replace("track = \"fast-track\"", "track = \"readiness\""),
+        &["checkpoint: is missing"],
+    );
+    refused_by(
+        &Known::probes(),
         &text.replace("track = \"fast-track\"", "track = \"fast-track\"\nscene = \"optional\""),
         &["storyboard checkpoint only"],
     );
