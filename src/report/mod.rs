@@ -6,6 +6,7 @@
 mod build;
 mod digest;
 pub mod dsse;
+pub mod html;
 pub mod junit;
 mod keys;
 mod mask;
@@ -26,6 +27,6 @@ pub use build::{EvidenceFile, Input, build};
 pub use digest::{FileDigest, PACKAGE_NAME, package_digest, sha256_hex};
 pub use keys::{KeyError, PrivateKey, PublicKey};
 pub use model::*;
-pub use titles::{TITLES, title};
+pub use titles::title;
 pub use trust::{KeyRole, Trust, TrustWriteError, TrustedKey};
 pub use verify::{Outcome, Request, Verification, verify};

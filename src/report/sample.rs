@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::checklist::{self, CriterionResult};
+use crate::criteria::CRITERIA;
 use crate::observe::*;
 use crate::probe;
 
@@ -56,7 +57,7 @@ impl Sample {
             verdict: checklist::Verdict::NotReady,
             run: run(true),
             findings: findings(),
-            criteria: TITLES.iter().map(|(id, _)| criterion(id)).collect(),
+            criteria: CRITERIA.iter().map(|id| criterion(id)).collect(),
             questions: None,
             reviewer: None,
             receipt: false,
@@ -79,7 +80,7 @@ impl Sample {
             basis: Basis::Judged,
             reason: "shows the line at its real size, in the hall where it will stand".into(),
         };
-        let mut criteria: Vec<CriterionResult> = TITLES.iter().map(|(id, _)| judged(id)).collect();
+        let mut criteria: Vec<CriterionResult> = CRITERIA.iter().map(|id| judged(id)).collect();
         criteria[10] = criterion("room-scanning");
         Self {
             kind: Kind::Review,

@@ -2,8 +2,9 @@
 
 use super::digest::PACKAGE_NAME;
 use super::model::*;
-use super::titles::{TITLES, title};
+use super::titles::title;
 use super::words;
+use crate::criteria::CRITERIA;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_sarif::sarif;
 
@@ -16,10 +17,10 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.')
 /// Only what JSON serialisation of plain data can give.
 pub fn sarif(statement: &Statement) -> Result<String, serde_json::Error> {
     let p = &statement.predicate;
-    let rules: Vec<sarif::ReportingDescriptor> = TITLES
+    let rules: Vec<sarif::ReportingDescriptor> = CRITERIA
         .iter()
-        .map(|(id, name)| {
-            sarif::ReportingDescriptor::builder().id(*id).name(camel(id)).short_description(text(name)).build()
+        .map(|id| {
+            sarif::ReportingDescriptor::builder().id(*id).name(camel(id)).short_description(text(title(id))).build()
         })
         .collect();
     let driver = sarif::ToolComponent::builder()
@@ -84,7 +85,7 @@ fn result(
         .locations(locations)
         .message(message)
         .build();
-    let index = TITLES.iter().position(|(id, _)| *id == rule).and_then(|i| i64::try_from(i).ok());
+    let index = CRITERIA.iter().position(|id| *id == rule).and_then(|i| i64::try_from(i).ok());
     sarif::Result { rule_index: index, ..result }
 }
 

@@ -82,15 +82,18 @@ mod tests {
         for width in [60, 80, 132] {
             let text = table(&statement, Terminal { width, color: false });
             assert!(!text.contains('\u{1b}') && !text.contains('\u{7}'));
-            let body: Vec<&str> =
-                text.lines().skip(1).take_while(|l| !l.starts_with("Viewing zone of comfort: ")).collect();
+            let body: Vec<&str> = text
+                .lines()
+                .skip(1)
+                .take_while(|l| !l.starts_with(&format!("{}: ", title("viewing-comfort"))))
+                .collect();
             assert!(body.iter().all(|l| l.chars().count() <= usize::from(width)), "{width}:\n{text}");
         }
         let plain = table(&statement, Terminal { width: 100, color: false });
         assert!(plain.starts_with("not-ready: 1 criterion fails"), "{plain}");
-        for (_, title) in super::super::TITLES {
-            let first = title.split(' ').next().unwrap();
-            assert!(plain.contains(first), "{title}");
+        for id in crate::criteria::CRITERIA {
+            let first = title(id).split(' ').next().unwrap();
+            assert!(plain.contains(first), "{id}");
         }
         assert!(plain.contains("move the start position"));
         assert!(table(&statement, Terminal { width: 100, color: true }).contains("\u{1b}["));

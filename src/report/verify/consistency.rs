@@ -2,7 +2,7 @@
 
 use super::super::digest::{PACKAGE_NAME, package_digest};
 use super::super::model::*;
-use super::super::titles::TITLES;
+use crate::criteria::{CRITERIA, QUESTIONS};
 use std::collections::BTreeSet;
 
 /// Every contradiction, one line each. `key_id` is the key whose signature was found valid.
@@ -60,8 +60,8 @@ fn standing(p: &Predicate, key_id: &str, found: &mut Vec<String>) {
 fn criteria(p: &Predicate, found: &mut Vec<String>) {
     let ids: Vec<&str> = p.criteria.iter().map(|c| c.id.as_str()).collect();
     let unique: BTreeSet<&str> = ids.iter().copied().collect();
-    if unique.len() != ids.len() || TITLES.iter().any(|(id, _)| !unique.contains(id)) || ids.len() != TITLES.len() {
-        found.push(format!("the {} criteria do not stand there once each", TITLES.len()));
+    if unique.len() != ids.len() || CRITERIA.iter().any(|id| !unique.contains(id)) || ids.len() != CRITERIA.len() {
+        found.push(format!("the {} criteria do not stand there once each", CRITERIA.len()));
     }
     for c in &p.criteria {
         if let Some(what) = states(c.grade, c.basis, Some(c.applicable), p.reviewer.is_some()) {
@@ -115,9 +115,6 @@ fn questions(p: &Predicate, found: &mut Vec<String>) {
         }
     }
 }
-
-/// Ids of the four programme questions.
-const QUESTIONS: [&str; 4] = ["user-experience", "asset-quality", "device-value", "customer-value"];
 
 fn measurements(p: &Predicate, found: &mut Vec<String>) {
     let mut keys = BTreeSet::new();

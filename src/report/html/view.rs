@@ -1,0 +1,248 @@
+//! What the template shows, as text: the template holds no logic but repetition.
+
+use super::super::digest::PACKAGE_NAME;
+use super::*;
+
+pub(super) struct Fact {
+    pub(super) name: &'static str,
+    pub(super) value: String,
+}
+
+pub(super) struct CriterionView<'a> {
+    pub(super) id: &'a str,
+    pub(super) title: &'a str,
+    pub(super) grade: &'static str,
+    pub(super) tone: &'static str,
+    pub(super) basis: String,
+    pub(super) reason: String,
+    pub(super) advice: String,
+    pub(super) evidence: String,
+    pub(super) list: Vec<MeasurementView>,
+}
+
+pub(super) struct QuestionView<'a> {
+    pub(super) title: &'a str,
+    pub(super) grade: &'static str,
+    pub(super) tone: &'static str,
+    pub(super) reason: String,
+}
+
+pub(super) struct MeasurementView {
+    pub(super) id: String,
+    pub(super) about: String,
+    pub(super) value: String,
+    pub(super) out: bool,
+    pub(super) basis: String,
+    pub(super) doubts: Vec<Doubt>,
+    pub(super) limit: String,
+    pub(super) source: String,
+}
+
+pub(super) struct LimitView<'a> {
+    pub(super) id: &'a str,
+    pub(super) value: String,
+    pub(super) source: &'a str,
+}
+
+pub(super) struct FileView<'a> {
+    pub(super) name: &'a str,
+    pub(super) size: String,
+    pub(super) sha256: &'a str,
+}
+
+/// The verdict as it stands at the head of the page.
+pub(super) fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "Pass",
+        Verdict::NoPass => "No pass",
+        Verdict::Incomplete => "Incomplete",
+        Verdict::Ready => "Ready",
+        Verdict::NotReady => "Not ready",
+        Verdict::Findings => "Findings",
+    }
+}
+
+pub(super) fn tone(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass | Verdict::Ready => "good",
+        Verdict::NoPass | Verdict::NotReady => "bad",
+        Verdict::Incomplete | Verdict::Findings => "open",
+    }
+}
+
+/// What a reader must know before reading on.
+pub(super) fn notices(p: &Predicate) -> Vec<String> {
+    let mut notices = Vec::new();
+    if p.runtime.simulated {
+        notices.push(format!(
+            "Simulated: this ran on {}, not on a headset. Nothing here is evidence about a device; times were taken on {}.",
+            p.runtime.name, p.adapter.name
+        ));
+    } else if p.adapter.software {
+        notices.push(format!("Software GPU: all times were taken on {}, which renders on the CPU.", p.adapter.name));
+    }
+    if !p.content.placement_declared {
+        notices.push("The manifest does not say where the content stands, so the client put it 2 m ahead: distances say nothing about the content.".into());
+    }
+    if !p.complete {
+        notices.push("The run broke off before its end.".into());
+    }
+    notices
+}
+
+/// Who, what, when.
+pub(super) fn facts(p: &Predicate) -> Vec<Fact> {
+    let s = &p.submission;
+    let known = |name, value: &Option<String>| value.clone().map(|value| Fact { name, value });
+    let claimed = |field: &str| if p.claimed.iter().any(|c| c == field) { " (claimed)" } else { "" };
+    let track = match p.checkpoint {
+        Some(Checkpoint::Storyboard) => "readiness, storyboard checkpoint",
+        Some(Checkpoint::MidTerm) => "readiness, mid-term checkpoint",
+        Some(Checkpoint::Final) => "readiness, final review",
+        None => p.track.word(),
+    };
+    let attempt = p.attempt.map(|n| format!("{n}{}", claimed("attempt")));
+    let deadline = p.next.as_ref().and_then(|n| n.deadline.as_ref());
+    let reviewer = p.reviewer.as_ref().map_or("none".into(), |r| r.name.clone());
+    [
+        known("Partner", &s.partner),
+        known("Partner type", &s.partner_type),
+        known("Customer", &s.customer),
+        known("Industry", &s.industry),
+        known("Use case", &s.use_case),
+        Some(Fact { name: "Scene", value: p.content.scene.clone() }),
+        Some(Fact { name: "Track", value: track.into() }),
+        known("Attempt", &attempt),
+        Some(Fact { name: "Reviewer", value: reviewer }),
+        known("Next", &p.next.as_ref().map(|n| n.path.clone())),
+        known("Last day for it", &deadline.map(|d| format!("{d} UTC{}", claimed("next.deadline")))),
+        Some(Fact { name: "Run", value: format!("{} to {}", p.started, p.finished) }),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+pub(super) fn environment(p: &Predicate) -> Vec<Fact> {
+    let yes = |flag: bool| if flag { "yes" } else { "no" };
+    let declared = p.device.declared_by.as_ref().map(|by| format!("; device in hand declared by {by}"));
+    let clock = match p.clock {
+        Clock::Realtime => "the display's own pace",
+        Clock::Stepped => "stepped: each wait advances one period; cadence and latency are not evaluated",
+    };
+    let fact = |name, value| Fact { name, value };
+    vec![
+        fact("Runtime", format!("{} {}", p.runtime.name, p.runtime.version)),
+        fact("Simulated", yes(p.runtime.simulated).into()),
+        fact("System", format!("{} (vendor {})", p.runtime.system, p.runtime.vendor_id)),
+        fact("OpenXR", format!("{}, {}, {} blend", p.runtime.api, p.runtime.form_factor, p.runtime.blend_mode)),
+        fact("Graphics adapter", format!("{}, {}", p.adapter.name, p.adapter.backend)),
+        fact("Driver", p.adapter.driver.clone()),
+        fact("Renders on the CPU", yes(p.adapter.software).into()),
+        fact("Judged for", format!("{}, {} limits", p.device.profile, p.device.limits)),
+        fact("Target frame rate", format!("{} frames per second", words::number(p.device.target_fps.get()))),
+        fact("Device profile from", format!("{}{}", p.device.source, declared.unwrap_or_default())),
+        fact("Clock", clock.into()),
+        fact("Script", format!("{} (SHA-256 {}…)", p.script.name, p.script.sha256.get(..12).unwrap_or_default())),
+        fact("Extensions in use", p.runtime.extensions.join(", ")),
+    ]
+}
+
+pub(super) fn criterion<'a>(c: &'a Criterion, p: &Predicate) -> CriterionView<'a> {
+    let beside = p.measurements.iter().filter(|m| c.measurements.contains(&m.id));
+    CriterionView {
+        id: &c.id,
+        title: title(&c.id),
+        grade: words::grade(c.grade, c.basis),
+        tone: grade_tone(c.grade),
+        basis: if c.grade.is_some() { words::basis(c.basis).into() } else { String::new() },
+        reason: sentence(&c.reason),
+        advice: sentence(&c.advice),
+        evidence: c.evidence.iter().map(evidence).collect::<Vec<_>>().join("; "),
+        list: beside.map(measurement).collect(),
+    }
+}
+
+pub(super) fn question(q: &Question) -> QuestionView<'_> {
+    QuestionView {
+        title: title(&q.id),
+        grade: words::grade(q.grade, q.basis),
+        tone: grade_tone(q.grade),
+        reason: sentence(&q.reason),
+    }
+}
+
+fn grade_tone(grade: Option<Grade>) -> &'static str {
+    match grade {
+        Some(Grade::Best | Grade::Meets) => "good",
+        Some(Grade::Fail) => "bad",
+        None => "",
+    }
+}
+
+fn evidence(evidence: &Evidence) -> String {
+    match (&evidence.path, evidence.frames) {
+        (Some(path), _) => path.clone(),
+        (None, Some([first, last])) => format!("frames {first} to {last} of the recording"),
+        (None, None) => evidence.kind.clone(),
+    }
+}
+
+/// Measurements that stand beside no criterion.
+pub(super) fn others(p: &Predicate) -> Vec<MeasurementView> {
+    let beside = |id: &String| p.criteria.iter().any(|c| c.measurements.contains(id));
+    p.measurements.iter().filter(|m| !beside(&m.id)).map(measurement).collect()
+}
+
+fn measurement(m: &Measurement) -> MeasurementView {
+    let interval =
+        m.interval.map(|[low, high]| format!(", 95 % {} to {}", words::number(low.get()), words::number(high.get())));
+    let frames =
+        m.frames.map(
+            |[first, last]| {
+                if first == last { format!(", frame {first}") } else { format!(", frames {first} to {last}") }
+            },
+        );
+    let samples = if m.n == 1 { "1 sample".to_owned() } else { format!("{} samples", m.n) };
+    let limit =
+        m.limit.zip(m.limit_good).map(|(l, good)| format!("{} {}", good.sign(), words::quantity(l.get(), &m.unit)));
+    MeasurementView {
+        id: m.id.clone(),
+        about: words::about(&m.about),
+        value: words::quantity(m.value.get(), &m.unit),
+        out: m.holds() == Some(false),
+        basis: format!("{samples}{}{}", interval.unwrap_or_default(), frames.unwrap_or_default()),
+        doubts: m.doubts.clone(),
+        limit: limit.unwrap_or_default(),
+        source: m.limit_source.clone().unwrap_or_default(),
+    }
+}
+
+pub(super) fn excluded(e: &Excluded) -> String {
+    let total: u64 = e.frames.iter().map(|[first, last]| last.saturating_sub(*first).saturating_add(1)).sum();
+    let shown =
+        e.frames.iter().take(6).map(|[first, last]| format!("{first} to {last}")).collect::<Vec<_>>().join(", ");
+    let more = if e.frames.len() > 6 { format!(", and {} more stretches", e.frames.len() - 6) } else { String::new() };
+    format!("{}: {total} frames ({shown}{more})", sentence(&e.why))
+}
+
+pub(super) fn limit(l: &Limit) -> LimitView<'_> {
+    let sign = l.good.map_or(String::new(), |good| format!("{} ", good.sign()));
+    LimitView { id: &l.id, value: format!("{sign}{}", words::quantity(l.value.get(), &l.unit)), source: &l.source }
+}
+
+/// Files of the POC, then files of the run.
+pub(super) fn files(statement: &Statement) -> Vec<FileView<'_>> {
+    let subject = statement.subject.iter().filter(|s| s.name != PACKAGE_NAME);
+    let reviewed = subject.map(|s| FileView { name: &s.name, size: "reviewed".into(), sha256: &s.digest.sha256 });
+    let artifact = |a: &'_ Artifact| format!("{} B", a.bytes);
+    let run = statement.predicate.artifacts.iter();
+    reviewed.chain(run.map(|a| FileView { name: &a.path, size: artifact(a), sha256: &a.sha256 })).collect()
+}
+
+/// First letter large, no full stop at the end: the template sets its own.
+pub(super) fn sentence(text: &str) -> String {
+    let text = text.trim().trim_end_matches('.');
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
