@@ -1,0 +1,193 @@
+//! `check` from end to end: prepare, run, judge the recording read back from disk, write.
+
+use super::frame::Run;
+use super::info::Header;
+use super::judge::{Judgement, judge};
+use super::loading::Loading;
+use super::output::Output;
+use super::painter::Painter;
+use super::paper::Papers;
+use super::pictures::{Pictures, Shot, StepWants};
+use super::prepare::Poc;
+use super::stage::{Stage, focus};
+use super::{RunError, scenario};
+use crate::clock::Clock;
+use crate::device::Device;
+use crate::observe::{ClockKind, FrameObservation, RunInfo, ScriptInfo};
+use crate::render::{self, DepthRange};
+use crate::report::{PrivateKey, Statement, sha256_hex};
+use crate::script::{Action, Plan};
+use crate::space::Pose;
+use crate::units::XrNanos;
+use crate::xr::{Headset, Runtime, RuntimeChoice};
+use anyhow::Context;
+use glam::Vec3;
+use holograde_simulator::{control, profile::Profile, scenario as simulated};
+use std::fs::File;
+
+/// What `check` is asked to do.
+pub struct Check<'a> {
+    /// Content, loaded and resolved.
+    pub poc: &'a Poc,
+    /// Script.
+    pub plan: &'a Plan,
+    /// The script's text as it was parsed.
+    pub script: &'a str,
+    /// Judged for.
+    pub device: &'a Device,
+    /// Which runtime.
+    pub runtime: RuntimeChoice,
+    /// Started when the content was asked for.
+    pub clock: Clock,
+}
+
+/// What a run gave.
+pub struct Checked {
+    /// The statement, as signed.
+    pub statement: Statement,
+    /// What it rests on.
+    pub judgement: Judgement,
+}
+
+/// Height of the simulated user's eyes above the floor, metres, for content placed on the floor before the runtime can be asked.
+const EYE_HEIGHT_M: f32 = holograde_simulator::EYE_HEIGHT_M as f32;
+
+impl Check<'_> {
+    /// Runs, judges, writes.
+    ///
+    /// # Errors
+    /// Runtime, GPU, disk, or content that cannot be decoded.
+    pub fn run(
+        &self,
+        output: &Output,
+        key: &PrivateKey,
+        progress: &dyn Fn(f64, &str),
+    ) -> Result<Checked, crate::commands::Failure> {
+        let shots = self.record(output, progress)?;
+        progress(1.0, "judging");
+        let recording = crate::recording::read_file(&output.path("recording.mcap"))?;
+        let judgement = judge(&recording, self.plan, self.device);
+        let mut csv = Vec::new();
+        crate::recording::csv::write(&recording, &mut csv).map_err(anyhow::Error::from)?;
+        let mut artifacts = vec![output.describe("recording.mcap")?, output.write("frames.csv", &csv)?];
+        artifacts.push(output.write("script.toml", self.script.as_bytes())?);
+        for shot in &shots {
+            artifacts.push(output.write(&shot.path, &shot.png)?);
+        }
+        let papers = Papers {
+            poc: self.poc,
+            plan: self.plan,
+            recording: &recording,
+            judgement: &judgement,
+            shots: &shots,
+            artifacts,
+            key,
+            finished: jiff::Timestamp::now().to_string(),
+            home: std::env::var("HOME").ok(),
+        };
+        let statement = papers.statement()?;
+        papers.write(&statement, output)?;
+        Ok(Checked { statement, judgement })
+    }
+
+    /// Makes the recording and gives the pictures.
+    fn record(&self, output: &Output, progress: &dyn Fn(f64, &str)) -> Result<Vec<Shot>, crate::commands::Failure> {
+        progress(0.0, "opening the runtime");
+        let mut run = self.open(output)?;
+        let seconds = run.stage.timeline.seconds();
+        let mut turns = 0u32;
+        while run.frame().map_err(failure)? {
+            turns += 1;
+            if turns % 20 == 0 {
+                let step = self.plan.steps.get(usize::from(run.frame.window)).map_or("", |step| step.id.as_str());
+                progress(run.stage.seconds / seconds.max(1.0), step);
+            }
+        }
+        Ok(run.finish().map_err(failure)?.0.into_shots())
+    }
+
+    fn open(&self, output: &Output) -> Result<Run, crate::commands::Failure> {
+        let file = output.path("recording.mcap");
+        let file = File::create(&file).with_context(|| format!("making {}", file.display()))?;
+        let start_from_floor = Pose::at(Vec3::new(0.0, -EYE_HEIGHT_M, 0.0));
+        let timeline = scenario::timeline(self.plan);
+        let mut stage = Stage::new(self.poc, timeline.clone(), start_from_floor);
+        let stepped = self.runtime == RuntimeChoice::Simulator;
+        if stepped {
+            let (center, radius) = focus(self.poc, &stage.at_rest());
+            let scenario = scenario::scenario(self.plan, &timeline, simulated::Clock::Stepped, center, radius);
+            let profile = Profile::built_in(&self.device.id).context("the simulator does not know the device")?;
+            control::set_next(control::Config { profile: profile.map_err(anyhow::Error::from)?, scenario });
+        }
+        let runtime = Runtime::open(self.runtime).map_err(crate::xr::XrError::from)?;
+        let mut headset = Headset::create(runtime, &render::required_features)?;
+        if stepped {
+            let session = headset.raw_session();
+            headset.set_time_source(Box::new(move || control::now(session).ok().map(|time| XrNanos(time.as_nanos()))));
+        }
+        headset.create_anchors(&Stage::base_from_anchors(self.poc, start_from_floor))?;
+        let painter = Painter::new(&headset);
+        let loading = Loading::start(self.poc.model.clone(), headset.graphics().device.limits());
+        let info = self.header(&headset, stepped);
+        stage.draws.clear();
+        Ok(Run {
+            frame: FrameObservation::default(),
+            painter,
+            loading,
+            stage,
+            headset,
+            clock: self.clock,
+            info,
+            recorder: None,
+            file: Some(file),
+            pictures: Pictures::new(self.plan.steps.iter().map(wants).collect()),
+            events: Vec::new(),
+            gpu: Vec::new(),
+            range: depth_range(self.poc),
+            stepped,
+            leaving: false,
+        })
+    }
+
+    fn header(&self, headset: &Headset, stepped: bool) -> RunInfo {
+        let header = Header {
+            poc: self.poc,
+            device: self.device,
+            runtime: headset.runtime().info(),
+            adapter: &headset.graphics().adapter.get_info(),
+            script: ScriptInfo {
+                name: self.plan.name.clone(),
+                sha256: sha256_hex(self.script.as_bytes()),
+                track: self.plan.track.word().to_owned(),
+            },
+            windows: self.plan.windows(),
+            clock: if stepped { ClockKind::Stepped } else { ClockKind::Realtime },
+            started: jiff::Timestamp::now().to_string(),
+            assets: crate::scene::cost::asset_cost(&self.poc.model),
+        };
+        header.into_info()
+    }
+}
+
+/// Nearest drawn distance where the manifest declares no clip plane, metres (Microsoft, Comfort: clip at 30 cm).
+const DEFAULT_NEAR_M: f32 = 0.3;
+/// Farthest drawn distance, metres (Microsoft, Performance recommendations for Unity: 50 m instead of 1000 m).
+const FAR_M: f32 = 50.0;
+
+fn depth_range(poc: &Poc) -> DepthRange {
+    let near = poc.content.declared.clip_m.map_or(DEFAULT_NEAR_M, |clip| clip as f32);
+    DepthRange { near: near.clamp(0.05, 5.0), far: FAR_M }
+}
+
+fn wants(step: &crate::script::Step) -> StepWants {
+    let capture = step.action == Action::Capture;
+    StepWants { id: step.id.clone(), stills: u32::from(capture), count: capture }
+}
+
+fn failure(error: RunError) -> crate::commands::Failure {
+    match error {
+        RunError::Xr(error) => error.into(),
+        RunError::Content(problems) => problems.into(),
+        other => anyhow::Error::from(other).into(),
+    }
+}

@@ -1,0 +1,44 @@
+//! From a recording to the verdict: pure calls in order. `check` and `analyze` both end here, so that both say the same.
+
+use crate::checklist::{self, Answers, Completeness, CriterionResult, Outcome, QuestionResult};
+use crate::device::Device;
+use crate::observe::Recording;
+use crate::probe::{self, Excluded, Finding, Limits};
+use crate::programme;
+use crate::script::Plan;
+
+/// Everything that follows from a recording.
+pub struct Judgement {
+    /// What the probes found.
+    pub findings: Vec<Finding>,
+    /// The 13 criteria.
+    pub criteria: Vec<CriterionResult>,
+    /// The four programme questions.
+    pub questions: Vec<QuestionResult>,
+    /// Verdict and rule.
+    pub outcome: Outcome,
+    /// What the statistics left out.
+    pub excluded: Vec<Excluded>,
+    /// Limits in force.
+    pub limits: Limits,
+}
+
+/// Judges a recording for a device by a script's limits. A script on a track that does not exist cannot be parsed, so that every plan has
+/// a rule; without one the self-check's rule decides.
+pub fn judge(recording: &Recording, plan: &Plan, device: &Device) -> Judgement {
+    let mut limits = Limits::default();
+    for change in &plan.limits {
+        // The parser has checked the ids against this very table.
+        if limits.set(&change.id, change.value).is_err() {
+            tracing::warn!(limit = change.id, "a script sets a limit that does not exist");
+        }
+    }
+    let findings = probe::run_all_with(recording, &limits);
+    let answers = Answers::default();
+    let criteria = checklist::grade(&recording.run, &findings, device, &answers);
+    let questions = checklist::questions(&answers);
+    let completeness = Completeness::of(&findings, recording.complete);
+    let outcome = programme::conclude(plan.track, plan.checkpoint, &recording.run, &criteria, &questions, &completeness)
+        .unwrap_or_else(|| checklist::self_check(&criteria, &completeness));
+    Judgement { findings, criteria, questions, outcome, excluded: probe::excluded(recording), limits }
+}

@@ -1,0 +1,166 @@
+//! From a judgement to the files a run leaves: statement, signature, renderings.
+
+use super::judge::Judgement;
+use super::output::Output;
+use super::pictures::Shot;
+use super::prepare::Poc;
+use crate::checklist::Verdict;
+use crate::observe::Recording;
+use crate::probe;
+use crate::programme;
+use crate::report::{self, FileDigest, Finite, PrivateKey, Statement};
+use crate::script::Plan;
+use anyhow::Context;
+
+/// What a report is made of besides the judgement.
+pub struct Papers<'a> {
+    /// The POC.
+    pub poc: &'a Poc,
+    /// The script.
+    pub plan: &'a Plan,
+    /// The recording as read back from disk.
+    pub recording: &'a Recording,
+    /// What follows from it.
+    pub judgement: &'a Judgement,
+    /// Pictures, written already.
+    pub shots: &'a [Shot],
+    /// Files of the run that the signature covers.
+    pub artifacts: Vec<FileDigest>,
+    /// Signs.
+    pub key: &'a PrivateKey,
+    /// RFC 3339, UTC.
+    pub finished: String,
+    /// Masked as `~` in every text.
+    pub home: Option<String>,
+}
+
+impl Papers<'_> {
+    /// Makes the statement.
+    ///
+    /// # Errors
+    /// If the key cannot be written as text.
+    pub fn statement(&self) -> anyhow::Result<Statement> {
+        let (run, judgement) = (&self.recording.run, self.judgement);
+        let verdict = judgement.outcome.verdict;
+        let standing = matches!(verdict, Verdict::Pass | Verdict::NoPass);
+        let rule = &judgement.outcome.rule;
+        Ok(report::build(report::Input {
+            kind: if standing { report::Kind::Review } else { report::Kind::SelfCheck },
+            track: report::Track::from_word(self.plan.track.word()).context("track")?,
+            checkpoint: self.plan.checkpoint.map(checkpoint),
+            attempt: None,
+            receipt: false,
+            verdict,
+            rule: report::Rule { id: rule.id.to_owned(), version: rule.version, text: rule.text.to_owned() },
+            submission: self.submission(),
+            reviewer: None,
+            signer: report::Signer::of(&self.key.public())?,
+            device_declared_by: None,
+            run,
+            complete: self.recording.complete,
+            findings: &judgement.findings,
+            criteria: &judgement.criteria,
+            questions: None,
+            gates: Vec::new(),
+            evidence: self.evidence(),
+            subject: self.poc.package.files().iter().map(digest_of).collect(),
+            artifacts: self.artifacts.clone(),
+            limits: limits(&judgement.limits),
+            excluded: judgement.excluded.iter().map(excluded).collect(),
+            personal_data: Vec::new(),
+            next: self.next(verdict)?,
+            started: run.started.clone(),
+            finished: self.finished.clone(),
+            tool: report::Tool {
+                name: "holograde".into(),
+                version: env!("CARGO_PKG_VERSION").into(),
+                commit: option_env!("HOLOGRADE_COMMIT").unwrap_or("unknown").into(),
+            },
+            home: self.home.as_deref(),
+        }))
+    }
+
+    /// Writes signed report, plain report and all renderings.
+    ///
+    /// # Errors
+    /// If anything cannot be rendered or written.
+    pub fn write(&self, statement: &Statement, output: &Output) -> anyhow::Result<()> {
+        let payload = statement.payload()?;
+        output.write("report.json", &payload)?;
+        let charts = report::html::charts(self.recording, &self.judgement.limits, statement);
+        let shots: Vec<_> = self.shots.chunks(2).map(shot_pair).collect();
+        output.write("report.html", report::html::html(statement, &charts, &shots)?.as_bytes())?;
+        output.write("junit.xml", report::junit::junit(statement)?.as_bytes())?;
+        output.write("results.sarif", report::sarif::sarif(statement)?.as_bytes())?;
+        // Last, so that a signed report never stands beside renderings of another run.
+        output.write("report.dsse.json", report::dsse::sign(&payload, self.key)?.as_bytes())?;
+        Ok(())
+    }
+
+    fn submission(&self) -> report::Submission {
+        let submission = self.poc.manifest.submission.as_ref();
+        let field = |text: fn(&crate::poc::Submission) -> &String| submission.map(|s| text(s).clone());
+        report::Submission {
+            partner: field(|s| &s.partner),
+            partner_type: field(|s| &s.partner_type),
+            industry: field(|s| &s.industry),
+            use_case: field(|s| &s.use_case),
+            customer: field(|s| &s.customer),
+            project: field(|s| &s.project),
+        }
+    }
+
+    /// The first picture after a criterion's evidence is the one that shows it.
+    fn evidence(&self) -> Vec<report::EvidenceFile> {
+        let shown = self.judgement.criteria.iter().filter(|criterion| criterion.grade == Some(crate::checklist::Grade::Fail));
+        let nearest = |frames: &[u64; 2]| self.shots.iter().min_by_key(|shot| shot.frame.abs_diff(frames[0]));
+        shown
+            .filter_map(|criterion| Some((criterion.id, nearest(criterion.frames.first()?)?)))
+            .map(|(id, shot)| report::EvidenceFile { criterion: id.to_owned(), kind: "shot".into(), path: shot.path.clone() })
+            .collect()
+    }
+
+    fn next(&self, verdict: Verdict) -> anyhow::Result<Option<report::Next>> {
+        let on: jiff::Timestamp = self.finished.parse().context("the end of the run")?;
+        let day = on.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let next = programme::next(self.plan.track, self.plan.checkpoint, 1, verdict, day, false);
+        Ok(next.map(|next| report::Next { path: next.path.word().to_owned(), deadline: next.deadline.map(|date| date.to_string()) }))
+    }
+}
+
+fn checkpoint(checkpoint: programme::Checkpoint) -> report::Checkpoint {
+    match checkpoint {
+        programme::Checkpoint::Storyboard => report::Checkpoint::Storyboard,
+        programme::Checkpoint::MidTerm => report::Checkpoint::MidTerm,
+        programme::Checkpoint::Final => report::Checkpoint::Final,
+    }
+}
+
+fn digest_of(file: &crate::poc::PackageFile) -> FileDigest {
+    FileDigest { path: file.path.clone(), sha256: file.sha256.clone(), bytes: file.bytes }
+}
+
+fn limits(limits: &probe::Limits) -> Vec<report::Limit> {
+    let unit = |id: &str| probe::MEASUREMENTS.iter().find(|known| known.id == id).map_or("", |known| known.unit);
+    limits
+        .iter()
+        .filter_map(|rule| {
+            Some(report::Limit {
+                id: rule.id.to_owned(),
+                value: Finite::new(rule.value)?,
+                unit: unit(rule.measurement).to_owned(),
+                good: Some(rule.good.into()),
+                source: rule.source.to_owned(),
+            })
+        })
+        .collect()
+}
+
+fn excluded(excluded: &probe::Excluded) -> report::Excluded {
+    report::Excluded { why: excluded.why.to_owned(), frames: excluded.ranges.clone() }
+}
+
+fn shot_pair(eyes: &[Shot]) -> report::html::Shot<'_> {
+    let caption = eyes.first().map(|shot| shot.caption.clone()).unwrap_or_default();
+    report::html::Shot { caption, eyes: ["left", "right"].into_iter().zip(eyes.iter().map(|shot| shot.png.as_slice())).collect() }
+}
