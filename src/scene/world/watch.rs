@@ -52,7 +52,7 @@ struct Candidate<'a> {
 
 impl Watch {
     /// Chooses points and boxes for nodes of the model (indices that are none are watched as the scene's origin would be: never shown).
-    /// Points are vertices chosen one after another, each farthest from those before it (farthest-point sampling), in the pose that the
+    /// Meshes count that hang below the node, or whose joints all do. Points are vertices chosen one after another, each farthest from those before it (farthest-point sampling), in the pose that the
     /// world has now; the same input gives the same points.
     pub fn new(model: &Model, world: &SceneWorld, nodes: &[usize]) -> Watch {
         let mut watch = Watch { nodes: Vec::new(), boxes: Vec::new(), points: Vec::new(), displacements: Vec::new() };
@@ -70,9 +70,14 @@ impl Watch {
         let mut query = world.ecs.query::<(&Slot, &Content)>();
         let mut inside = vec![false; world.placed.len()];
         let mut meshes = Vec::new();
-        for (slot, content) in query.iter() {
+        for (slot, _) in query.iter() {
             inside[slot.own] = slot.own == root || slot.parent.is_some_and(|parent| inside[parent]);
-            if inside[slot.own] && content.mesh.is_some() {
+        }
+        for (slot, content) in query.iter() {
+            // A skinned mesh is where its joints are, wherever its node hangs.
+            let skin = content.skin.and_then(|skin| model.skins.get(skin));
+            let joints = skin.is_some_and(|skin| skin.joints.iter().all(|&joint| inside[world.slot_of[joint]]));
+            if (inside[slot.own] || joints) && content.mesh.is_some() {
                 push_boxes(world, model, slot.own, content, &mut self.boxes);
                 meshes.push((slot.own, content));
             }
