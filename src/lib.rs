@@ -32,3 +32,4 @@ pub mod xr;
 // 5 the application
 pub mod cli;
 pub mod app;
+pub mod commands;

@@ -13,9 +13,10 @@ use super::stage::{Stage, focus};
 use super::{RunError, scenario};
 use crate::clock::Clock;
 use crate::device::Device;
-use crate::observe::{ClockKind, FrameObservation, RunInfo, ScriptInfo};
+use crate::observe::{AssetCost, ClockKind, FrameObservation, RunInfo, ScriptInfo};
 use crate::render::{self, DepthRange};
 use crate::report::{PrivateKey, Statement, sha256_hex};
+use crate::scene::model::Model;
 use crate::script::{Action, Plan};
 use crate::space::Pose;
 use crate::units::XrNanos;
@@ -50,7 +51,7 @@ pub struct Checked {
 }
 
 /// Height of the simulated user's eyes above the floor, metres, for content placed on the floor before the runtime can be asked.
-const EYE_HEIGHT_M: f32 = holograde_simulator::EYE_HEIGHT_M as f32;
+const EYE_HEIGHT_M: f32 = holograde_simulator::model::space::EYE_HEIGHT_M as f32;
 
 impl Check<'_> {
     /// Runs, judges, writes.
@@ -125,11 +126,9 @@ impl Check<'_> {
             let session = headset.raw_session();
             headset.set_time_source(Box::new(move || control::now(session).ok().map(|time| XrNanos(time.as_nanos()))));
         }
-        headset.create_anchors(&Stage::base_from_anchors(self.poc, start_from_floor))?;
         let painter = Painter::new(&headset);
         let loading = Loading::start(self.poc.model.clone(), headset.graphics().device.limits());
         let info = self.header(&headset, stepped);
-        stage.draws.clear();
         Ok(Run {
             frame: FrameObservation::default(),
             painter,
@@ -163,7 +162,7 @@ impl Check<'_> {
             windows: self.plan.windows(),
             clock: if stepped { ClockKind::Stepped } else { ClockKind::Realtime },
             started: jiff::Timestamp::now().to_string(),
-            assets: crate::scene::cost::asset_cost(&self.poc.model),
+            assets: asset_cost(&self.poc.model),
         };
         header.into_info()
     }
@@ -177,6 +176,16 @@ const FAR_M: f32 = 50.0;
 fn depth_range(poc: &Poc) -> DepthRange {
     let near = poc.content.declared.clip_m.map_or(DEFAULT_NEAR_M, |clip| clip as f32);
     DepthRange { near: near.clamp(0.05, 5.0), far: FAR_M }
+}
+
+fn asset_cost(model: &Model) -> AssetCost {
+    let cost = crate::scene::cost::summarize(model);
+    AssetCost {
+        nodes: cost.nodes,
+        materials: cost.materials_drawn,
+        texture_bytes: cost.texture_gpu_bytes,
+        gpu_bytes: cost.texture_gpu_bytes + cost.geometry_gpu_bytes,
+    }
 }
 
 fn wants(step: &crate::script::Step) -> StepWants {

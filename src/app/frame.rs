@@ -86,8 +86,16 @@ impl Run {
         Ok(session.begin(&self.clock, &mut self.frame)?)
     }
 
+    /// Where everything is. Before the first time the floor is found, and content and anchors are put on it.
     fn locate(&mut self) -> Result<Views, RunError> {
         let _span = info_span!("locate").entered();
+        if self.file.is_some() {
+            self.info.floor = self.headset.locate_floor(self.frame.tick.predicted_display_time);
+            if let Some(floor) = self.info.floor {
+                self.stage.settle(floor);
+            }
+            self.headset.create_anchors(self.stage.base_from_anchors())?;
+        }
         let mut session = self.headset.running().ok_or(RunError::NotRunning)?;
         Ok(session.locate(&mut self.frame)?)
     }
@@ -159,11 +167,10 @@ impl Run {
         Ok(())
     }
 
-    /// Writes the frame down. The first one opens the recording, as the floor is located with its time.
+    /// Writes the frame down. The first one opens the recording, as the floor is known only then.
     fn record(&mut self) -> Result<(), RunError> {
         let _span = info_span!("record").entered();
         if let Some(file) = self.file.take() {
-            self.info.floor = self.headset.locate_floor(self.frame.tick.predicted_display_time);
             // Stepped time waits for the disk; real time never does, and counts what it lost.
             let when_full = if self.stepped { WhenFull::Wait } else { WhenFull::Lose };
             self.recorder = Some(Recorder::start(file, &self.info, when_full)?);

@@ -1,9 +1,13 @@
 //! The composition root: owns everything, decides nothing.
 
+#[cfg(feature = "simulator")]
+mod check;
 mod frame;
+mod judge;
 mod loading;
 mod output;
 mod painter;
+mod paper;
 mod pictures;
 mod info;
 mod prepare;
@@ -12,7 +16,10 @@ mod scenario;
 mod stage;
 mod timeline;
 
+#[cfg(feature = "simulator")]
+pub use check::{Check, Checked};
 pub use frame::Run;
+pub use judge::{Judgement, judge};
 pub use output::Output;
 pub use pictures::Shot;
 pub use prepare::{Poc, load_scene};

@@ -3,11 +3,12 @@
 use super::prepare::{Poc, place};
 use super::timeline::Timeline;
 use crate::observe::{FrameObservation, HologramObservation, LoadState, Role};
+use crate::poc::Content;
 use crate::render::DrawList;
 use crate::scene::model::Model;
 use crate::scene::world::{self, SceneWorld, Watch};
 use crate::space::Pose;
-use glam::Vec3;
+use glam::{Quat, Vec3};
 use std::sync::Arc;
 
 /// The world with everything needed to arrange it for a frame.
@@ -27,6 +28,8 @@ pub struct Stage {
     progress: Vec<usize>,
     loading_s: f64,
     shown_as: Option<Show>,
+    content: Content,
+    base_from_anchors: Vec<Pose>,
 }
 
 /// What of the content is shown.
@@ -41,29 +44,47 @@ impl Stage {
     /// Puts a POC on its place. `start_from_floor` is the floor under the user's start, in base space.
     pub fn new(poc: &Poc, timeline: Timeline, start_from_floor: Pose) -> Stage {
         let model = Arc::clone(&poc.model);
-        let mut world = SceneWorld::new(&model);
-        let base_from_scene = place(&poc.content, &model, start_from_floor);
-        world.set_placement(base_from_scene);
-        world::propagate(&mut world);
+        let world = SceneWorld::new(&model);
         let watch = Watch::new(&model, &world, poc.content.watched.iter().map(|watched| &watched.nodes));
         let progress = poc.content.progress.map(|index| poc.content.watched[index].nodes.clone()).unwrap_or_default();
         let scene = model.scenes.get(model.scene).map_or(&[][..], |scene| &scene.roots);
         let roots = scene.iter().map(|&root| (root, progress.iter().any(|&node| is_below(&model, node, root)))).collect();
-        let loading_s = poc.content.loading_s.unwrap_or(0.0);
-        Stage { draws: DrawList::default(), timeline, seconds: 0.0, model, world, watch, roots, progress, loading_s, shown_as: None }
+        let mut stage = Stage {
+            draws: DrawList::default(),
+            timeline,
+            seconds: 0.0,
+            model,
+            world,
+            watch,
+            roots,
+            progress,
+            loading_s: poc.content.loading_s.unwrap_or(0.0),
+            shown_as: None,
+            content: poc.content.clone(),
+            base_from_anchors: Vec::new(),
+        };
+        stage.settle(start_from_floor);
+        stage
+    }
+
+    /// Puts content and anchors where the floor under the user's start really is.
+    pub fn settle(&mut self, start_from_floor: Pose) {
+        let base_from_scene = place(&self.content, &self.model, start_from_floor);
+        self.world.set_placement(base_from_scene);
+        world::propagate(&mut self.world);
+        let orientation = Quat::from_mat4(&base_from_scene).normalize();
+        let at = |position: Vec3| Pose { position: base_from_scene.transform_point3(position), orientation };
+        self.base_from_anchors = self.content.anchors.iter().map(|anchor| at(anchor.position)).collect();
+    }
+
+    /// Base-space poses of the content's anchors.
+    pub fn base_from_anchors(&self) -> &[Pose] {
+        &self.base_from_anchors
     }
 
     /// How long the manifest says that loading takes, seconds after the first frame.
     pub fn declared_loading_s(&self) -> f64 {
         self.loading_s
-    }
-
-    /// Base-space poses of the content's anchors.
-    pub fn base_from_anchors(poc: &Poc, start_from_floor: Pose) -> Vec<Pose> {
-        let base_from_scene = place(&poc.content, &poc.model, start_from_floor);
-        let rotation = glam::Quat::from_mat4(&base_from_scene).normalize();
-        let at = |position: Vec3| Pose { position: base_from_scene.transform_point3(position), orientation: rotation };
-        poc.content.anchors.iter().map(|anchor| at(anchor.position)).collect()
     }
 
     /// Where each hologram is at rest, as seen from the user's start.

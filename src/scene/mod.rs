@@ -1,5 +1,6 @@
 //! glTF in, hecs world out.
 
+pub mod cost;
 mod decode;
 mod load;
 pub mod model;

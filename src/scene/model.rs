@@ -31,6 +31,8 @@ pub struct Model {
     pub scenes: Vec<Scene>,
     /// The scene to show: glTF's `scene`, else the first.
     pub scene: usize,
+    /// Whether the file says which scene to show.
+    pub has_default_scene: bool,
     /// `extensionsUsed`.
     pub extensions_used: Vec<String>,
     /// `extensionsRequired`.

@@ -11,7 +11,13 @@ const SUPPORTED: &[&str] = &[
     "KHR_materials_emissive_strength",
     "KHR_lights_punctual",
     "KHR_mesh_quantization",
+    "KHR_node_visibility",
 ];
+
+/// Whether an extension's meaning is drawn here.
+pub(in crate::scene) fn is_drawn(name: &str) -> bool {
+    SUPPORTED.contains(&name)
+}
 
 /// Checks `asset`; returns whether the document's version is one this reader understands.
 pub(super) fn check_version(root: &Obj, report: &mut Report) {
@@ -55,7 +61,7 @@ pub(super) fn names(root: &Obj, key: &str) -> Vec<String> {
 pub(super) fn check_required(required: &[String], report: &mut Report) -> bool {
     let before = report.refusals();
     for (i, name) in required.iter().enumerate() {
-        if !SUPPORTED.contains(&name.as_str()) {
+        if !is_drawn(name) {
             let what = format!("the required extension `{name}` is not supported");
             report.refuse(format!("/extensionsRequired/{i}"), what, remedy(name));
         }

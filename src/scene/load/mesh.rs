@@ -24,6 +24,8 @@ pub(super) struct MeshFacts {
 
 /// What is left of the limits on sizes.
 struct Budget {
+    /// Primitives may share vertices, of which each keeps its own: reading costs more than what is kept.
+    reads: u64,
     vertices: u64,
     indices: u64,
     morphs: u64,
@@ -52,7 +54,9 @@ pub(super) struct Meshes<'a> {
 
 impl<'a> Meshes<'a> {
     pub fn new(source: Source<'a>, materials: &'a [(Material, Needs)], limits: &Limits) -> Self {
-        let budget = Budget { vertices: limits.vertices, indices: limits.indices, morphs: limits.morph_vertices };
+        let reads = limits.vertices.saturating_mul(3);
+        let budget =
+            Budget { reads, vertices: limits.vertices, indices: limits.indices, morphs: limits.morph_vertices };
         Self { source, materials, budget, uses: ViewUse::default() }
     }
 
@@ -86,8 +90,7 @@ impl<'a> Meshes<'a> {
 
     /// `None` when the primitive has nothing to draw, or after reporting what is wrong.
     fn read_primitive(&mut self, object: &Obj<'a>, facts: &mut MeshFacts, report: &mut Report) -> Option<Primitive> {
-        let attributes =
-            attributes::read(&object.object("attributes"), &self.source, false, &mut self.uses, report);
+        let attributes = attributes::read(&object.object("attributes"), &self.source, false, &mut self.uses, report);
         let skin_sets = (attributes.sets("JOINTS"), attributes.sets("WEIGHTS"));
         if skin_sets.0 != skin_sets.1 {
             let what = format!("{} JOINTS sets and {} WEIGHTS sets", skin_sets.0, skin_sets.1);
@@ -101,22 +104,34 @@ impl<'a> Meshes<'a> {
         let equal = equal_counts(&attributes, position.count, report);
         let mode = object.integer("mode").unwrap_or(4);
         let indices = self.read_indices(object, position.count, mode, report)?;
-        if !equal || !Budget::take(&mut self.budget.vertices, position.count as u64, "vertices", &object.place, report) {
-            return None;
-        }
-        let morphs = (position.count as u64).saturating_mul(targets.len() as u64);
-        if !Budget::take(&mut self.budget.morphs, morphs, "morphed vertices", &object.place, report) {
+        let reads = (position.count as u64).saturating_mul(1 + targets.len() as u64);
+        if !equal || !Budget::take(&mut self.budget.reads, reads, "vertices to read", &object.place, report) {
             return None;
         }
         let mut primitive = Primitive {
             topology: topology::topology(mode),
             vertices: self.read_vertices(&attributes, position, report),
-            skinning: skinning::read(&attributes, skin_sets.0.min(skin_sets.1), position.count, self.source.buffers, facts, report),
+            skinning: skinning::read(
+                &attributes,
+                skin_sets.0.min(skin_sets.1),
+                position.count,
+                self.source.buffers,
+                facts,
+                report,
+            ),
             indices: topology::to_list(mode, indices),
             material: material_index,
             targets: targets.iter().map(|target| self.read_target(target, position.count)).collect(),
             bounds: Aabb::EMPTY,
         };
+        compact(&mut primitive);
+        let kept = primitive.vertices.len() as u64;
+        let morphs = kept.saturating_mul(targets.len() as u64);
+        if !Budget::take(&mut self.budget.vertices, kept, "vertices", &object.place, report)
+            || !Budget::take(&mut self.budget.morphs, morphs, "morphed vertices", &object.place, report)
+        {
+            return None;
+        }
         primitive.bounds =
             primitive.vertices.iter().fold(Aabb::EMPTY, |bounds, vertex| bounds.with(Vec3::from(vertex.position)));
         self.complete(&mut primitive, &attributes, &object.place, report)?;
@@ -124,7 +139,13 @@ impl<'a> Meshes<'a> {
     }
 
     /// Adds normals and tangents where they are needed and missing.
-    fn complete(&mut self, primitive: &mut Primitive, attributes: &Attributes, place: &str, report: &mut Report) -> Option<()> {
+    fn complete(
+        &mut self,
+        primitive: &mut Primitive,
+        attributes: &Attributes,
+        place: &str,
+        report: &mut Report,
+    ) -> Option<()> {
         let flat = attributes.get("NORMAL").is_none();
         if flat && primitive.topology == Topology::Triangles {
             let more = (primitive.indices.len() as u64).saturating_mul(1 + primitive.targets.len() as u64);
@@ -218,7 +239,12 @@ impl<'a> Meshes<'a> {
                 sign += usize::from((w.abs() - 1.0).abs() > 0.01);
                 out[i].tangent = [x, y, z, if w < 0.0 { -1.0 } else { 1.0 }];
             });
-            report_off(off + sign, attributes.at("TANGENT"), "tangents are not of unit length or their w is not ±1", report);
+            report_off(
+                off + sign,
+                attributes.at("TANGENT"),
+                "tangents are not of unit length or their w is not ±1",
+                report,
+            );
         }
         if let Some(uv) = attributes.get("TEXCOORD_0") {
             uv.for_each::<2>(buffers, |i, value| out[i].uv0 = value);
@@ -242,7 +268,12 @@ impl<'a> Meshes<'a> {
         out
     }
 
-    fn read_target_attributes(&mut self, object: &Obj<'a>, base: &Attributes, report: &mut Report) -> Vec<Attributes<'a>> {
+    fn read_target_attributes(
+        &mut self,
+        object: &Obj<'a>,
+        base: &Attributes,
+        report: &mut Report,
+    ) -> Vec<Attributes<'a>> {
         let count = base.get("POSITION").map_or(0, |position| position.count);
         let targets = object.objects("targets").map(|target| {
             let attributes = attributes::read(&target, &self.source, true, &mut self.uses, report);
@@ -273,6 +304,31 @@ impl<'a> Meshes<'a> {
         each("TANGENT", |vertex| &mut vertex.tangent);
         out
     }
+}
+
+/// Drops vertices that no index names, where primitives share one large table of vertices.
+fn compact(primitive: &mut Primitive) {
+    /// Not kept.
+    const UNUSED: u32 = u32::MAX;
+    let mut place = vec![UNUSED; primitive.vertices.len()];
+    primitive.indices.iter().for_each(|&index| place[index as usize] = 0);
+    if place.iter().all(|&place| place != UNUSED) {
+        return;
+    }
+    let mut kept = 0;
+    for place in place.iter_mut().filter(|place| **place != UNUSED) {
+        *place = kept;
+        kept += 1;
+    }
+    fn keep<T>(items: &mut Vec<T>, place: &[u32]) {
+        let mut places = place.iter();
+        items.retain(|_| places.next().is_some_and(|place| *place != UNUSED));
+        items.shrink_to_fit();
+    }
+    keep(&mut primitive.vertices, &place);
+    keep(&mut primitive.skinning, &place);
+    primitive.targets.iter_mut().for_each(|target| keep(target, &place));
+    primitive.indices.iter_mut().for_each(|index| *index = place[*index as usize]);
 }
 
 fn equal_counts(attributes: &Attributes, count: usize, report: &mut Report) -> bool {

@@ -24,6 +24,8 @@ mod tests;
 mod topology;
 mod uri;
 
+pub(super) use extensions::is_drawn;
+
 use super::model::{Mesh, Model};
 use crate::problem::{Problem, Problems};
 use buffers::Container;
@@ -174,6 +176,7 @@ fn read(document: &Value, container: Container, resolve: &dyn Resolve, limits: &
         lights: nodes::read_lights(&root, report),
         scene: root.index("scene").unwrap_or(0).min(scenes.len() - 1),
         scenes,
+        has_default_scene: root.has("scene"),
         extensions_used: used,
         extensions_required: required,
         mended: Vec::new(),

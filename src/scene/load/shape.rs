@@ -49,6 +49,9 @@ impl Walk<'_, '_> {
         };
         for (name, value) in map {
             let place = format!("{place}/{}", escape(name));
+            if !self.declares(name) {
+                self.report.mend(&*place, format!("`{name}` is not in extensionsUsed"), "declare it");
+            }
             let Some((_, places)) = EXTENSIONS.iter().find(|(known, _)| known == name) else {
                 continue;
             };
@@ -61,6 +64,11 @@ impl Walk<'_, '_> {
                 ),
             }
         }
+    }
+
+    fn declares(&self, name: &str) -> bool {
+        let used = self.root.get("extensionsUsed").and_then(Value::as_array);
+        used.is_some_and(|used| used.iter().any(|known| known == name))
     }
 
     fn value(&mut self, value: &Value, kind: &Kind, place: String) {
@@ -76,7 +84,9 @@ impl Walk<'_, '_> {
                 .then(|| format!("a whole number from {least} to {most}")),
             Kind::Num(least, most) => (!in_range(value, *least, *most)).then(|| range(*least, *most)),
             Kind::OneOf(words) => (!value.as_str().is_some_and(|x| words.contains(&x))).then(|| words.join(", ")),
-            Kind::Codes(codes) => (!whole(value).is_some_and(|x| codes.contains(&x))).then(|| format!("one of {codes:?}")),
+            Kind::Codes(codes) => {
+                (!whole(value).is_some_and(|x| codes.contains(&x))).then(|| format!("one of {codes:?}"))
+            }
         };
         if let Some(right) = wrong {
             self.report.refuse(place, format!("{} is not allowed", brief(value)), format!("allowed: {right}"));
@@ -118,7 +128,11 @@ impl Walk<'_, '_> {
         match whole(value) {
             Some(index) if index < size as u64 => {}
             Some(index) if size == 0 => {
-                self.report.refuse(place, format!("index {index}, but the file has no {table}"), "remove the reference");
+                self.report.refuse(
+                    place,
+                    format!("index {index}, but the file has no {table}"),
+                    "remove the reference",
+                );
             }
             Some(index) => {
                 let fix = format!("the file has {size} {table}: at most {}", size - 1);
@@ -158,7 +172,8 @@ fn in_range(value: &Value, least: f64, most: f64) -> bool {
 }
 
 fn range(least: f64, most: f64) -> String {
-    let above = |bound: f64| if bound == f64::MIN_POSITIVE { "more than 0".to_owned() } else { format!("at least {bound}") };
+    let above =
+        |bound: f64| if bound == f64::MIN_POSITIVE { "more than 0".to_owned() } else { format!("at least {bound}") };
     match (least.is_finite(), most.is_finite()) {
         (true, true) => format!("{} and at most {most}", above(least)),
         (true, false) => above(least),

@@ -12,7 +12,9 @@ impl Resolve for Folder {
     fn resolve(&self, uri: &str) -> Result<Arc<[u8]>, Problem> {
         let path = percent_encoding::percent_decode_str(uri).decode_utf8_lossy();
         if path.contains(':') {
-            return Err(Problem::new(uri, "", "only relative references are followed").fix("put the file into the package"));
+            return Err(
+                Problem::new(uri, "", "only relative references are followed").fix("put the file into the package")
+            );
         }
         let bytes = std::fs::read(self.0.join(&*path)).map_err(|error| Problem::new(uri, "", error.to_string()))?;
         Ok(bytes.into())
@@ -43,10 +45,7 @@ fn real_assets_load_or_are_refused_by_the_name_of_what_they_need() {
         ("box-webp.gltf", Ok(12)),
         ("carbon-60-sphere-draco.glb", Err(&["KHR_draco_mesh_compression"])),
         ("cubes-lights-punctual.glb", Ok(0)),
-        (
-            "flight-helmet-ktx2-meshopt.glb",
-            Err(&["EXT_meshopt_compression", "KHR_texture_basisu"]),
-        ),
+        ("flight-helmet-ktx2-meshopt.glb", Err(&["EXT_meshopt_compression", "KHR_texture_basisu"])),
         ("flight-helmet.glb", Ok(94_722)),
         ("fox.glb", Ok(576)),
         ("jet-fighter-draco-ktx2.glb", Err(&["KHR_draco_mesh_compression", "KHR_texture_basisu"])),
@@ -66,7 +65,10 @@ fn real_assets_load_or_are_refused_by_the_name_of_what_they_need() {
             (Ok(model), Ok(triangles)) => {
                 let count: usize =
                     model.meshes.iter().flat_map(|m| &m.primitives).map(|primitive| primitive.indices.len() / 3).sum();
-                println!("  {count} triangles, mended {:?}", model.mended.iter().map(ToString::to_string).collect::<Vec<_>>());
+                println!(
+                    "  {count} triangles, mended {:?}",
+                    model.mended.iter().map(ToString::to_string).collect::<Vec<_>>()
+                );
                 assert!(*triangles == 0 || count == *triangles, "{file}: {count}");
                 assert!(count > 0, "{file}");
             }
@@ -156,7 +158,9 @@ fn small_glb() -> Vec<u8> {
     bin.extend([0u8, 1, 2, 0]);
     let image = bin.len();
     let mut png = std::io::Cursor::new(Vec::new());
-    image::RgbaImage::from_pixel(2, 2, image::Rgba([9, 8, 7, 255])).write_to(&mut png, image::ImageFormat::Png).unwrap();
+    image::RgbaImage::from_pixel(2, 2, image::Rgba([9, 8, 7, 255]))
+        .write_to(&mut png, image::ImageFormat::Png)
+        .unwrap();
     let png = png.into_inner();
     bin.extend(&png);
     bin.resize(bin.len().next_multiple_of(4), 0);
@@ -258,9 +262,15 @@ fn hostile_sizes_and_shapes_are_refused() {
     check_refused(accessor(20_000_000), "/meshes/0/primitives/0");
     check_refused(serde_json::json!({"asset": asset, "nodes": [{"children": [1]}, {"children": [0]}]}), "/nodes/0");
     check_refused(serde_json::json!({"asset": asset, "nodes": [{"children": [0]}]}), "/nodes/0");
-    check_refused(serde_json::json!({"asset": asset, "nodes": [{"children": [2]}, {"children": [2]}, {}]}), "/nodes/1/children/0");
+    check_refused(
+        serde_json::json!({"asset": asset, "nodes": [{"children": [2]}, {"children": [2]}, {}]}),
+        "/nodes/1/children/0",
+    );
     check_refused(serde_json::json!({"asset": asset, "nodes": [{"rotation": [0.5, 0, 0, 0]}]}), "/nodes/0/rotation");
-    check_refused(serde_json::json!({"asset": asset, "nodes": [{"translation": [0, 1e39, 0]}]}), "/nodes/0/translation/1");
+    check_refused(
+        serde_json::json!({"asset": asset, "nodes": [{"translation": [0, 1e39, 0]}]}),
+        "/nodes/0/translation/1",
+    );
     check_refused(
         serde_json::json!({"asset": asset, "extensionsUsed": ["X_y"], "extensionsRequired": ["X_y"]}),
         "/extensionsRequired/0",
@@ -275,4 +285,163 @@ fn a_chain_of_twenty_thousand_nodes_is_lawful() {
     let json = serde_json::json!({"asset": {"version": "2.0"}, "nodes": nodes, "scenes": [{"nodes": [0]}]});
     let model = load("x.gltf", json.to_string().as_bytes(), &NoFiles, &Limits::default()).unwrap();
     assert_eq!(model.nodes[19_999].parent, Some(19_998));
+}
+
+/// Numbers that break arithmetic, indices and sizes.
+const EXTREMES: &[f64] = &[
+    -1.0,
+    0.0,
+    0.5,
+    1.0,
+    2.0,
+    3.0,
+    4.0,
+    5.0,
+    6.0,
+    255.0,
+    5120.0,
+    5125.0,
+    4294967295.0,
+    9.007e15,
+    1.8e19,
+    -1e30,
+    1e300,
+];
+
+fn numbers_in(value: &mut Value) -> Vec<&mut Value> {
+    let mut found = Vec::new();
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(map) => open.extend(map.values_mut()),
+            Value::Number(_) => found.push(value),
+            _ => {}
+        }
+    }
+    found
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn extreme_numbers_never_panic(
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), prop::sample::select(EXTREMES)), 1..4)
+    ) {
+        let glb = small_glb();
+        let mut report = Report::new("x.glb");
+        let parts = glb::split(&glb, &mut report).unwrap();
+        let mut json: Value = serde_json::from_slice(parts.json).unwrap();
+        for (index, extreme) in changes {
+            **index.get_mut(&mut numbers_in(&mut json)[..]) = if extreme.fract() == 0.0 && extreme >= 0.0 && extreme < 1e16 {
+                Value::from(extreme as u64)
+            } else {
+                Value::from(extreme)
+            };
+        }
+        let start = Instant::now();
+        if let Ok(model) = load_alone(&glb_of(&json, parts.bin.unwrap())) {
+            let world = crate::scene::world::SceneWorld::new(&model);
+            crate::scene::world::Watch::new(&model, &world, &[0]);
+            crate::scene::cost::summarize(&model);
+        }
+        prop_assert!(start.elapsed() < Duration::from_secs(2));
+    }
+}
+
+/// A document of one primitive over the bytes given; accessors are `(component, type, count, offset, normalized)`.
+fn one_primitive(primitive: Value, accessors: Value, bytes: &[u8], used: &[&str]) -> Model {
+    use base64::Engine;
+    let data = base64::engine::general_purpose::STANDARD.encode(bytes);
+    let json = serde_json::json!({
+        "asset": {"version": "2.0"}, "extensionsUsed": used.iter().chain(&["X_test"]).collect::<Vec<_>>(),
+        "meshes": [{"primitives": [primitive]}], "nodes": [{"mesh": 0}], "accessors": accessors,
+        "bufferViews": [{"buffer": 0, "byteLength": bytes.len()}],
+        "buffers": [{"byteLength": bytes.len(), "uri": format!("data:application/octet-stream;base64,{data}")}]
+    });
+    load("x.gltf", json.to_string().as_bytes(), &NoFiles, &Limits::default()).unwrap()
+}
+
+#[test]
+fn quantized_positions_and_normals_are_read() {
+    let mut bytes: Vec<u8> = Vec::new();
+    for position in [[-32767i16, 0, 32767, 0], [0, 32767, 0, 0], [16384, 0, 0, 0]] {
+        position.iter().for_each(|x| bytes.extend(x.to_le_bytes()));
+    }
+    bytes.extend([0u8, 127, 0, 0].repeat(3));
+    let accessors = serde_json::json!([
+        {"bufferView": 0, "componentType": 5122, "type": "VEC3", "count": 3, "normalized": true, "min": [-32767, 0, 0], "max": [16384, 32767, 32767]},
+        {"bufferView": 0, "byteOffset": 24, "componentType": 5120, "type": "VEC3", "count": 3, "normalized": true}
+    ]);
+    let primitive = serde_json::json!({"attributes": {"POSITION": 0, "NORMAL": 1}, "mode": 0});
+    // Both have a stride of 8 and 4 bytes: as the views have none, elements are 6 and 3 bytes apart. Spread them by views instead.
+    let mut document = serde_json::json!({"asset": {"version": "2.0"}, "extensionsUsed": ["KHR_mesh_quantization"],
+        "extensionsRequired": ["KHR_mesh_quantization"], "meshes": [{"primitives": [primitive]}], "accessors": accessors,
+        "bufferViews": [{"buffer": 0, "byteLength": 24, "byteStride": 8}, {"buffer": 0, "byteOffset": 24, "byteLength": 12, "byteStride": 4}],
+        "buffers": [{"byteLength": 36}]});
+    document["accessors"][1]["bufferView"] = 1.into();
+    document["accessors"][1]["byteOffset"] = 0.into();
+    let model = load_alone(&glb_of(&document, &bytes)).unwrap();
+    let vertices = &model.meshes[0].primitives[0].vertices;
+    assert_eq!((vertices[0].position, vertices[1].position), ([-1.0, 0.0, 1.0], [0.0, 1.0, 0.0]));
+    assert_eq!(vertices[2].normal, [0.0, 1.0, 0.0]);
+    document["extensionsUsed"] = serde_json::json!(["X_y"]);
+    document["extensionsRequired"] = serde_json::json!(["KHR_texture_transform"]);
+    let problems = load_alone(&glb_of(&document, &bytes)).unwrap_err();
+    assert_eq!(problems.0[0].place, "/meshes/0/primitives/0/attributes/NORMAL");
+}
+
+#[test]
+fn sparse_replacements_stand_on_zeros_or_on_base_values() {
+    let mut bytes: Vec<u8> = Vec::new();
+    [1.0f32, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0].iter().for_each(|x| bytes.extend(x.to_le_bytes()));
+    bytes.extend([2u8, 0, 0, 0]);
+    let sparse = |base: Option<u64>| {
+        let mut accessor = serde_json::json!({"componentType": 5126, "type": "VEC3", "count": 3,
+            "sparse": {"count": 1, "indices": {"bufferView": 0, "byteOffset": 36, "componentType": 5121},
+                "values": {"bufferView": 0, "byteOffset": 0}}});
+        if let Some(base) = base {
+            accessor["bufferView"] = base.into();
+        }
+        let primitive = serde_json::json!({"attributes": {"POSITION": 0}, "mode": 0});
+        let model = one_primitive(primitive, serde_json::json!([accessor]), &bytes, &[]);
+        model.meshes[0].primitives[0].vertices.iter().map(|vertex| vertex.position).collect::<Vec<_>>()
+    };
+    assert_eq!(sparse(None), [[0.0; 3], [0.0; 3], [1.0, 2.0, 3.0]]);
+    assert_eq!(sparse(Some(0)), [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [1.0, 2.0, 3.0]]);
+}
+
+#[test]
+fn vertices_that_no_index_names_are_dropped() {
+    let mut bytes: Vec<u8> = Vec::new();
+    (0..12).for_each(|x| bytes.extend((x as f32).to_le_bytes()));
+    bytes.extend([3u8, 1, 1, 0]);
+    let accessors = serde_json::json!([
+        {"bufferView": 0, "componentType": 5126, "type": "VEC3", "count": 4, "min": [0, 1, 2], "max": [9, 10, 11]},
+        {"bufferView": 0, "byteOffset": 48, "componentType": 5121, "type": "SCALAR", "count": 2}
+    ]);
+    let primitive = serde_json::json!({"attributes": {"POSITION": 0}, "indices": 1, "mode": 1});
+    let model = one_primitive(primitive, accessors, &bytes, &[]);
+    let primitive = &model.meshes[0].primitives[0];
+    assert_eq!((primitive.vertices.len(), &primitive.indices[..]), (2, &[1, 0][..]));
+    assert_eq!(primitive.vertices[1].position, [9.0, 10.0, 11.0]);
+}
+
+#[test]
+fn made_tangents_agree_with_exported_ones() {
+    let Some(folder) = shared("gltf") else { return };
+    let model = load_file(&folder.join("flight-helmet.glb")).unwrap();
+    let (mut near, mut all) = (0usize, 0usize);
+    for exported in model.meshes.iter().flat_map(|mesh| &mesh.primitives) {
+        let mut made = exported.clone();
+        assert!(shading::tangents(&mut made, 0));
+        for (a, b) in made.indices.iter().zip(&exported.indices) {
+            let (a, b) = (made.vertices[*a as usize].tangent, exported.vertices[*b as usize].tangent);
+            let dot = a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+            all += 1;
+            near += usize::from(dot > 0.9 && a[3] == b[3]);
+        }
+    }
+    println!("{near} of {all} corners agree");
+    assert!(near * 100 > all * 95);
 }

@@ -52,8 +52,9 @@ struct Candidate<'a> {
 }
 
 impl Watch {
-    /// Chooses points and boxes for holograms, each one or more subtrees given by their root nodes (one without a lawful index is never shown).
-    /// Points are vertices chosen one after another, each farthest from those before it (farthest-point sampling), in the pose that the
+    /// Chooses points and boxes for holograms, each one or more subtrees given by their root nodes (one without a lawful index is never
+    /// shown). Meshes count that hang below a root, or whose joints all do. Points are vertices chosen one after another, each farthest
+    /// from those before it (farthest-point sampling), in the pose that the
     /// world has now; the same input gives the same points.
     pub fn new<N: AsRef<[usize]>>(model: &Model, world: &SceneWorld, holograms: impl IntoIterator<Item = N>) -> Watch {
         let mut watch = Watch { nodes: Vec::new(), boxes: Vec::new(), points: Vec::new(), displacements: Vec::new() };
@@ -71,9 +72,14 @@ impl Watch {
         let mut query = world.ecs.query::<(&Slot, &Content)>();
         let mut inside = vec![false; world.placed.len()];
         let mut meshes = Vec::new();
-        for (slot, content) in query.iter() {
+        for (slot, _) in query.iter() {
             inside[slot.own] = roots.contains(&slot.own) || slot.parent.is_some_and(|parent| inside[parent]);
-            if inside[slot.own] && content.mesh.is_some() {
+        }
+        for (slot, content) in query.iter() {
+            // A skinned mesh is where its joints are, wherever its node hangs.
+            let skin = content.skin.and_then(|skin| model.skins.get(skin));
+            let joints = skin.is_some_and(|skin| skin.joints.iter().all(|&joint| inside[world.slot_of[joint]]));
+            if (inside[slot.own] || joints) && content.mesh.is_some() {
                 push_boxes(world, model, slot.own, content, &mut self.boxes);
                 meshes.push((slot.own, content));
             }

@@ -1,0 +1,58 @@
+//! `holograde analyze`: the verdict from a recording, without a GPU.
+
+use super::{Failure, Status, print, scripts, show};
+use crate::app::{Judgement, judge};
+use crate::cli::Analyze;
+use crate::problem::{Problem, Problems};
+use crate::report::title;
+use serde_json::json;
+use std::fmt::Write as _;
+
+/// Runs the command.
+///
+/// # Errors
+/// A recording that cannot be read, or one of a device or script that this version does not know.
+pub fn analyze(args: &Analyze) -> Result<Status, Failure> {
+    let recording = crate::recording::read_file(&args.recording)?;
+    let device = show::find_device(&recording.run.device.profile)?;
+    // The script of the run lies beside the recording; its name is enough for a built-in one.
+    let beside = args.recording.with_file_name("script.toml");
+    let script = if beside.exists() { beside.display().to_string() } else { recording.run.script.name.clone() };
+    let script = scripts::find(&script)?;
+    if crate::report::sha256_hex(script.text.as_bytes()) != recording.run.script.sha256 {
+        let what = format!("the script `{}` is not the one that was run", script.plan.name);
+        let problem = Problem::new(args.recording.display().to_string(), "/run", what);
+        return Err(Problems::from(problem.fix("put the script.toml of the run beside the recording")).into());
+    }
+    let judgement = judge(&recording, &script.plan, device);
+    if args.json { print_json(&judgement)? } else { print_text(&judgement)? };
+    Ok(judgement.outcome.verdict.into())
+}
+
+fn print_text(judgement: &Judgement) -> Result<Status, Failure> {
+    let mut text = String::new();
+    for criterion in &judgement.criteria {
+        let grade = criterion.grade.map_or("-", |grade| grade.word());
+        let _ = writeln!(text, "{:<34} {grade:<6} {}", title(criterion.id), criterion.reason);
+    }
+    let _ = writeln!(text, "\n{}", judgement.outcome.sentence);
+    print(&text)
+}
+
+fn print_json(judgement: &Judgement) -> Result<Status, Failure> {
+    let criteria: Vec<_> = judgement
+        .criteria
+        .iter()
+        .map(|c| json!({"id": c.id, "grade": c.grade.map(|grade| grade.word()), "reason": c.reason, "advice": c.advice}))
+        .collect();
+    let measurements: Vec<_> = judgement
+        .findings
+        .iter()
+        .flat_map(|finding| &finding.measurements)
+        .map(|m| json!({"id": m.id, "node": m.about.node, "value": m.value, "unit": m.unit, "n": m.n}))
+        .collect();
+    let answer = json!({
+        "verdict": judgement.outcome.verdict.word(), "rule": judgement.outcome.rule.id, "criteria": criteria, "measurements": measurements,
+    });
+    print(&format!("{answer:#}\n"))
+}

@@ -1,0 +1,73 @@
+//! `holograde check`: a POC in, a signed report out.
+
+use super::{Failure, Status, keys, print, scripts, show};
+use crate::app::{Check, Output, Poc};
+use crate::cli::{self, RuntimeArg};
+use crate::clock::Clock;
+use crate::device::{self, Device};
+use crate::report::terminal::{self, Terminal};
+use crate::xr::RuntimeChoice;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::IsTerminal;
+
+/// Runs the command.
+///
+/// # Errors
+/// Bad input, no runtime, or anything that broke the run.
+pub fn check(args: &cli::Check) -> Result<Status, Failure> {
+    let clock = Clock::default();
+    let named = args.device.as_deref().map(show::find_device).transpose()?;
+    let script = scripts::find(&args.script)?;
+    let bar = progress_bar();
+    bar.set_message("loading the POC");
+    let poc = Poc::open(&args.poc)?;
+    let device = match named {
+        Some(device) => device,
+        None => default_device(&poc)?,
+    };
+    let key = keys::signing_key(args.key.as_deref())?;
+    let output = Output::open(&args.out)?;
+    let runtime = match args.runtime {
+        RuntimeArg::Simulator => RuntimeChoice::Simulator,
+        RuntimeArg::System => RuntimeChoice::System,
+    };
+    let check = Check { poc: &poc, plan: &script.plan, script: &script.text, device, runtime, clock };
+    let checked = check.run(&output, &key, &|share, step| {
+        bar.set_position((share * 1000.0) as u64);
+        bar.set_message(step.to_owned());
+    })?;
+    bar.finish_and_clear();
+    let verdict = checked.judgement.outcome.verdict;
+    if args.json {
+        print(&format!("{}\n", String::from_utf8_lossy(&checked.statement.payload().map_err(anyhow::Error::from)?)))?;
+    } else {
+        print(&terminal::table(&checked.statement, terminal()))?;
+        print(&format!("\nreport: {}\n", output.path("report.html").display()))?;
+    }
+    Ok(verdict.into())
+}
+
+/// The manifest's first device, else the default one.
+fn default_device(poc: &Poc) -> Result<&'static Device, Failure> {
+    show::find_device(poc.manifest.devices.first().map_or(device::DEFAULT, String::as_str))
+}
+
+/// The terminal's width, and whether it takes colours.
+pub fn terminal() -> Terminal {
+    let color = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let width = if std::io::stdout().is_terminal() { console_width() } else { 120 };
+    Terminal { width, color }
+}
+
+fn console_width() -> u16 {
+    indicatif::TermLike::width(&console::Term::stdout())
+}
+
+/// Hidden where standard error is no terminal.
+fn progress_bar() -> ProgressBar {
+    let bar = ProgressBar::new(1000);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent:>3} %  {msg}  {elapsed}") {
+        bar.set_style(style);
+    }
+    bar
+}
