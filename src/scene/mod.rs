@@ -1,3 +1,9 @@
 //! glTF in, hecs world out.
 
+mod decode;
+mod load;
 pub mod model;
+pub mod world;
+
+pub use decode::decode_images;
+pub use load::{Limits, NoFiles, Resolve, load};

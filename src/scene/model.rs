@@ -1,6 +1,7 @@
 //! A loaded glTF asset as plain data: what the loader gives, what the world and the renderer read. glTF's words and conventions
 //! (right-handed, +Y up, metres, counter-clockwise front faces, linear factors, column-major matrices).
 
+use crate::problem::Problem;
 use bytemuck::{Pod, Zeroable};
 use glam::{Mat4, Quat, Vec3};
 use std::sync::Arc;
@@ -34,6 +35,8 @@ pub struct Model {
     pub extensions_used: Vec<String>,
     /// `extensionsRequired`.
     pub extensions_required: Vec<String>,
+    /// Breaches of the glTF specification whose meaning was clear and that were set right while loading.
+    pub mended: Vec<Problem>,
 }
 
 /// A named set of root nodes.
@@ -66,6 +69,8 @@ pub struct Node {
     pub weights: Vec<f32>,
     /// Light that shines from here, along -Z.
     pub light: Option<usize>,
+    /// KHR_node_visibility hides the node and what is below it.
+    pub hidden: bool,
 }
 
 /// Translation, rotation, scale.

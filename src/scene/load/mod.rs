@@ -1,0 +1,181 @@
+//! glTF 2.0 in (`.gltf` or `.glb`), a [`Model`] out, or every problem with its JSON pointer. Sizes in the file are checked before memory is
+//! taken for them; nothing recurses over what the file can make deep.
+
+mod accessor;
+mod animation;
+mod attributes;
+mod buffers;
+mod cameras;
+mod extensions;
+mod glb;
+mod images;
+mod json;
+mod material;
+mod mesh;
+mod nodes;
+mod report;
+mod schema;
+mod shading;
+mod shape;
+mod skinning;
+mod skins;
+#[cfg(test)]
+mod tests;
+mod topology;
+mod uri;
+
+use super::model::{Mesh, Model};
+use crate::problem::{Problem, Problems};
+use buffers::Container;
+use json::Obj;
+use report::Report;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Where the loader gets the files that a glTF document refers to.
+pub trait Resolve {
+    /// The bytes behind a relative URI as it stands in the document (not yet percent-decoded). Never called for `data:` URIs.
+    ///
+    /// # Errors
+    /// Why the file cannot be had; the loader adds the place in the document.
+    fn resolve(&self, uri: &str) -> Result<Arc<[u8]>, Problem>;
+}
+
+/// A resolver for assets that must be complete in themselves: it refuses every reference.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoFiles;
+
+impl Resolve for NoFiles {
+    fn resolve(&self, uri: &str) -> Result<Arc<[u8]>, Problem> {
+        Err(Problem::new(uri, "", "no other files can be referred to here").fix("embed the data"))
+    }
+}
+
+/// What one asset may take. All limits are ours: an order of magnitude above what a headset draws in time, and low enough that a
+/// hostile file cannot take more than about 4 GiB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of the JSON document (its tree takes some ten times as much).
+    pub json_bytes: usize,
+    /// Bytes of all files and `data:` URIs referred to.
+    pub external_bytes: u64,
+    /// Components of all accessors.
+    pub components: u64,
+    /// Vertices of all primitives, as drawn.
+    pub vertices: u64,
+    /// Indices of all primitives, as drawn.
+    pub indices: u64,
+    /// Vertices times morph targets of all primitives.
+    pub morph_vertices: u64,
+    /// Keyframe times and values of all animations.
+    pub animation_values: u64,
+    /// Nodes.
+    pub nodes: usize,
+    /// Longer side of an image, pixels.
+    pub image_side: u32,
+    /// Pixels of all images together, decoded at four bytes each.
+    pub image_pixels: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            json_bytes: 64 << 20,
+            external_bytes: 1 << 30,
+            components: 128 << 20,
+            vertices: 10_000_000,
+            indices: 60_000_000,
+            morph_vertices: 10_000_000,
+            animation_values: 64 << 20,
+            nodes: 1_000_000,
+            image_side: 16_384,
+            image_pixels: 512 << 20,
+        }
+    }
+}
+
+/// Loads a glTF 2.0 asset from the bytes of its `.gltf` or `.glb` file. `name` is for messages, and its ending decides on doubtful bytes.
+///
+/// # Errors
+/// Every problem that makes the asset unusable, each with its JSON pointer (or byte offset in a GLB). Breaches of the specification
+/// whose meaning is clear do not fail: they are listed in [`Model::mended`].
+pub fn load(name: &str, bytes: &[u8], resolve: &dyn Resolve, limits: &Limits) -> Result<Model, Problems> {
+    let mut report = Report::new(name);
+    let (json, container) = if glb::is_glb(name, bytes) {
+        match glb::split(bytes, &mut report) {
+            Some(glb) => (glb.json, Container::Glb(glb.bin)),
+            None => return fail(report),
+        }
+    } else {
+        (bytes, Container::Text)
+    };
+    if json.len() > limits.json_bytes {
+        let what = format!("the JSON document has {} bytes", json.len());
+        report.refuse("", what, format!("at most {} (ours)", limits.json_bytes));
+        return fail(report);
+    }
+    let document: Value = match serde_json::from_slice(json) {
+        Ok(document) => document,
+        Err(error) => {
+            let what = format!("not valid JSON: {error}");
+            report.refuse("", what, "export the file again, as UTF-8 without byte order mark");
+            return fail(report);
+        }
+    };
+    let model = read(&document, container, resolve, limits, &mut report);
+    let (model, mended) = report.finish(model)?;
+    Ok(Model { name: name.to_owned(), mended, ..model })
+}
+
+fn fail(report: Report) -> Result<Model, Problems> {
+    report.finish(Model::default()).map(|(model, _)| model)
+}
+
+fn read(document: &Value, container: Container, resolve: &dyn Resolve, limits: &Limits, report: &mut Report) -> Model {
+    let root = Obj::new(document, String::new());
+    shape::check(document, report);
+    extensions::check_version(&root, report);
+    let used = extensions::names(&root, "extensionsUsed");
+    let required = extensions::names(&root, "extensionsRequired");
+    if !extensions::check_required(&required, report) {
+        // What follows would only repeat that the data cannot be understood.
+        return Model::default();
+    }
+    if root.array("nodes").len() > limits.nodes {
+        let what = format!("{} nodes", root.array("nodes").len());
+        report.refuse("/nodes", what, format!("at most {} (ours)", limits.nodes));
+        return Model::default();
+    }
+    let mut fetch = buffers::Fetch::new(resolve, limits);
+    let buffers = buffers::read(&root, container, &mut fetch, report);
+    let accessors = accessor::read(&root, &buffers, limits, report);
+    let mut textures = images::read(&root, &buffers, &mut fetch, limits, report);
+    let materials = material::read(&root, &mut textures, report);
+    let quantized = used.iter().any(|name| name == "KHR_mesh_quantization");
+    let source = attributes::Source { buffers: &buffers, accessors: &accessors, quantized };
+    let (meshes, facts): (Vec<Mesh>, Vec<mesh::MeshFacts>) =
+        mesh::Meshes::new(source, &materials, limits).read(&root, report).into_iter().unzip();
+    let mut nodes = nodes::read(&root, &facts, report);
+    let scenes = nodes::read_scenes(&root, &nodes, report);
+    let skins = skins::read(&root, &buffers, &accessors, &nodes, report);
+    skins::check_nodes(&mut nodes, &skins, &facts, &scenes, report);
+    let source = animation::Source { buffers: &buffers, accessors: &accessors, nodes: &nodes, meshes: &facts };
+    let animations = animation::read(&root, &source, limits, report);
+    cameras::check(&root, report);
+    Model {
+        name: String::new(),
+        meshes,
+        materials: materials.into_iter().map(|(material, _)| material).collect(),
+        textures: textures.textures,
+        images: textures.used,
+        nodes,
+        skins,
+        animations,
+        lights: nodes::read_lights(&root, report),
+        scene: root.index("scene").unwrap_or(0).min(scenes.len() - 1),
+        scenes,
+        extensions_used: used,
+        extensions_required: required,
+        mended: Vec::new(),
+    }
+}

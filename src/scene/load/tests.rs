@@ -1,0 +1,278 @@
+//! The loader against real assets, the Khronos validator's corpus and hostile bytes.
+
+use super::*;
+use proptest::prelude::*;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// Files beside the document, for tests; the package has the real rules.
+struct Folder(PathBuf);
+
+impl Resolve for Folder {
+    fn resolve(&self, uri: &str) -> Result<Arc<[u8]>, Problem> {
+        let path = percent_encoding::percent_decode_str(uri).decode_utf8_lossy();
+        if path.contains(':') {
+            return Err(Problem::new(uri, "", "only relative references are followed").fix("put the file into the package"));
+        }
+        let bytes = std::fs::read(self.0.join(&*path)).map_err(|error| Problem::new(uri, "", error.to_string()))?;
+        Ok(bytes.into())
+    }
+}
+
+fn load_file(path: &Path) -> Result<Model, Problems> {
+    let bytes = std::fs::read(path).unwrap();
+    let name = path.file_name().unwrap().to_string_lossy();
+    load(&name, &bytes, &Folder(path.parent().unwrap().to_owned()), &Limits::default())
+}
+
+fn shared(folder: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(folder);
+    if !path.exists() {
+        println!("skipped: 1 ({folder} is not here)");
+    }
+    path.exists().then_some(path)
+}
+
+#[test]
+fn real_assets_load_or_are_refused_by_the_name_of_what_they_need() {
+    let Some(folder) = shared("gltf") else { return };
+    // File, triangles of all meshes or the extensions that are named.
+    let expected: &[(&str, Result<usize, &[&str]>)] = &[
+        ("anisotropy-strength-test.glb", Ok(0)),
+        ("boom-box-audio/boom_box.gltf", Ok(0)),
+        ("box-webp.gltf", Ok(12)),
+        ("carbon-60-sphere-draco.glb", Err(&["KHR_draco_mesh_compression"])),
+        ("cubes-lights-punctual.glb", Ok(0)),
+        (
+            "flight-helmet-ktx2-meshopt.glb",
+            Err(&["EXT_meshopt_compression", "KHR_texture_basisu"]),
+        ),
+        ("flight-helmet.glb", Ok(94_722)),
+        ("fox.glb", Ok(576)),
+        ("jet-fighter-draco-ktx2.glb", Err(&["KHR_draco_mesh_compression", "KHR_texture_basisu"])),
+        ("key.glb", Ok(0)),
+        ("many-cubes.glb", Ok(0)),
+        ("morph-stress-test.glb", Ok(2412)),
+        ("msft-lod-material.glb", Ok(0)),
+        ("sheen-cloth.glb", Ok(0)),
+        ("teapots-gpu-instancing.glb", Ok(0)),
+        ("wicker-chair.glb", Ok(0)),
+    ];
+    for (file, outcome) in expected {
+        let start = Instant::now();
+        let found = load_file(&folder.join(file));
+        println!("{file}: {:?}", start.elapsed());
+        match (found, outcome) {
+            (Ok(model), Ok(triangles)) => {
+                let count: usize =
+                    model.meshes.iter().flat_map(|m| &m.primitives).map(|primitive| primitive.indices.len() / 3).sum();
+                println!("  {count} triangles, mended {:?}", model.mended.iter().map(ToString::to_string).collect::<Vec<_>>());
+                assert!(*triangles == 0 || count == *triangles, "{file}: {count}");
+                assert!(count > 0, "{file}");
+            }
+            (Err(problems), Err(names)) => {
+                assert_eq!(problems.0.len(), names.len(), "{problems}");
+                assert!(names.iter().all(|name| problems.to_string().contains(name)), "{problems}");
+            }
+            (Ok(_), Err(_)) => panic!("{file} loaded"),
+            (Err(problems), Ok(_)) => panic!("{file}: {problems}"),
+        }
+    }
+}
+
+/// What became of one file of the corpus.
+#[derive(Default, Debug)]
+struct Tally {
+    lawful_loaded: usize,
+    lawful_refused: Vec<String>,
+    broken_refused: usize,
+    broken_mended: usize,
+    broken_unseen: Vec<String>,
+    place_agrees: usize,
+}
+
+#[test]
+fn corpus_agrees_with_the_reference_validator() {
+    let Some(folder) = shared("gltf-bad") else { return };
+    let expected: Value = serde_json::from_slice(&std::fs::read(folder.join("expected.json")).unwrap()).unwrap();
+    let mut tally = Tally::default();
+    let mut elsewhere = Vec::new();
+    for file in expected["files"].as_array().unwrap() {
+        let name = file["file"].as_str().unwrap();
+        let start = Instant::now();
+        let found = load_file(&folder.join(name));
+        assert!(start.elapsed() < Duration::from_secs(2), "{name} took {:?}", start.elapsed());
+        if file["errors"].as_u64() == Some(0) {
+            match found {
+                Ok(_) => tally.lawful_loaded += 1,
+                Err(problems) => tally.lawful_refused.push(format!("{name}: {problems}")),
+            }
+            continue;
+        }
+        let problems = match found {
+            Ok(model) if model.mended.is_empty() => {
+                tally.broken_unseen.push(name.to_owned());
+                continue;
+            }
+            Ok(model) => {
+                tally.broken_mended += 1;
+                model.mended
+            }
+            Err(problems) => {
+                tally.broken_refused += 1;
+                problems.0
+            }
+        };
+        let codes = file["codes"].as_array().unwrap();
+        let errors = codes.iter().filter(|code| code["severity"] == 0);
+        let places: Vec<String> = errors
+            .map(|code| match &code["pointer"] {
+                Value::String(pointer) => pointer.clone(),
+                _ => format!("byte {}", code["offset"]),
+            })
+            .collect();
+        if problems.iter().any(|problem| places.contains(&problem.place)) {
+            tally.place_agrees += 1;
+        } else {
+            elsewhere.push(format!("{name}: expected {places:?}, found {problems:?}"));
+        }
+    }
+    println!("{tally:#?}\nplaced elsewhere: {elsewhere:#?}");
+    assert!(tally.lawful_refused.is_empty() && tally.broken_unseen.is_empty(), "{tally:#?}");
+    // Held from below, so that it can only get better.
+    assert!(tally.lawful_loaded >= 83 && tally.broken_refused >= 141 && tally.place_agrees >= 165, "{tally:#?}");
+}
+
+/// A GLB with a triangle, an image, a skin and an animation: something of everything, small enough to try every cut.
+fn small_glb() -> Vec<u8> {
+    let mut bin: Vec<u8> = Vec::new();
+    let floats = |bin: &mut Vec<u8>, values: &[f32]| values.iter().for_each(|v| bin.extend(v.to_le_bytes()));
+    floats(&mut bin, &[0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0]);
+    floats(&mut bin, &[0.0, 1.0, 1.0, 1.0, 0.0, 0.0]);
+    bin.extend([0u8, 0, 0, 0].repeat(3));
+    bin.extend([255u8, 0, 0, 0].repeat(3));
+    floats(&mut bin, &[0.0, 1.0]);
+    floats(&mut bin, &[0.0, 0.0, 0.0, 0.0, 2.0, 0.0]);
+    bin.extend([0u8, 1, 2, 0]);
+    let image = bin.len();
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::RgbaImage::from_pixel(2, 2, image::Rgba([9, 8, 7, 255])).write_to(&mut png, image::ImageFormat::Png).unwrap();
+    let png = png.into_inner();
+    bin.extend(&png);
+    bin.resize(bin.len().next_multiple_of(4), 0);
+    let json = serde_json::json!({
+        "asset": {"version": "2.0"}, "scene": 0, "scenes": [{"nodes": [0]}],
+        "nodes": [{"mesh": 0, "skin": 0, "children": [1], "name": "shape"}, {"name": "joint"}],
+        "skins": [{"joints": [1]}],
+        "meshes": [{"primitives": [{"attributes": {"POSITION": 0, "TEXCOORD_0": 1, "JOINTS_0": 2, "WEIGHTS_0": 3},
+            "indices": 6, "material": 0, "targets": [{"POSITION": 0}]}]}],
+        "materials": [{"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}}, "normalTexture": {"index": 0}}],
+        "textures": [{"source": 0}], "images": [{"bufferView": 6, "mimeType": "image/png"}],
+        "animations": [{"channels": [{"sampler": 0, "target": {"node": 1, "path": "translation"}}],
+            "samplers": [{"input": 4, "output": 5}]}],
+        "accessors": [
+            {"bufferView": 0, "componentType": 5126, "type": "VEC3", "count": 3, "min": [0, 0, 0], "max": [1, 1, 0]},
+            {"bufferView": 1, "componentType": 5126, "type": "VEC2", "count": 3},
+            {"bufferView": 2, "componentType": 5121, "type": "VEC4", "count": 3},
+            {"bufferView": 3, "componentType": 5121, "type": "VEC4", "count": 3, "normalized": true},
+            {"bufferView": 4, "componentType": 5126, "type": "SCALAR", "count": 2, "min": [0], "max": [1]},
+            {"bufferView": 5, "componentType": 5126, "type": "VEC3", "count": 2},
+            {"bufferView": 7, "componentType": 5121, "type": "SCALAR", "count": 3}],
+        "bufferViews": [
+            {"buffer": 0, "byteLength": 36}, {"buffer": 0, "byteOffset": 36, "byteLength": 24},
+            {"buffer": 0, "byteOffset": 60, "byteLength": 12}, {"buffer": 0, "byteOffset": 72, "byteLength": 12},
+            {"buffer": 0, "byteOffset": 84, "byteLength": 8}, {"buffer": 0, "byteOffset": 92, "byteLength": 24},
+            {"buffer": 0, "byteOffset": image, "byteLength": png.len()}, {"buffer": 0, "byteOffset": 116, "byteLength": 3}],
+        "buffers": [{"byteLength": bin.len()}]
+    });
+    glb_of(&json, &bin)
+}
+
+fn glb_of(json: &Value, bin: &[u8]) -> Vec<u8> {
+    let mut json = json.to_string().into_bytes();
+    json.resize(json.len().next_multiple_of(4), b' ');
+    let mut out = b"glTF\x02\0\0\0".to_vec();
+    out.extend((28 + json.len() as u32 + bin.len() as u32).to_le_bytes());
+    for (kind, data) in [(b"JSON", &json[..]), (b"BIN\0", bin)] {
+        out.extend((data.len() as u32).to_le_bytes());
+        out.extend(kind);
+        out.extend(data);
+    }
+    out
+}
+
+fn load_alone(bytes: &[u8]) -> Result<Model, Problems> {
+    load("x.glb", bytes, &NoFiles, &Limits::default())
+}
+
+#[test]
+fn a_small_asset_has_everything_in_place() {
+    let model = load_alone(&small_glb()).unwrap();
+    assert_eq!(model.mended, []);
+    let primitive = &model.meshes[0].primitives[0];
+    assert_eq!((primitive.vertices.len(), primitive.targets[0].len(), primitive.skinning.len()), (3, 3, 3));
+    assert_eq!(primitive.vertices[1].normal, [0.0, 0.0, 1.0]);
+    assert_eq!(primitive.vertices[1].tangent, [1.0, 0.0, 0.0, 1.0]);
+    assert_eq!((model.images[0].width, model.animations[0].duration, model.nodes[1].parent), (2, 1.0, Some(0)));
+}
+
+#[test]
+fn no_cut_of_a_file_loads_or_panics() {
+    let glb = small_glb();
+    for length in 0..glb.len() {
+        assert!(load_alone(&glb[..length]).is_err(), "{length}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn flipped_bytes_never_panic(flips in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6)) {
+        let mut glb = small_glb();
+        for (index, value) in flips {
+            *index.get_mut(&mut glb) = value;
+        }
+        if let Ok(model) = load_alone(&glb) {
+            for primitive in model.meshes.iter().flat_map(|mesh| &mesh.primitives) {
+                prop_assert!(primitive.indices.iter().all(|&i| (i as usize) < primitive.vertices.len()));
+            }
+        }
+    }
+}
+
+#[track_caller]
+fn check_refused(json: Value, place: &str) {
+    let problems = load("x.gltf", json.to_string().as_bytes(), &NoFiles, &Limits::default()).unwrap_err();
+    assert!(problems.0.iter().any(|problem| problem.place == place), "{problems}");
+}
+
+#[test]
+fn hostile_sizes_and_shapes_are_refused() {
+    let asset = serde_json::json!({"version": "2.0"});
+    let accessor = |count: u64| {
+        serde_json::json!({"asset": asset, "accessors": [{"componentType": 5126, "type": "VEC3", "count": count}],
+            "meshes": [{"primitives": [{"attributes": {"POSITION": 0}}]}]})
+    };
+    check_refused(accessor(1 << 31), "/accessors/0/count");
+    check_refused(accessor(1 << 60), "/accessors/0/count");
+    check_refused(accessor(20_000_000), "/meshes/0/primitives/0");
+    check_refused(serde_json::json!({"asset": asset, "nodes": [{"children": [1]}, {"children": [0]}]}), "/nodes/0");
+    check_refused(serde_json::json!({"asset": asset, "nodes": [{"children": [0]}]}), "/nodes/0");
+    check_refused(serde_json::json!({"asset": asset, "nodes": [{"children": [2]}, {"children": [2]}, {}]}), "/nodes/1/children/0");
+    check_refused(serde_json::json!({"asset": asset, "nodes": [{"rotation": [0.5, 0, 0, 0]}]}), "/nodes/0/rotation");
+    check_refused(serde_json::json!({"asset": asset, "nodes": [{"translation": [0, 1e39, 0]}]}), "/nodes/0/translation/1");
+    check_refused(
+        serde_json::json!({"asset": asset, "extensionsUsed": ["X_y"], "extensionsRequired": ["X_y"]}),
+        "/extensionsRequired/0",
+    );
+}
+
+#[test]
+fn a_chain_of_twenty_thousand_nodes_is_lawful() {
+    let nodes: Vec<Value> = (0..20_000)
+        .map(|i| if i < 19_999 { serde_json::json!({"children": [i + 1]}) } else { serde_json::json!({"name": "end"}) })
+        .collect();
+    let json = serde_json::json!({"asset": {"version": "2.0"}, "nodes": nodes, "scenes": [{"nodes": [0]}]});
+    let model = load("x.gltf", json.to_string().as_bytes(), &NoFiles, &Limits::default()).unwrap();
+    assert_eq!(model.nodes[19_999].parent, Some(19_998));
+}

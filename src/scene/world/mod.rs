@@ -1,0 +1,204 @@
+//! The scene while it lives: a hecs world with one entity per glTF node, and the systems over it as free functions. In a frame:
+//! [`animate`], then whatever the application sets, then [`propagate`], then [`collect`] and [`observe`].
+
+mod animate;
+mod bounds;
+mod collect;
+mod find;
+mod propagate;
+#[cfg(test)]
+mod tests;
+mod watch;
+
+pub use animate::animate;
+pub use bounds::scene_bounds;
+pub use collect::collect;
+pub use find::{FindNodeError, find_node, node_path};
+pub use propagate::propagate;
+pub use watch::{Watch, observe};
+
+use super::model::{Model, Trs};
+use glam::Mat4;
+use hecs::Entity;
+use std::ops::Range;
+
+/// Place of an entity in the order in which parents come before children.
+struct Slot {
+    own: usize,
+    parent: Option<usize>,
+}
+
+/// Transform relative to the parent.
+struct Local {
+    /// Rest pose or the animation's.
+    trs: Trs,
+    /// Fixed matrix of the file.
+    matrix: Option<Mat4>,
+    /// The application's word, which wins.
+    overridden: Option<Mat4>,
+}
+
+impl Local {
+    fn parent_from_node(&self) -> Mat4 {
+        self.overridden.or(self.matrix).unwrap_or_else(|| self.trs.to_mat4())
+    }
+}
+
+/// What the application shows of the node and all below it.
+struct Visibility {
+    visible: bool,
+    alpha: f32,
+}
+
+/// What is drawn at the node.
+struct Content {
+    mesh: Option<usize>,
+    skin: Option<usize>,
+    light: Option<usize>,
+    /// In [`SceneWorld::weights`].
+    weights: Range<usize>,
+}
+
+/// A node as [`propagate`] found it.
+#[derive(Debug, Clone, Copy)]
+struct Placed {
+    world_from_node: Mat4,
+    shown: bool,
+    alpha: f32,
+}
+
+/// A scene of a model, alive. All entities have the same components and are spawned parents first, so that iteration goes down the tree.
+pub struct SceneWorld {
+    ecs: hecs::World,
+    entities: Vec<Entity>,
+    /// Per glTF node.
+    slot_of: Vec<usize>,
+    /// Per slot, as of the last [`propagate`]; joints and watches look up by it.
+    placed: Vec<Placed>,
+    /// Per slot: belongs to the scene shown.
+    in_scene: Vec<bool>,
+    /// Morph weights of all nodes with a morphed mesh.
+    weights: Vec<f32>,
+    world_from_scene: Mat4,
+    animation: Option<usize>,
+}
+
+impl SceneWorld {
+    /// The model's default scene, its first animation (if any) selected, at rest.
+    pub fn new(model: &Model) -> Self {
+        Self::of_scene(model, model.scene)
+    }
+
+    /// One of the model's scenes by index; an index out of range shows nothing.
+    pub fn of_scene(model: &Model, scene: usize) -> Self {
+        let order = parents_first(model);
+        let mut slot_of = vec![0; model.nodes.len()];
+        for (slot, &node) in order.iter().enumerate() {
+            slot_of[node] = slot;
+        }
+        let mut world = Self {
+            ecs: hecs::World::new(),
+            entities: Vec::with_capacity(order.len()),
+            placed: vec![Placed { world_from_node: Mat4::IDENTITY, shown: false, alpha: 1.0 }; order.len()],
+            in_scene: vec![false; order.len()],
+            weights: Vec::new(),
+            world_from_scene: Mat4::IDENTITY,
+            animation: (!model.animations.is_empty()).then_some(0),
+            slot_of,
+        };
+        let roots = model.scenes.get(scene).map_or(&[][..], |scene| &scene.roots);
+        for &root in roots {
+            world.in_scene[world.slot_of[root]] = true;
+        }
+        for (own, &node) in order.iter().enumerate() {
+            world.spawn(model, own, node);
+        }
+        propagate(&mut world);
+        world
+    }
+
+    fn spawn(&mut self, model: &Model, own: usize, index: usize) {
+        let node = &model.nodes[index];
+        let parent = node.parent.map(|parent| self.slot_of[parent]);
+        if let Some(parent) = parent {
+            self.in_scene[own] = self.in_scene[parent];
+        }
+        let start = self.weights.len();
+        if let Some(mesh) = node.mesh {
+            let weights = if node.weights.is_empty() { &model.meshes[mesh].weights } else { &node.weights };
+            self.weights.extend(weights);
+        }
+        let weights = start..self.weights.len();
+        self.entities.push(self.ecs.spawn((
+            Slot { own, parent },
+            Local { trs: node.transform, matrix: node.matrix, overridden: None },
+            Visibility { visible: !node.hidden, alpha: 1.0 },
+            Content { mesh: node.mesh, skin: node.skin, light: node.light, weights },
+        )));
+    }
+
+    /// Where the scene stands: applies from the next [`propagate`] on.
+    pub fn set_placement(&mut self, world_from_scene: Mat4) {
+        self.world_from_scene = world_from_scene;
+    }
+
+    /// Which animation [`animate`] plays; `None` for none. What it moved stays where it is.
+    pub fn select_animation(&mut self, animation: Option<usize>) {
+        self.animation = animation;
+    }
+
+    /// Shows or hides a node with all below it. An index that is not a node changes nothing.
+    pub fn set_visible(&mut self, node: usize, visible: bool) {
+        if let Some(mut visibility) = self.component::<&mut Visibility>(node) {
+            visibility.visible = visible;
+        }
+    }
+
+    /// Fades a node with all below it, 0 … 1; factors of ancestors multiply.
+    pub fn set_alpha(&mut self, node: usize, alpha: f32) {
+        if let Some(mut visibility) = self.component::<&mut Visibility>(node) {
+            visibility.alpha = alpha.clamp(0.0, 1.0);
+        }
+    }
+
+    /// Puts a node elsewhere relative to its parent, over rest pose and animation; `None` gives it back to them.
+    pub fn set_local(&mut self, node: usize, parent_from_node: Option<Mat4>) {
+        if let Some(mut local) = self.component::<&mut Local>(node) {
+            local.overridden = parent_from_node;
+        }
+    }
+
+    /// Where a node is, as of the last [`propagate`]; the scene's placement for an index that is not a node.
+    pub fn world_from_node(&self, node: usize) -> Mat4 {
+        self.placed_of(node).map_or(self.world_from_scene, |placed| placed.world_from_node)
+    }
+
+    /// Whether a node is in the scene, visible with all its ancestors, and not faded out, as of the last [`propagate`].
+    pub fn is_shown(&self, node: usize) -> bool {
+        self.placed_of(node).is_some_and(|placed| placed.shown)
+    }
+
+    /// Product of the alphas down to a node, as of the last [`propagate`].
+    pub fn alpha(&self, node: usize) -> f32 {
+        self.placed_of(node).map_or(0.0, |placed| placed.alpha)
+    }
+
+    fn placed_of(&self, node: usize) -> Option<&Placed> {
+        self.placed.get(*self.slot_of.get(node)?)
+    }
+
+    fn component<'a, C: hecs::ComponentRef<'a>>(&'a self, node: usize) -> Option<C::Ref> {
+        let entity = self.entities.get(*self.slot_of.get(node)?)?;
+        self.ecs.get::<C>(*entity).ok()
+    }
+}
+
+fn parents_first(model: &Model) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..model.nodes.len()).filter(|&i| model.nodes[i].parent.is_none()).collect();
+    let mut next = 0;
+    while let Some(&node) = order.get(next) {
+        order.extend(&model.nodes[node].children);
+        next += 1;
+    }
+    order
+}

@@ -1,0 +1,20 @@
+//! World matrices, visibility and alpha, from parents to children in one flat loop.
+
+use super::{Local, Placed, SceneWorld, Slot, Visibility};
+
+/// Works out where every node is and whether it is shown.
+pub fn propagate(world: &mut SceneWorld) {
+    let SceneWorld { ecs, placed, in_scene, world_from_scene, .. } = world;
+    for (slot, local, visibility) in ecs.query_mut::<(&Slot, &Local, &Visibility)>() {
+        let parent = match slot.parent {
+            Some(parent) => placed[parent],
+            None => Placed { world_from_node: *world_from_scene, shown: true, alpha: 1.0 },
+        };
+        let alpha = parent.alpha * visibility.alpha;
+        placed[slot.own] = Placed {
+            world_from_node: parent.world_from_node * local.parent_from_node(),
+            shown: in_scene[slot.own] && parent.shown && visibility.visible && alpha > 0.0,
+            alpha,
+        };
+    }
+}
