@@ -97,16 +97,18 @@ impl Glb {
     fn primitive(&mut self, material: usize, mesh: &Mesh) -> Value {
         assert!(mesh.positions.len() < 65_535, "16-bit indices");
         let flat = |vectors: &[DVec3]| vectors.iter().flat_map(|v| v.as_vec3().to_array()).collect::<Vec<f32>>();
-        let uvs: Vec<f32> = mesh.uvs.iter().flat_map(|uv| uv.as_vec2().to_array()).collect();
         let positions = self.floats(&flat(&mesh.positions), "VEC3", 3, Some(ARRAY_BUFFER), true);
         let normals = self.floats(&flat(&mesh.normals), "VEC3", 3, Some(ARRAY_BUFFER), false);
-        let uvs = self.floats(&uvs, "VEC2", 2, Some(ARRAY_BUFFER), false);
+        let mut attributes = json!({ "POSITION": positions, "NORMAL": normals });
+        if self.materials[material].to_string().contains("Texture") {
+            let uvs: Vec<f32> = mesh.uvs.iter().flat_map(|uv| uv.as_vec2().to_array()).collect();
+            attributes["TEXCOORD_0"] = json!(self.floats(&uvs, "VEC2", 2, Some(ARRAY_BUFFER), false));
+        }
         let bytes: Vec<u8> = mesh.indices.iter().flat_map(|i| (*i as u16).to_le_bytes()).collect();
         let view = self.view(&bytes, Some(ELEMENT_ARRAY_BUFFER));
         self.accessors.push(json!({
             "bufferView": view, "componentType": UNSIGNED_SHORT, "count": mesh.indices.len(), "type": "SCALAR",
         }));
-        let attributes = json!({ "POSITION": positions, "NORMAL": normals, "TEXCOORD_0": uvs });
         json!({ "attributes": attributes, "indices": self.accessors.len() - 1, "material": material })
     }
 

@@ -63,8 +63,3 @@ pub fn turn(axis: DVec3, degrees: f64) -> DMat4 {
     let xyz = axis.normalize() * half.y;
     DMat4::from_quat(glam::DQuat::from_xyzw(xyz.x, xyz.y, xyz.z, half.x))
 }
-
-/// A translation.
-pub fn at(x: f64, y: f64, z: f64) -> DMat4 {
-    DMat4::from_translation(DVec3::new(x, y, z))
-}

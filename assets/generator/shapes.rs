@@ -204,6 +204,23 @@ pub fn plate(width: f64, height: f64, uv: [f64; 4]) -> Mesh {
     mesh
 }
 
+/// The disc inside a square [`plate`].
+pub fn round_plate(radius: f64, uv: [f64; 4]) -> Mesh {
+    const SEGMENTS: u32 = 40;
+    let mut mesh = Mesh::default();
+    let [left, top, right, bottom] = uv;
+    let (middle, half) = (DVec2::new(left + right, top + bottom) / 2.0, DVec2::new(right - left, top - bottom) / 2.0);
+    let center = mesh.vertex(DVec3::ZERO, DVec3::Z, middle);
+    for k in 0..=SEGMENTS {
+        let around = circle(360.0 * f64::from(k) / f64::from(SEGMENTS));
+        let rim = mesh.vertex((around * radius).extend(0.0), DVec3::Z, middle + half * around);
+        if k > 0 {
+            mesh.triangle(center, rim - 1, rim);
+        }
+    }
+    mesh
+}
+
 /// A prism over a convex outline in the XY plane (counter-clockwise), `depth` thick about z = 0, flat sides.
 pub fn prism(outline: &[DVec2], depth: f64) -> Mesh {
     let mut mesh = Mesh::default();

@@ -52,7 +52,7 @@ const LABELS: [(Region, &str); 6] = [
     (VALVE, "VALVE V-12"),
     (GAUGE, "4.2 BAR"),
     (TOOLS, "TOOLS"),
-    (START, "START"),
+    (START, "START STOP"),
 ];
 
 const fn label_region(index: u32) -> Region {
@@ -148,7 +148,7 @@ pub fn hazard() -> Vec<u8> {
 pub fn brushed() -> Vec<u8> {
     Picture::filled(128, |x, y| {
         let streak = noise(x / 16, y, 8, 1) * 0.6 + noise(x / 4, y, 32, 2) * 0.4;
-        [(150.0 + 70.0 * streak) as u8; 3].map(|v: u8| v & 0xf8)
+        [(176.0 + 44.0 * streak) as u8; 3].map(|v: u8| v & 0xf8)
     })
     .png()
 }

@@ -60,7 +60,7 @@ fn loading_ring(glb: &mut Glb, materials: &Materials) {
     let lit: Vec<DVec3> = whole.iter().take(STEPS as usize * 3 / 4).copied().collect();
     let parts = [(materials.dark, tube(&whole, |_| 0.009, 10)), (materials.glow, tube(&lit, |_| 0.013, 10))];
     let mesh = glb.mesh("loading-ring", &parts);
-    let node = glb.node("loading-ring", None, DVec3::new(0.0, 1.5, 0.3), Some(mesh));
+    let node = glb.node("loading-ring", None, DVec3::new(-0.16, 1.36, 0.3), Some(mesh));
     glb.spin(node, DVec3::Z, &[(0.0, 0.0), (1.5, -90.0), (3.0, -180.0), (4.5, -270.0), (6.0, -360.0)]);
 }
 
@@ -80,6 +80,6 @@ fn tool_arrow(glb: &mut Glb, materials: &Materials) {
 fn arrow_mesh() -> Mesh {
     let head = prism(&[DVec2::new(-0.07, 0.02), DVec2::new(0.07, 0.02), DVec2::new(0.0, 0.12)], 0.045);
     let tail = rounded_box([0.06, 0.14, 0.045], 0.008).moved(0.0, -0.05, 0.0);
-    // Made upright, pointing along +Y; laid down so that it points along -Z.
-    joined([head, tail]).placed(&turn(DVec3::X, -90.0))
+    // Made facing +Z and pointing along +Y; turned so that it faces +X and points along -Z.
+    joined([head, tail]).placed(&(turn(DVec3::X, -90.0) * turn(DVec3::Y, 90.0)))
 }

@@ -4,7 +4,7 @@ use super::pump::{OUTLET, SHAFT, VOLUTE_X};
 use super::{Materials, joined, part};
 use crate::glb::Glb;
 use crate::mesh::{Mesh, turn};
-use crate::shapes::{bent, lathe, plate, ring, rounded_box, tube};
+use crate::shapes::{bent, lathe, plate, ring, round_plate, rounded_box, tube};
 use crate::texture;
 use glam::DVec3;
 
@@ -17,14 +17,14 @@ const ACROSS: f64 = SHAFT + 0.62;
 pub fn build(glb: &mut Glb, materials: &Materials, floor: DVec3) {
     let piping = glb.node("piping", None, floor, None);
     let outlet = DVec3::new(OUTLET.x, OUTLET.y + 0.07, OUTLET.z);
-    let up = [outlet, DVec3::new(outlet.x, ACROSS, outlet.z), DVec3::new(-0.3, ACROSS, outlet.z)];
+    let up = [outlet, DVec3::new(outlet.x, ACROSS, outlet.z), DVec3::new(-0.17, ACROSS, outlet.z)];
     part(glb, Some(piping), "outlet-pipe", DVec3::ZERO, materials.steel, &tube(&bent(&up, 0.08, 10), |_| PIPE, 24));
     let low = flange().placed(&turn(DVec3::Z, 90.0));
     let flanges = joined([
         low.moved(outlet.x, outlet.y, outlet.z),
         low.moved(outlet.x, VALVE - 0.1, outlet.z),
         low.moved(outlet.x, VALVE + 0.08, outlet.z),
-        flange().moved(-0.3, ACROSS, outlet.z),
+        flange().moved(-0.17, ACROSS, outlet.z),
     ]);
     part(glb, Some(piping), "pipe-flanges", DVec3::ZERO, materials.dark, &flanges);
     let inlet = DVec3::new(VOLUTE_X + 0.172, SHAFT, 0.0);
@@ -81,7 +81,7 @@ fn gauge(glb: &mut Glb, materials: &Materials, piping: usize, foot: DVec3) {
     );
     let housing = housing.placed(&turn(DVec3::Y, -90.0)).moved(0.0, 0.19, 0.0);
     let gauge = part(glb, Some(piping), "gauge", foot, materials.steel, &joined([stem, housing]));
-    let face = plate(0.14, 0.14, texture::DIAL.uv());
+    let face = round_plate(0.07, texture::DIAL.uv());
     part(glb, Some(gauge), "dial", DVec3::new(0.0, 0.19, 0.0235), materials.print, &face);
     let needle = joined([
         rounded_box([0.062, 0.006, 0.003], 0.001).moved(0.024, 0.0, 0.0),

@@ -18,7 +18,7 @@ pub const OUTLET: DVec3 = DVec3::new(VOLUTE_X, SHAFT + 0.16, -0.105);
 pub fn build(glb: &mut Glb, materials: &Materials, floor: DVec3, design: &Design) {
     let pump = glb.node("pump", None, floor, None);
     let base = rounded_box([1.0, 0.05, 0.36], 0.01);
-    part(glb, Some(pump), "base-plate", DVec3::new(-0.05, TABLE + 0.045, 0.0), materials.dark, &base);
+    part(glb, Some(pump), "base-plate", DVec3::new(-0.05, TABLE + 0.025, 0.0), materials.dark, &base);
     let shaft = DVec3::new(0.0, SHAFT, 0.0);
     motor(glb, materials, pump, shaft);
     coupling(glb, materials, pump, shaft);
@@ -29,7 +29,7 @@ pub fn build(glb: &mut Glb, materials: &Materials, floor: DVec3, design: &Design
         let print = plate(width, height, region.uv());
         let back = rounded_box([width + 0.016, height + 0.016, 0.008], 0.003).moved(0.0, 0.0, -0.005);
         let mesh = glb.mesh(name, &[(materials.dark, back), (materials.print, print)]);
-        glb.node(name, Some(pump), DVec3::new(x, TABLE + 0.1, 0.215), Some(mesh));
+        glb.node(name, Some(pump), DVec3::new(x, TABLE + 0.08, 0.2), Some(mesh));
     }
 }
 
@@ -37,8 +37,8 @@ fn motor(glb: &mut Glb, materials: &Materials, pump: usize, shaft: DVec3) {
     let body = lathe(&[(-0.5, 0.0), (-0.5, 0.12), (-0.49, 0.135), (-0.14, 0.135), (-0.12, 0.12), (-0.12, 0.0)], 40);
     let fin = rounded_box([0.32, 0.034, 0.006], 0.002);
     let fins = (0..28).map(|i| fin.moved(-0.31, 0.147, 0.0).placed(&turn(DVec3::X, f64::from(i) * 360.0 / 28.0)));
-    let foot = rounded_box([0.07, 0.1, 0.3], 0.01);
-    let feet = [-0.42, -0.2].map(|x| foot.moved(x, TABLE + 0.12 - SHAFT, 0.0));
+    let foot = rounded_box([0.07, 0.13, 0.3], 0.01);
+    let feet = [-0.42, -0.2].map(|x| foot.moved(x, TABLE + 0.11 - SHAFT, 0.0));
     let motor = part(glb, Some(pump), "motor", shaft, materials.cast_blue, &joined(fins.chain(feet).chain([body])));
     let cowl = lathe(&[(-0.6, 0.0), (-0.6, 0.12), (-0.58, 0.152), (-0.49, 0.155), (-0.485, 0.13)], 40);
     part(glb, Some(motor), "fan-cowl", DVec3::ZERO, materials.dark, &cowl);
@@ -79,7 +79,7 @@ fn casing(glb: &mut Glb, materials: &Materials, pump: usize, shaft: DVec3) {
         ],
         32,
     );
-    let support = rounded_box([0.06, 0.16, 0.12], 0.01).moved(0.13, TABLE + 0.15 - SHAFT, 0.0);
+    let support = rounded_box([0.06, 0.2, 0.12], 0.01).moved(0.13, TABLE + 0.14 - SHAFT, 0.0);
     part(glb, Some(pump), "bearing-housing", shaft, materials.dark, &joined([bearing, support]));
     let disc =
         lathe(&[(-0.055, 0.0), (-0.055, 0.09), (-0.045, 0.105), (0.045, 0.105), (0.055, 0.09), (0.055, 0.0)], 40);

@@ -1,9 +1,9 @@
 //! Accessors: typed arrays over buffer views, checked once, then read by loops that are compiled per component type.
 
+use super::Limits;
 use super::buffers::Buffers;
 use super::json::Obj;
 use super::report::Report;
-use super::Limits;
 use serde_json::Value;
 
 /// Component type.
@@ -68,7 +68,11 @@ impl Type {
     /// Bytes of one element; columns of matrices start at multiples of four.
     fn size(self, component: Component) -> usize {
         let column = self.rows * component.size();
-        if self.columns == 1 { column } else { column.next_multiple_of(4) * (self.columns - 1) + self.rows * component.size() }
+        if self.columns == 1 {
+            column
+        } else {
+            column.next_multiple_of(4) * (self.columns - 1) + self.rows * component.size()
+        }
     }
 }
 
@@ -329,12 +333,30 @@ read! {
 macro_rules! per_component {
     ($component:expr, $T:ident => $body:expr) => {
         match $component {
-            Component::I8 => { type $T = i8; $body }
-            Component::U8 => { type $T = u8; $body }
-            Component::I16 => { type $T = i16; $body }
-            Component::U16 => { type $T = u16; $body }
-            Component::U32 => { type $T = u32; $body }
-            Component::F32 => { type $T = f32; $body }
+            Component::I8 => {
+                type $T = i8;
+                $body
+            }
+            Component::U8 => {
+                type $T = u8;
+                $body
+            }
+            Component::I16 => {
+                type $T = i16;
+                $body
+            }
+            Component::U16 => {
+                type $T = u16;
+                $body
+            }
+            Component::U32 => {
+                type $T = u32;
+                $body
+            }
+            Component::F32 => {
+                type $T = f32;
+                $body
+            }
         }
     };
 }

@@ -25,7 +25,8 @@ pub(super) fn read(root: &Obj, source: &Source, limits: &Limits, report: &mut Re
 }
 
 fn read_one(root: &Obj, animation: &Obj, source: &Source, left: &mut u64, report: &mut Report) -> Animation {
-    let samplers: Vec<Sampler> = animation.objects("samplers").map(|sampler| read_sampler(&sampler, source, report)).collect();
+    let samplers: Vec<Sampler> =
+        animation.objects("samplers").map(|sampler| read_sampler(&sampler, source, report)).collect();
     let mut seen = HashMap::new();
     let mut channels = Vec::new();
     for channel in animation.objects("channels") {
@@ -222,7 +223,11 @@ fn read_values(
                 out[i] = if value.length() > 1e-6 { value.normalize() } else { Quat::IDENTITY };
             });
             if off > 0 {
-                report.mend(place, format!("rotations are not of unit length ({off} of them)"), "export unit quaternions");
+                report.mend(
+                    place,
+                    format!("rotations are not of unit length ({off} of them)"),
+                    "export unit quaternions",
+                );
             }
             ChannelValues::Rotation(out)
         }

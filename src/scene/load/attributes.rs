@@ -49,7 +49,10 @@ impl ViewUse {
         if view.stride.is_none() && *self.tight.entry(view_index).or_insert(index) != index {
             report.mend(place, "several attributes share a buffer view without byteStride", "set byteStride");
         }
-        if view.range.start.wrapping_add(accessor.offset) % 4 != 0 || accessor.offset % 4 != 0 || accessor.stride % 4 != 0 {
+        if view.range.start.wrapping_add(accessor.offset) % 4 != 0
+            || accessor.offset % 4 != 0
+            || accessor.stride % 4 != 0
+        {
             report.mend(place, "vertex data is not aligned to 4 bytes", "pad vertex attributes to 4 bytes");
         }
     }
@@ -115,7 +118,11 @@ pub(super) fn read<'a>(
         uses.note(accessor, ARRAY_BUFFER, source, &place, report);
         uses.note_tight(index, accessor, source, &place, report);
         if name == "POSITION" && accessor.view.is_some_and(|view| source.buffers.is_placeholder(view)) {
-            report.mend(&*place, "the buffer of the positions has no data; they are all zero", "give the buffer a `uri`");
+            report.mend(
+                &*place,
+                "the buffer of the positions has no data; they are all zero",
+                "give the buffer a `uri`",
+            );
         }
         if name == "POSITION" && !accessor.bounded {
             report.mend(place, "positions need `min` and `max` on their accessor", "export with bounds");
@@ -165,10 +172,9 @@ fn format_problem(name: &str, accessor: &Accessor, morph: bool, quantized: bool)
             "VEC3 or VEC4 of FLOAT or normalized unsigned bytes or shorts",
         ),
         "JOINTS" => (vector(&[4]) && matches!(component, U8 | U16) && !normalized, "VEC4 of unsigned bytes or shorts"),
-        "WEIGHTS" => (
-            vector(&[4]) && (float || unsigned_normalized),
-            "VEC4 of FLOAT or normalized unsigned bytes or shorts",
-        ),
+        "WEIGHTS" => {
+            (vector(&[4]) && (float || unsigned_normalized), "VEC4 of FLOAT or normalized unsigned bytes or shorts")
+        }
         _ => (true, ""),
     };
     (!fine).then_some(allowed)

@@ -87,7 +87,11 @@ impl<'r> Fetch<'r> {
         }
         match self.resolver.resolve(uri) {
             Ok(bytes) if bytes.len() as u64 > self.left => {
-                report.refuse(place, format!("`{uri}` exceeds the limit of referenced bytes"), "make the asset smaller");
+                report.refuse(
+                    place,
+                    format!("`{uri}` exceeds the limit of referenced bytes"),
+                    "make the asset smaller",
+                );
                 None
             }
             Ok(bytes) => {
@@ -155,7 +159,11 @@ fn read_buffer<'b>(
     let declared = buffer.integer("byteLength").unwrap_or(0);
     let bytes = match (buffer.text("uri"), bin) {
         (Some(uri), _) if is_remote(uri) => {
-            report.mend(buffer.at("uri"), format!("`{uri}` is not relative and is not followed"), "put the file into the package");
+            report.mend(
+                buffer.at("uri"),
+                format!("`{uri}` is not relative and is not followed"),
+                "put the file into the package",
+            );
             Bytes::Remote
         }
         (Some(uri), _) => match fetch.fetch(uri, &buffer.at("uri"), report) {
@@ -169,7 +177,11 @@ fn read_buffer<'b>(
         },
         (None, Some(Some(bin))) => Bytes::Here(bin),
         (None, Some(None)) => {
-            report.refuse(&buffer.place, "the buffer is the GLB's BIN chunk, which is missing", "export the file again");
+            report.refuse(
+                &buffer.place,
+                "the buffer is the GLB's BIN chunk, which is missing",
+                "export the file again",
+            );
             Bytes::Broken
         }
         (None, _) => Bytes::Nowhere,

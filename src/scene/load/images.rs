@@ -136,7 +136,8 @@ fn look(image: &Obj, bytes: Arc<[u8]>, limits: &Limits, report: &mut Report) -> 
         report.refuse(&image.place, what, format!("from 1 to {} a side (limit of ours)", limits.image_side));
         return Found::Broken;
     }
-    let name = [image.text("name"), image.text("uri").filter(|uri| !uri.starts_with("data:"))].into_iter().flatten().next();
+    let name =
+        [image.text("name"), image.text("uri").filter(|uri| !uri.starts_with("data:"))].into_iter().flatten().next();
     let name = name.map_or_else(|| image.place.clone(), str::to_owned);
     Found::Usable(Image { name, mime, width, height, bytes })
 }
@@ -209,7 +210,8 @@ impl Textures<'_> {
         if !self.image_at.contains_key(&source) {
             let pixels = u64::from(image.width) * u64::from(image.height);
             if pixels > self.pixels_left {
-                let what = format!("{} × {} pixels exceed what is left of the limit of one file", image.width, image.height);
+                let what =
+                    format!("{} × {} pixels exceed what is left of the limit of one file", image.width, image.height);
                 report.refuse(format!("/images/{source}"), what, "use smaller textures");
                 return None;
             }
@@ -220,7 +222,8 @@ impl Textures<'_> {
         let sampler_index = texture.index("sampler");
         Some(*self.by_source.entry((source, sampler_index)).or_insert_with(|| {
             let sampler = sampler_index.and_then(|i| self.root.item("samplers", i));
-            self.textures.push(Texture { image, sampler: sampler.map_or_else(Sampler::default_gltf, |s| read_sampler(&s)) });
+            self.textures
+                .push(Texture { image, sampler: sampler.map_or_else(Sampler::default_gltf, |s| read_sampler(&s)) });
             self.textures.len() - 1
         }))
     }

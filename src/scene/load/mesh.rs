@@ -86,8 +86,7 @@ impl<'a> Meshes<'a> {
 
     /// `None` when the primitive has nothing to draw, or after reporting what is wrong.
     fn read_primitive(&mut self, object: &Obj<'a>, facts: &mut MeshFacts, report: &mut Report) -> Option<Primitive> {
-        let attributes =
-            attributes::read(&object.object("attributes"), &self.source, false, &mut self.uses, report);
+        let attributes = attributes::read(&object.object("attributes"), &self.source, false, &mut self.uses, report);
         let skin_sets = (attributes.sets("JOINTS"), attributes.sets("WEIGHTS"));
         if skin_sets.0 != skin_sets.1 {
             let what = format!("{} JOINTS sets and {} WEIGHTS sets", skin_sets.0, skin_sets.1);
@@ -101,7 +100,8 @@ impl<'a> Meshes<'a> {
         let equal = equal_counts(&attributes, position.count, report);
         let mode = object.integer("mode").unwrap_or(4);
         let indices = self.read_indices(object, position.count, mode, report)?;
-        if !equal || !Budget::take(&mut self.budget.vertices, position.count as u64, "vertices", &object.place, report) {
+        if !equal || !Budget::take(&mut self.budget.vertices, position.count as u64, "vertices", &object.place, report)
+        {
             return None;
         }
         let morphs = (position.count as u64).saturating_mul(targets.len() as u64);
@@ -111,7 +111,14 @@ impl<'a> Meshes<'a> {
         let mut primitive = Primitive {
             topology: topology::topology(mode),
             vertices: self.read_vertices(&attributes, position, report),
-            skinning: skinning::read(&attributes, skin_sets.0.min(skin_sets.1), position.count, self.source.buffers, facts, report),
+            skinning: skinning::read(
+                &attributes,
+                skin_sets.0.min(skin_sets.1),
+                position.count,
+                self.source.buffers,
+                facts,
+                report,
+            ),
             indices: topology::to_list(mode, indices),
             material: material_index,
             targets: targets.iter().map(|target| self.read_target(target, position.count)).collect(),
@@ -124,7 +131,13 @@ impl<'a> Meshes<'a> {
     }
 
     /// Adds normals and tangents where they are needed and missing.
-    fn complete(&mut self, primitive: &mut Primitive, attributes: &Attributes, place: &str, report: &mut Report) -> Option<()> {
+    fn complete(
+        &mut self,
+        primitive: &mut Primitive,
+        attributes: &Attributes,
+        place: &str,
+        report: &mut Report,
+    ) -> Option<()> {
         let flat = attributes.get("NORMAL").is_none();
         if flat && primitive.topology == Topology::Triangles {
             let more = (primitive.indices.len() as u64).saturating_mul(1 + primitive.targets.len() as u64);
@@ -218,7 +231,12 @@ impl<'a> Meshes<'a> {
                 sign += usize::from((w.abs() - 1.0).abs() > 0.01);
                 out[i].tangent = [x, y, z, if w < 0.0 { -1.0 } else { 1.0 }];
             });
-            report_off(off + sign, attributes.at("TANGENT"), "tangents are not of unit length or their w is not ±1", report);
+            report_off(
+                off + sign,
+                attributes.at("TANGENT"),
+                "tangents are not of unit length or their w is not ±1",
+                report,
+            );
         }
         if let Some(uv) = attributes.get("TEXCOORD_0") {
             uv.for_each::<2>(buffers, |i, value| out[i].uv0 = value);
@@ -242,7 +260,12 @@ impl<'a> Meshes<'a> {
         out
     }
 
-    fn read_target_attributes(&mut self, object: &Obj<'a>, base: &Attributes, report: &mut Report) -> Vec<Attributes<'a>> {
+    fn read_target_attributes(
+        &mut self,
+        object: &Obj<'a>,
+        base: &Attributes,
+        report: &mut Report,
+    ) -> Vec<Attributes<'a>> {
         let count = base.get("POSITION").map_or(0, |position| position.count);
         let targets = object.objects("targets").map(|target| {
             let attributes = attributes::read(&target, &self.source, true, &mut self.uses, report);

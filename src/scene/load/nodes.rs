@@ -110,7 +110,11 @@ fn read_matrix(object: &Obj, matrix: &Mat4, node: &mut Node, report: &mut Report
     match decompose(matrix) {
         Some(trs) => node.transform = trs,
         None => {
-            report.mend(place, "the matrix is not a product of translation, rotation and scale", "apply shear to the mesh");
+            report.mend(
+                place,
+                "the matrix is not a product of translation, rotation and scale",
+                "apply shear to the mesh",
+            );
             node.matrix = Some(*matrix);
         }
     }

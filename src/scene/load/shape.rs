@@ -76,7 +76,9 @@ impl Walk<'_, '_> {
                 .then(|| format!("a whole number from {least} to {most}")),
             Kind::Num(least, most) => (!in_range(value, *least, *most)).then(|| range(*least, *most)),
             Kind::OneOf(words) => (!value.as_str().is_some_and(|x| words.contains(&x))).then(|| words.join(", ")),
-            Kind::Codes(codes) => (!whole(value).is_some_and(|x| codes.contains(&x))).then(|| format!("one of {codes:?}")),
+            Kind::Codes(codes) => {
+                (!whole(value).is_some_and(|x| codes.contains(&x))).then(|| format!("one of {codes:?}"))
+            }
         };
         if let Some(right) = wrong {
             self.report.refuse(place, format!("{} is not allowed", brief(value)), format!("allowed: {right}"));
@@ -118,7 +120,11 @@ impl Walk<'_, '_> {
         match whole(value) {
             Some(index) if index < size as u64 => {}
             Some(index) if size == 0 => {
-                self.report.refuse(place, format!("index {index}, but the file has no {table}"), "remove the reference");
+                self.report.refuse(
+                    place,
+                    format!("index {index}, but the file has no {table}"),
+                    "remove the reference",
+                );
             }
             Some(index) => {
                 let fix = format!("the file has {size} {table}: at most {}", size - 1);
@@ -158,7 +164,8 @@ fn in_range(value: &Value, least: f64, most: f64) -> bool {
 }
 
 fn range(least: f64, most: f64) -> String {
-    let above = |bound: f64| if bound == f64::MIN_POSITIVE { "more than 0".to_owned() } else { format!("at least {bound}") };
+    let above =
+        |bound: f64| if bound == f64::MIN_POSITIVE { "more than 0".to_owned() } else { format!("at least {bound}") };
     match (least.is_finite(), most.is_finite()) {
         (true, true) => format!("{} and at most {most}", above(least)),
         (true, false) => above(least),

@@ -21,7 +21,9 @@ pub(super) fn read(
     let mut out = vec![SkinVertex::default(); count];
     for set in 0..sets {
         let (joints_name, weights_name) = (format!("JOINTS_{set}"), format!("WEIGHTS_{set}"));
-        let (Some(joints), Some(weights)) = (attributes.get(&joints_name), attributes.get(&weights_name)) else { continue };
+        let (Some(joints), Some(weights)) = (attributes.get(&joints_name), attributes.get(&weights_name)) else {
+            continue;
+        };
         if joints.count != count || weights.count != count {
             continue;
         }
@@ -33,7 +35,11 @@ pub(super) fn read(
             four[i].weights = value.map(|w| w.max(0.0));
         });
         if negative > 0 {
-            report.mend(attributes.at(&weights_name), format!("negative weights ({negative} vertices)"), "weights are 0 … 1");
+            report.mend(
+                attributes.at(&weights_name),
+                format!("negative weights ({negative} vertices)"),
+                "weights are 0 … 1",
+            );
         }
         let mut largest = 0;
         for vertex in &four {

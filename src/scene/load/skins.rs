@@ -59,7 +59,10 @@ fn read_matrices(
         report.refuse(place, what, "one matrix per joint");
         return None;
     }
-    if accessor.view.is_some_and(|view| buffers.views.get(view).is_some_and(|v| v.as_ref().is_some_and(|v| v.stride.is_some()))) {
+    if accessor
+        .view
+        .is_some_and(|view| buffers.views.get(view).is_some_and(|v| v.as_ref().is_some_and(|v| v.stride.is_some())))
+    {
         report.mend(&*place, "the buffer view of inverse bind matrices has a byteStride", "remove byteStride");
     }
     let mut out = Vec::with_capacity(joints);
@@ -84,7 +87,13 @@ fn read_matrices(
 }
 
 /// Checks nodes with a skin against it.
-pub(super) fn check_nodes(nodes: &mut [Node], skins: &[Skin], meshes: &[MeshFacts], scenes: &[Scene], report: &mut Report) {
+pub(super) fn check_nodes(
+    nodes: &mut [Node],
+    skins: &[Skin],
+    meshes: &[MeshFacts],
+    scenes: &[Scene],
+    report: &mut Report,
+) {
     let tree = Tree::new(nodes);
     for i in 0..nodes.len() {
         let Some(skin) = nodes[i].skin.and_then(|skin| skins.get(skin)) else {
@@ -100,7 +109,11 @@ pub(super) fn check_nodes(nodes: &mut [Node], skins: &[Skin], meshes: &[MeshFact
         let mut of_mesh = scenes.iter().filter(|scene| scene.roots.contains(&tree.root[i]));
         let joint_root = skin.joints.first().map(|&joint| tree.root[joint]);
         if of_mesh.any(|scene| joint_root.is_some_and(|root| !scene.roots.contains(&root))) {
-            report.mend(format!("/nodes/{i}"), "the node's scene does not hold the skin's joints", "add them to the scene");
+            report.mend(
+                format!("/nodes/{i}"),
+                "the node's scene does not hold the skin's joints",
+                "add them to the scene",
+            );
         }
     }
 }

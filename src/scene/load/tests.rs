@@ -12,7 +12,9 @@ impl Resolve for Folder {
     fn resolve(&self, uri: &str) -> Result<Arc<[u8]>, Problem> {
         let path = percent_encoding::percent_decode_str(uri).decode_utf8_lossy();
         if path.contains(':') {
-            return Err(Problem::new(uri, "", "only relative references are followed").fix("put the file into the package"));
+            return Err(
+                Problem::new(uri, "", "only relative references are followed").fix("put the file into the package")
+            );
         }
         let bytes = std::fs::read(self.0.join(&*path)).map_err(|error| Problem::new(uri, "", error.to_string()))?;
         Ok(bytes.into())
@@ -43,10 +45,7 @@ fn real_assets_load_or_are_refused_by_the_name_of_what_they_need() {
         ("box-webp.gltf", Ok(12)),
         ("carbon-60-sphere-draco.glb", Err(&["KHR_draco_mesh_compression"])),
         ("cubes-lights-punctual.glb", Ok(0)),
-        (
-            "flight-helmet-ktx2-meshopt.glb",
-            Err(&["EXT_meshopt_compression", "KHR_texture_basisu"]),
-        ),
+        ("flight-helmet-ktx2-meshopt.glb", Err(&["EXT_meshopt_compression", "KHR_texture_basisu"])),
         ("flight-helmet.glb", Ok(94_722)),
         ("fox.glb", Ok(576)),
         ("jet-fighter-draco-ktx2.glb", Err(&["KHR_draco_mesh_compression", "KHR_texture_basisu"])),
@@ -66,7 +65,10 @@ fn real_assets_load_or_are_refused_by_the_name_of_what_they_need() {
             (Ok(model), Ok(triangles)) => {
                 let count: usize =
                     model.meshes.iter().flat_map(|m| &m.primitives).map(|primitive| primitive.indices.len() / 3).sum();
-                println!("  {count} triangles, mended {:?}", model.mended.iter().map(ToString::to_string).collect::<Vec<_>>());
+                println!(
+                    "  {count} triangles, mended {:?}",
+                    model.mended.iter().map(ToString::to_string).collect::<Vec<_>>()
+                );
                 assert!(*triangles == 0 || count == *triangles, "{file}: {count}");
                 assert!(count > 0, "{file}");
             }
@@ -156,7 +158,9 @@ fn small_glb() -> Vec<u8> {
     bin.extend([0u8, 1, 2, 0]);
     let image = bin.len();
     let mut png = std::io::Cursor::new(Vec::new());
-    image::RgbaImage::from_pixel(2, 2, image::Rgba([9, 8, 7, 255])).write_to(&mut png, image::ImageFormat::Png).unwrap();
+    image::RgbaImage::from_pixel(2, 2, image::Rgba([9, 8, 7, 255]))
+        .write_to(&mut png, image::ImageFormat::Png)
+        .unwrap();
     let png = png.into_inner();
     bin.extend(&png);
     bin.resize(bin.len().next_multiple_of(4), 0);
@@ -258,9 +262,15 @@ fn hostile_sizes_and_shapes_are_refused() {
     check_refused(accessor(20_000_000), "/meshes/0/primitives/0");
     check_refused(serde_json::json!({"asset": asset, "nodes": [{"children": [1]}, {"children": [0]}]}), "/nodes/0");
     check_refused(serde_json::json!({"asset": asset, "nodes": [{"children": [0]}]}), "/nodes/0");
-    check_refused(serde_json::json!({"asset": asset, "nodes": [{"children": [2]}, {"children": [2]}, {}]}), "/nodes/1/children/0");
+    check_refused(
+        serde_json::json!({"asset": asset, "nodes": [{"children": [2]}, {"children": [2]}, {}]}),
+        "/nodes/1/children/0",
+    );
     check_refused(serde_json::json!({"asset": asset, "nodes": [{"rotation": [0.5, 0, 0, 0]}]}), "/nodes/0/rotation");
-    check_refused(serde_json::json!({"asset": asset, "nodes": [{"translation": [0, 1e39, 0]}]}), "/nodes/0/translation/1");
+    check_refused(
+        serde_json::json!({"asset": asset, "nodes": [{"translation": [0, 1e39, 0]}]}),
+        "/nodes/0/translation/1",
+    );
     check_refused(
         serde_json::json!({"asset": asset, "extensionsUsed": ["X_y"], "extensionsRequired": ["X_y"]}),
         "/extensionsRequired/0",

@@ -30,7 +30,8 @@ pub fn animate(world: &mut SceneWorld, model: &Model, seconds: f64) {
                 }
             }
             ChannelValues::Weights(values) => {
-                let Some(range) = world.component::<&Content>(channel.node).map(|content| content.weights.clone()) else {
+                let Some(range) = world.component::<&Content>(channel.node).map(|content| content.weights.clone())
+                else {
                     continue;
                 };
                 for (i, weight) in world.weights[range.clone()].iter_mut().enumerate() {
@@ -126,7 +127,9 @@ mod tests {
 
     #[test]
     fn every_interpolation_passes_through_its_keyframes() {
-        for (time, expected) in [(0.0, 10.0), (1.0, 10.0), (1.5, 15.0), (2.0, 20.0), (3.0, 30.0), (4.0, 40.0), (9.0, 40.0)] {
+        for (time, expected) in
+            [(0.0, 10.0), (1.0, 10.0), (1.5, 15.0), (2.0, 20.0), (3.0, 30.0), (4.0, 40.0), (9.0, 40.0)]
+        {
             check(Interpolation::Linear, &[10.0, 20.0, 40.0], time, expected);
         }
         for (time, expected) in [(0.0, 1.0), (1.99, 1.0), (2.0, 2.0), (3.9, 2.0), (4.0, 3.0)] {

@@ -50,7 +50,9 @@ pub(super) fn push_boxes(world: &SceneWorld, model: &Model, owner: usize, conten
                     let point = glam::Vec3::from(vertex.position);
                     let vertex = Aabb { min: point + slack.min, max: point + slack.max };
                     for (&joint, weight) in influence.joints.iter().zip(influence.weights) {
-                        if weight > 0.0 && let Some(bounds) = of_joint.get_mut(joint as usize) {
+                        if weight > 0.0
+                            && let Some(bounds) = of_joint.get_mut(joint as usize)
+                        {
                             *bounds = bounds.union(vertex);
                         }
                     }

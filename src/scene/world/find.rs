@@ -37,7 +37,8 @@ fn suggestion(nearest: &Option<String>) -> String {
 /// When no node or more than one matches.
 pub fn find_node(model: &Model, name_or_path: &str) -> Result<usize, FindNodeError> {
     let name = name_or_path.to_owned();
-    let mut found: Vec<usize> = (0..model.nodes.len()).filter(|&i| model.nodes[i].name == name && !name.is_empty()).collect();
+    let mut found: Vec<usize> =
+        (0..model.nodes.len()).filter(|&i| model.nodes[i].name == name && !name.is_empty()).collect();
     if found.is_empty() && name.contains('/') {
         found = (0..model.nodes.len()).filter(|&i| matches_path(model, i, &name).is_some()).collect();
         let from_root = found.iter().filter(|&&i| matches_path(model, i, &name) == Some(true)).count();
@@ -49,7 +50,8 @@ pub fn find_node(model: &Model, name_or_path: &str) -> Result<usize, FindNodeErr
         [node] => Ok(node),
         [] => {
             let last = name.rsplit('/').next().unwrap_or_default();
-            let nearest = nearest(last, model.nodes.iter().map(|node| node.name.as_str()).filter(|name| !name.is_empty()));
+            let nearest =
+                nearest(last, model.nodes.iter().map(|node| node.name.as_str()).filter(|name| !name.is_empty()));
             Err(FindNodeError::Unknown { nearest: nearest.map(str::to_owned), name })
         }
         _ => {

@@ -156,7 +156,11 @@ fn skinned_points(list: &DrawList, model: &Model) -> Vec<Vec3> {
 fn a_skinned_animal_is_observed_where_it_is_drawn() {
     let Some(model) = fox() else { return };
     let mut world = SceneWorld::new(&model);
-    world.set_placement(Mat4::from_scale_rotation_translation(Vec3::splat(0.01), Quat::from_rotation_y(1.0), Vec3::Z * -2.0));
+    world.set_placement(Mat4::from_scale_rotation_translation(
+        Vec3::splat(0.01),
+        Quat::from_rotation_y(1.0),
+        Vec3::Z * -2.0,
+    ));
     propagate(&mut world);
     let root = model.scenes[0].roots[0];
     let watch = Watch::new(&model, &world, &[root]);
