@@ -122,7 +122,7 @@ impl Papers<'_> {
 
     fn next(&self, verdict: Verdict) -> anyhow::Result<Option<report::Next>> {
         let on: jiff::Timestamp = self.finished.parse().context("the end of the run")?;
-        let day = on.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let day = jiff::tz::Offset::UTC.to_datetime(on).date();
         let next = programme::next(self.plan.track, self.plan.checkpoint, 1, verdict, day, false);
         Ok(next.map(|next| report::Next { path: next.path.word().to_owned(), deadline: next.deadline.map(|date| date.to_string()) }))
     }

@@ -11,6 +11,17 @@ pub enum Grade {
     Best,
 }
 
+impl Grade {
+    /// Its word in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Grade::Best => "best",
+            Grade::Meets => "meets",
+            Grade::Fail => "fail",
+        }
+    }
+}
+
 /// What a grade rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {

@@ -34,7 +34,7 @@ pub fn inspect(args: &Inspect) -> Result<Status, Failure> {
 fn budgets(device: &device::Device, asked: bool) -> Vec<Budget> {
     let severity = if asked { Severity::Error } else { Severity::Warning };
     let of = |quantity: Quantity| {
-        let (limit, source) = device.budget(quantity.measurement())?;
+        let (limit, source) = device.budget(measurement(quantity))?;
         Some(Budget { quantity, limit: limit as u64, source: source.to_owned(), severity })
     };
     Quantity::ALL.into_iter().filter_map(of).collect()
@@ -66,7 +66,7 @@ fn text(cost: &Cost, lints: &[Lint], mended: &[Problem]) -> String {
         out.push_str("\nfindings\n");
     }
     for lint in lints {
-        let _ = writeln!(out, "  {:<7} {}: {} ({})", lint.severity.word(), lint.place, lint.what, lint.fix);
+        let _ = writeln!(out, "  {:<7} {}: {} ({})", word(lint.severity), lint.place, lint.what, lint.fix);
     }
     for problem in mended {
         let _ = writeln!(out, "  mended  {problem}");
@@ -82,7 +82,7 @@ fn json(cost: &Cost, lints: &[Lint]) -> String {
         .map(|i| json!({"name": i.name, "mime": i.mime, "width": i.width, "height": i.height, "bytes": i.bytes, "gpuBytes": i.gpu_bytes}))
         .collect();
     let findings: Vec<_> =
-        lints.iter().map(|l| json!({"id": l.id, "severity": l.severity.word(), "place": l.place, "what": l.what, "fix": l.fix})).collect();
+        lints.iter().map(|l| json!({"id": l.id, "severity": word(l.severity), "place": l.place, "what": l.what, "fix": l.fix})).collect();
     let answer = json!({
         "name": cost.name, "nodes": cost.nodes, "meshes": cost.meshes, "materials": cost.materials, "draws": cost.draws,
         "triangles": cost.triangles, "vertices": cost.vertices, "textures": cost.textures, "imageBytes": cost.image_bytes,
@@ -91,4 +91,26 @@ fn json(cost: &Cost, lints: &[Lint]) -> String {
         "extensionsRequired": cost.extensions_required, "perNode": nodes, "images": images, "findings": findings,
     });
     format!("{answer:#}\n")
+}
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+/// The id under which device profiles keep the budget of a quantity.
+fn measurement(quantity: Quantity) -> &'static str {
+    match quantity {
+        Quantity::Triangles => "cost.triangles",
+        Quantity::Draws => "cost.draws",
+        Quantity::Vertices => "cost.vertices",
+        Quantity::Materials => "cost.materials",
+        Quantity::Nodes => "cost.nodes",
+        Quantity::TextureSide => "asset.texture-side-px",
+        Quantity::TextureBytes => "cost.texture-bytes",
+        Quantity::GpuBytes => "cost.gpu-bytes",
+    }
 }

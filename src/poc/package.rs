@@ -5,6 +5,7 @@ use super::manifest::Manifest;
 use super::uri::{self, Target};
 use super::{Limits, MANIFEST, digest, folder, lone};
 use crate::problem::{Problem, Problems, nearest};
+use crate::scene::{self, model::Model};
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
@@ -190,6 +191,15 @@ impl Package {
         }
     }
 
+    /// Loads a glTF file of the package, with the files that it refers to.
+    ///
+    /// # Errors
+    /// Everything wrong with it.
+    pub fn load_scene(&self, file: &str) -> Result<Model, Problems> {
+        let bytes = self.read(file)?;
+        scene::load(file, &bytes, &Beside { package: self, base: file }, &scene::Limits::default())
+    }
+
     /// The manifest: what `poc.toml` declares, or nothing for a lone asset.
     ///
     /// # Errors
@@ -223,6 +233,18 @@ impl Package {
             }
             None => problem,
         }
+    }
+}
+
+/// Resolves the URIs of one file of a package.
+struct Beside<'a> {
+    package: &'a Package,
+    base: &'a str,
+}
+
+impl scene::Resolve for Beside<'_> {
+    fn resolve(&self, uri: &str) -> Result<Arc<[u8]>, Problem> {
+        self.package.resolve_uri(self.base, uri)
     }
 }
 

@@ -147,7 +147,7 @@ fn overlapping_entries_are_refused() {
     // A stored entry whose data holds the next entry's local header: David Fifield's construction.
     let inner = made("b");
     let mut outer = made("a");
-    outer.data = pack(&[inner.clone()])[..34].to_vec();
+    outer.data = pack(std::slice::from_ref(&inner))[..34].to_vec();
     let mut bytes = pack(&[outer, inner]);
     let directory = u32::from_le_bytes(bytes[bytes.len() - 6..bytes.len() - 2].try_into().unwrap()) as usize;
     let second_offset = directory + 47 + 42;

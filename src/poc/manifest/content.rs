@@ -1,11 +1,12 @@
 //! A manifest applied to a loaded scene: what a run has to watch.
 
-use super::lookup::{find, path_of, scene_from_node, shown_nodes};
+use super::lookup::{find, scene_from_node, shown_nodes};
 use super::toml_reader::place;
 use super::{AnchorPlace, Manifest, NodeEntry, Placement};
 use crate::observe::{AnchorInfo, Declarations, HologramInfo};
 use crate::problem::{Problem, Problems};
 use crate::scene::model::{Model, Topology};
+use crate::scene::world::node_path;
 use glam::Vec3;
 
 /// Ours: roots that are watched one by one where nothing is declared of them.
@@ -59,9 +60,7 @@ impl Manifest {
         let mut problems = Problems::default();
         let shown = shown_nodes(model);
         let mut locate = |line: usize, field: &str, given: &str| {
-            find(model, &shown, given).map_err(|(what, fix)| {
-                problems.push(Problem::new(&self.file, place(line, field), what).fix(fix));
-            })
+            find(model, &shown, given).map_err(|what| problems.push(Problem::new(&self.file, place(line, field), what)))
         };
         let mut anchors = Vec::new();
         // Indices of the manifest → indices of this scene.
@@ -167,9 +166,11 @@ fn undeclared(model: &Model, shown: &[usize], declared: &[usize]) -> Vec<Watched
 }
 
 fn undeclared_one(model: &Model, node: usize) -> Watched {
-    let path = path_of(model, node);
-    let name = if path.is_empty() { format!("node {node}") } else { path };
-    let info = HologramInfo { name, triangles: triangles_below(model, node), ..HologramInfo::default() };
+    let info = HologramInfo {
+        name: node_path(model, node),
+        triangles: triangles_below(model, node),
+        ..HologramInfo::default()
+    };
     Watched { info, nodes: vec![node], text_height_mm: None }
 }
 
