@@ -16,8 +16,12 @@ use glam::Vec3;
 pub(super) struct MeshFacts {
     /// Number of morph targets.
     pub targets: usize,
-    /// Per skinned primitive: where its joints are, and the largest joint in use.
-    pub joints: Vec<(String, u32)>,
+    /// The largest joint in use, and where it is.
+    pub largest_joint: Option<(u32, String)>,
+    /// Parts to draw.
+    pub primitives: u64,
+    /// Vertices of all parts.
+    pub vertices: u64,
     /// Some primitive has joints.
     pub skinned: bool,
 }
@@ -54,7 +58,7 @@ pub(super) struct Meshes<'a> {
 
 impl<'a> Meshes<'a> {
     pub fn new(source: Source<'a>, materials: &'a [(Material, Needs)], limits: &Limits) -> Self {
-        let reads = limits.vertices.saturating_mul(3);
+        let reads = limits.vertices.saturating_mul(20);
         let budget =
             Budget { reads, vertices: limits.vertices, indices: limits.indices, morphs: limits.morph_vertices };
         Self { source, materials, budget, uses: ViewUse::default() }
@@ -79,6 +83,8 @@ impl<'a> Meshes<'a> {
             }
             primitives.extend(self.read_primitive(&primitive, &mut facts, report));
         }
+        facts.primitives = primitives.len() as u64;
+        facts.vertices = primitives.iter().map(|primitive: &Primitive| primitive.vertices.len() as u64).sum();
         let mut weights = mesh.numbers("weights");
         if mesh.has("weights") && weights.len() != facts.targets {
             let what = format!("{} weights for {} morph targets", weights.len(), facts.targets);
@@ -104,7 +110,8 @@ impl<'a> Meshes<'a> {
         let equal = equal_counts(&attributes, position.count, report);
         let mode = object.integer("mode").unwrap_or(4);
         let indices = self.read_indices(object, position.count, mode, report)?;
-        let reads = (position.count as u64).saturating_mul(1 + targets.len() as u64);
+        let attributes_read = attributes.len() + targets.iter().map(Attributes::len).sum::<usize>();
+        let reads = (position.count as u64).saturating_mul((attributes_read + targets.len()) as u64);
         if !equal || !Budget::take(&mut self.budget.reads, reads, "vertices to read", &object.place, report) {
             return None;
         }
@@ -315,10 +322,8 @@ fn compact(primitive: &mut Primitive) {
     if place.iter().all(|&place| place != UNUSED) {
         return;
     }
-    let mut kept = 0;
-    for place in place.iter_mut().filter(|place| **place != UNUSED) {
+    for (kept, place) in (0..).zip(place.iter_mut().filter(|place| **place != UNUSED)) {
         *place = kept;
-        kept += 1;
     }
     fn keep<T>(items: &mut Vec<T>, place: &[u32]) {
         let mut places = place.iter();
