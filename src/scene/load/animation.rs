@@ -20,13 +20,21 @@ pub(super) struct Source<'a> {
 
 /// Reads `animations`.
 pub(super) fn read(root: &Obj, source: &Source, limits: &Limits, report: &mut Report) -> Vec<Animation> {
-    let mut left = limits.animation_values;
-    root.objects("animations").map(|animation| read_one(root, &animation, source, &mut left, report)).collect()
+    let mut state = State { left: limits.animation_values, judged: HashMap::new() };
+    root.objects("animations").map(|animation| read_one(root, &animation, source, &mut state, report)).collect()
 }
 
-fn read_one(root: &Obj, animation: &Obj, source: &Source, left: &mut u64, report: &mut Report) -> Animation {
+/// What is carried from animation to animation.
+struct State {
+    /// What is left of the limit on values.
+    left: u64,
+    /// Samplers share times as a rule: per accessor, the first keyframe that is out of order.
+    judged: HashMap<usize, Option<(usize, f32)>>,
+}
+
+fn read_one(root: &Obj, animation: &Obj, source: &Source, state: &mut State, report: &mut Report) -> Animation {
     let samplers: Vec<Sampler> =
-        animation.objects("samplers").map(|sampler| read_sampler(&sampler, source, report)).collect();
+        animation.objects("samplers").map(|sampler| read_sampler(&sampler, source, state, report)).collect();
     let mut seen = HashMap::new();
     let mut channels = Vec::new();
     for channel in animation.objects("channels") {
@@ -58,7 +66,7 @@ fn read_one(root: &Obj, animation: &Obj, source: &Source, left: &mut u64, report
             report.refuse(&*target.place, format!("node {node} has no morph targets"), "remove the channel");
             continue;
         }
-        channels.extend(read_channel(&channel, node, path, targets, sampler, source, left, report));
+        channels.extend(read_channel(&channel, node, path, targets, sampler, source, &mut state.left, report));
     }
     let duration = channels.iter().filter_map(|channel: &Channel| channel.times.last().copied()).fold(0.0, f32::max);
     Animation { name: animation.name(), channels, duration }
@@ -90,7 +98,7 @@ struct Sampler<'a> {
     interpolation: Interpolation,
 }
 
-fn read_sampler<'a>(sampler: &Obj, source: &Source<'a>, report: &mut Report) -> Sampler<'a> {
+fn read_sampler<'a>(sampler: &Obj, source: &Source<'a>, state: &mut State, report: &mut Report) -> Sampler<'a> {
     let accessor = |key: &str| source.accessors.get(sampler.index(key)?)?.as_ref();
     let interpolation = match sampler.text("interpolation") {
         Some("STEP") => Interpolation::Step,
@@ -117,14 +125,20 @@ fn read_sampler<'a>(sampler: &Obj, source: &Source<'a>, report: &mut Report) -> 
     if interpolation == Interpolation::CubicSpline && input.count < 2 {
         report.refuse(&*place, format!("{} keyframes are too few for a cubic spline", input.count), "at least 2");
     }
-    check_times(input, source, place, report);
+    let judged =
+        sampler.index("input").map(|index| *state.judged.entry(index).or_insert_with(|| misplaced(input, source)));
+    if let Some(Some((i, time))) = judged {
+        let what = format!("keyframe {i} at {time} s is negative or not after the one before");
+        report.refuse(place, what, "times must be 0 or more and strictly increase");
+    }
     out
 }
 
-fn check_times(input: &Accessor, source: &Source, place: String, report: &mut Report) {
+/// The first keyframe time that is negative or not after the one before.
+fn misplaced(input: &Accessor, source: &Source) -> Option<(usize, f32)> {
     // Without bytes (a placeholder or zeros) there are no times to judge; a channel cannot be made of them either.
     if input.view.is_none_or(|view| source.buffers.bytes(view).is_none()) || input.sparse.is_some() {
-        return;
+        return None;
     }
     let (mut last, mut wrong) = (f32::NEG_INFINITY, None);
     input.for_each::<1>(source.buffers, |i, [time]| {
@@ -133,10 +147,7 @@ fn check_times(input: &Accessor, source: &Source, place: String, report: &mut Re
         }
         last = time;
     });
-    if let Some((i, time)) = wrong {
-        let what = format!("keyframe {i} at {time} s is negative or not after the one before");
-        report.refuse(place, what, "times must be 0 or more and strictly increase");
-    }
+    wrong
 }
 
 #[allow(clippy::too_many_arguments, reason = "one call; a struct would only rename the arguments")]

@@ -50,8 +50,8 @@ impl ViewUse {
             report.mend(place, "several attributes share a buffer view without byteStride", "set byteStride");
         }
         if view.range.start.wrapping_add(accessor.offset) % 4 != 0
-            || accessor.offset % 4 != 0
-            || accessor.stride % 4 != 0
+            || !accessor.offset.is_multiple_of(4)
+            || !accessor.stride.is_multiple_of(4)
         {
             report.mend(place, "vertex data is not aligned to 4 bytes", "pad vertex attributes to 4 bytes");
         }
@@ -77,6 +77,11 @@ impl<'a> Attributes<'a> {
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = (&'a str, &'a Accessor)> {
         self.by_name.iter().map(|(name, accessor)| (*name, *accessor))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.by_name.len()
     }
 
     /// Number of sets `<prefix>_0`, `<prefix>_1`, … without a gap.

@@ -32,7 +32,7 @@ pub(super) fn split<'b>(bytes: &'b [u8], report: &mut Report) -> Option<Glb<'b>>
             break;
         };
         let size = size as usize;
-        if size % 4 != 0 {
+        if !size.is_multiple_of(4) {
             report.refuse(offset(at), format!("chunk length {size} is not a multiple of 4"), "pad chunks to 4 bytes");
         }
         let start = at + CHUNK_HEADER;

@@ -155,7 +155,8 @@ fn png_size(bytes: &[u8]) -> Result<(u32, u32), &'static str> {
 /// Width and height of a JPEG from its first frame header (ITU T.81, B.2.2).
 fn jpeg_size(bytes: &[u8]) -> Result<(u32, u32), &'static str> {
     let mut at = 2;
-    loop {
+    // Ours: colour profiles take up to 255 segments, hostile files millions.
+    for _ in 0..2000 {
         let marker = bytes.get(at..at + 2).ok_or("ends before its frame header")?;
         if marker[0] != 0xFF {
             return Err("has no marker where one must be");
@@ -180,6 +181,7 @@ fn jpeg_size(bytes: &[u8]) -> Result<(u32, u32), &'static str> {
             }
         }
     }
+    Err("has no frame header among its first segments")
 }
 
 impl Textures<'_> {

@@ -6,9 +6,11 @@ mod animation;
 mod attributes;
 mod buffers;
 mod cameras;
+mod elements;
 mod extensions;
 mod glb;
 mod images;
+mod instances;
 mod json;
 mod material;
 mod mesh;
@@ -73,6 +75,10 @@ pub struct Limits {
     pub animation_values: u64,
     /// Nodes.
     pub nodes: usize,
+    /// Draw calls of all nodes.
+    pub draws: u64,
+    /// Joint matrices of all nodes with a skin.
+    pub joint_matrices: u64,
     /// Longer side of an image, pixels.
     pub image_side: u32,
     /// Pixels of all images together, decoded at four bytes each.
@@ -90,6 +96,8 @@ impl Default for Limits {
             morph_vertices: 10_000_000,
             animation_values: 64 << 20,
             nodes: 1_000_000,
+            draws: 1_000_000,
+            joint_matrices: 1_000_000,
             image_side: 16_384,
             image_pixels: 512 << 20,
         }
@@ -159,8 +167,9 @@ fn read(document: &Value, container: Container, resolve: &dyn Resolve, limits: &
         mesh::Meshes::new(source, &materials, limits).read(&root, report).into_iter().unzip();
     let mut nodes = nodes::read(&root, &facts, report);
     let scenes = nodes::read_scenes(&root, &nodes, report);
-    let skins = skins::read(&root, &buffers, &accessors, &nodes, report);
+    let skins = skins::read(&root, &buffers, &accessors, &nodes, limits, report);
     skins::check_nodes(&mut nodes, &skins, &facts, &scenes, report);
+    instances::check(&nodes, &skins, &facts, limits, report);
     let source = animation::Source { buffers: &buffers, accessors: &accessors, nodes: &nodes, meshes: &facts };
     let animations = animation::read(&root, &source, limits, report);
     cameras::check(&root, report);

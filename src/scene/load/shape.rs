@@ -4,6 +4,7 @@ use super::json::{escape, whole};
 use super::report::Report;
 use super::schema::{EXTENSIONS, Kind, ROOT, Shape};
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 
 /// Reports every property that breaks the schema. The depth of recursion is the schema's, not the file's.
 pub(super) fn check(document: &Value, report: &mut Report) {
@@ -11,12 +12,16 @@ pub(super) fn check(document: &Value, report: &mut Report) {
         report.refuse("", "the document is not a JSON object", "a glTF document starts with `{`");
         return;
     };
-    let mut walk = Walk { root, report };
+    let used = root.get("extensionsUsed").and_then(Value::as_array);
+    let used = used.into_iter().flatten().filter_map(Value::as_str).collect();
+    let mut walk = Walk { root, used, report };
     walk.object(document, &ROOT, String::new());
 }
 
 struct Walk<'a, 'f> {
     root: &'a Map<String, Value>,
+    /// `extensionsUsed`.
+    used: HashSet<&'a str>,
     report: &'a mut Report<'f>,
 }
 
@@ -49,7 +54,7 @@ impl Walk<'_, '_> {
         };
         for (name, value) in map {
             let place = format!("{place}/{}", escape(name));
-            if !self.declares(name) {
+            if !self.used.contains(name.as_str()) {
                 self.report.mend(&*place, format!("`{name}` is not in extensionsUsed"), "declare it");
             }
             let Some((_, places)) = EXTENSIONS.iter().find(|(known, _)| known == name) else {
@@ -64,11 +69,6 @@ impl Walk<'_, '_> {
                 ),
             }
         }
-    }
-
-    fn declares(&self, name: &str) -> bool {
-        let used = self.root.get("extensionsUsed").and_then(Value::as_array);
-        used.is_some_and(|used| used.iter().any(|known| known == name))
     }
 
     fn value(&mut self, value: &Value, kind: &Kind, place: String) {

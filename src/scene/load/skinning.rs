@@ -47,7 +47,9 @@ pub(super) fn read(
                 largest = largest.max(if weight > 0.0 { *joint } else { 0 });
             }
         }
-        facts.joints.push((attributes.at(&joints_name), largest));
+        if facts.largest_joint.as_ref().is_none_or(|(known, _)| largest > *known) {
+            facts.largest_joint = Some((largest, attributes.at(&joints_name)));
+        }
         out.iter_mut().zip(&four).for_each(|(vertex, more)| keep_strongest(vertex, more, set == 0));
     }
     if sets > 1 {

@@ -1,5 +1,6 @@
 //! Skins, and that they fit the nodes that use them.
 
+use super::Limits;
 use super::accessor::{Accessor, Component};
 use super::buffers::Buffers;
 use super::json::Obj;
@@ -7,6 +8,7 @@ use super::mesh::MeshFacts;
 use super::report::Report;
 use crate::scene::model::{Node, Scene, Skin};
 use glam::Mat4;
+use std::collections::HashSet;
 
 /// Reads `skins`.
 pub(super) fn read(
@@ -14,14 +16,17 @@ pub(super) fn read(
     buffers: &Buffers,
     accessors: &[Option<Accessor>],
     nodes: &[Node],
+    limits: &Limits,
     report: &mut Report,
 ) -> Vec<Skin> {
     let tree = Tree::new(nodes);
+    // Skins may share matrices: the sum of what is read is bounded.
+    let mut left = limits.components;
     root.objects("skins")
         .map(|skin| {
             let joints: Vec<usize> = skin.indices("joints").into_iter().filter(|i| *i < nodes.len()).collect();
             check_roots(&skin, &joints, &tree, report);
-            let matrices = read_matrices(&skin, joints.len(), buffers, accessors, report);
+            let matrices = read_matrices(&skin, joints.len(), buffers, accessors, &mut left, report);
             Skin { inverse_bind_matrices: matrices.unwrap_or_else(|| vec![Mat4::IDENTITY; joints.len()]), joints }
         })
         .collect()
@@ -46,6 +51,7 @@ fn read_matrices(
     joints: usize,
     buffers: &Buffers,
     accessors: &[Option<Accessor>],
+    left: &mut u64,
     report: &mut Report,
 ) -> Option<Vec<Mat4>> {
     let accessor = accessors.get(skin.index("inverseBindMatrices")?)?.as_ref()?;
@@ -65,6 +71,11 @@ fn read_matrices(
     {
         report.mend(&*place, "the buffer view of inverse bind matrices has a byteStride", "remove byteStride");
     }
+    let Some(rest) = left.checked_sub(accessor.count as u64 * 16) else {
+        report.refuse(place, "the skins exceed the limit of matrices in one file (ours)", "make the asset smaller");
+        return None;
+    };
+    *left = rest;
     let mut out = Vec::with_capacity(joints);
     let mut off = 0;
     accessor.for_each::<16>(buffers, |i, value| {
@@ -95,20 +106,24 @@ pub(super) fn check_nodes(
     report: &mut Report,
 ) {
     let tree = Tree::new(nodes);
-    for i in 0..nodes.len() {
-        let Some(skin) = nodes[i].skin.and_then(|skin| skins.get(skin)) else {
-            nodes[i].skin = None;
+    // Ours: nodes times scenes is bounded by looking at the first scenes; files have a handful.
+    let scenes: Vec<HashSet<usize>> =
+        scenes.iter().take(16).map(|scene| scene.roots.iter().copied().collect()).collect();
+    for (i, node) in nodes.iter_mut().enumerate() {
+        let Some(skin) = node.skin.and_then(|skin| skins.get(skin)) else {
+            node.skin = None;
             continue;
         };
-        for (place, joint) in nodes[i].mesh.iter().flat_map(|mesh| &meshes[*mesh].joints) {
-            if *joint as usize >= skin.joints.len() {
-                let what = format!("joint {joint} is used, but the skin of node {i} has {} joints", skin.joints.len());
-                report.refuse(place, what, "export skin and mesh together");
-            }
+        let largest = node.mesh.and_then(|mesh| meshes[mesh].largest_joint.as_ref());
+        if let Some((joint, place)) = largest
+            && *joint as usize >= skin.joints.len()
+        {
+            let what = format!("joint {joint} is used, but the skin of node {i} has {} joints", skin.joints.len());
+            report.refuse(place, what, "export skin and mesh together");
         }
-        let mut of_mesh = scenes.iter().filter(|scene| scene.roots.contains(&tree.root[i]));
+        let mut of_mesh = scenes.iter().filter(|roots| roots.contains(&tree.root[i]));
         let joint_root = skin.joints.first().map(|&joint| tree.root[joint]);
-        if of_mesh.any(|scene| joint_root.is_some_and(|root| !scene.roots.contains(&root))) {
+        if of_mesh.any(|roots| joint_root.is_some_and(|root| !roots.contains(&root))) {
             report.mend(
                 format!("/nodes/{i}"),
                 "the node's scene does not hold the skin's joints",

@@ -333,7 +333,7 @@ proptest! {
         let parts = glb::split(&glb, &mut report).unwrap();
         let mut json: Value = serde_json::from_slice(parts.json).unwrap();
         for (index, extreme) in changes {
-            **index.get_mut(&mut numbers_in(&mut json)[..]) = if extreme.fract() == 0.0 && extreme >= 0.0 && extreme < 1e16 {
+            **index.get_mut(&mut numbers_in(&mut json)[..]) = if extreme.fract() == 0.0 && (0.0..1e16).contains(&extreme) {
                 Value::from(extreme as u64)
             } else {
                 Value::from(extreme)
