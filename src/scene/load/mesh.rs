@@ -57,6 +57,7 @@ pub(super) struct Meshes<'a> {
 }
 
 impl<'a> Meshes<'a> {
+    /// With the whole budget left.
     pub fn new(source: Source<'a>, materials: &'a [(Material, Needs)], limits: &Limits) -> Self {
         let reads = limits.vertices.saturating_mul(20);
         let budget =
