@@ -189,7 +189,14 @@ fn read_buffer<'b>(
             );
             Bytes::Broken
         }
-        (None, _) => Bytes::Nowhere,
+        (None, None) => match buffer.object("extensions").entries().next() {
+            Some((name, _)) => {
+                let what = format!("the data is there only by `{name}`, which is not supported");
+                report.refuse(&buffer.place, what, "export without it");
+                Bytes::Broken
+            }
+            None => Bytes::Nowhere,
+        },
     };
     let there = match &bytes {
         Bytes::Here(bytes) => bytes.len() as u64,

@@ -35,11 +35,13 @@ fn shared(folder: &str) -> Option<PathBuf> {
     path.exists().then_some(path)
 }
 
+/// Triangles and draw calls as the reference tools count them, or the extensions that a refusal names.
+type Outcome = Result<(u64, u64), &'static [&'static str]>;
+
 #[test]
 fn real_assets_load_or_are_refused_by_the_name_of_what_they_need() {
     let Some(folder) = shared("gltf") else { return };
-    // File, triangles and draw calls as the reference tools count them, or the extensions that are named.
-    let expected: &[(&str, Result<(u64, u64), &[&str]>)] = &[
+    let expected: &[(&str, Outcome)] = &[
         ("anisotropy-strength-test.glb", Ok((97240, 50))),
         ("boom-box-audio/boom_box.gltf", Ok((6702, 3))),
         ("box-webp.gltf", Ok((12, 1))),
@@ -273,6 +275,25 @@ fn hostile_sizes_and_shapes_are_refused() {
     check_refused(
         serde_json::json!({"asset": asset, "extensionsUsed": ["X_y"], "extensionsRequired": ["X_y"]}),
         "/extensionsRequired/0",
+    );
+}
+
+#[test]
+fn data_that_only_an_unsupported_extension_reaches_is_refused() {
+    let asset = serde_json::json!({"version": "2.0"});
+    let fallback = serde_json::json!({"byteLength": 4, "extensions": {"EXT_meshopt_compression": {"fallback": true}}});
+    let used = ["EXT_meshopt_compression", "KHR_draco_mesh_compression", "EXT_texture_webp"];
+    check_refused(serde_json::json!({"asset": asset, "extensionsUsed": used, "buffers": [fallback]}), "/buffers/0");
+    check_refused(
+        serde_json::json!({"asset": asset, "extensionsUsed": used,
+            "accessors": [{"componentType": 5126, "type": "VEC3", "count": 3, "min": [0, 0, 0], "max": [1, 1, 1]}],
+            "meshes": [{"primitives": [{"attributes": {"POSITION": 0}, "extensions": {"KHR_draco_mesh_compression": {}}}]}]}),
+        "/meshes/0/primitives/0",
+    );
+    check_refused(
+        serde_json::json!({"asset": asset, "extensionsUsed": used, "textures": [{"extensions": {"EXT_texture_webp": {"source": 0}}}],
+            "materials": [{"emissiveTexture": {"index": 0}}]}),
+        "/textures/0/source",
     );
 }
 
