@@ -30,6 +30,7 @@ impl Component {
         })
     }
 
+    /// Bytes.
     pub fn size(self) -> usize {
         match self {
             Self::I8 | Self::U8 => 1,
@@ -42,7 +43,9 @@ impl Component {
 /// Element type: columns and rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Type {
+    /// 1 except for matrices.
     pub columns: usize,
+    /// Components of a column.
     pub rows: usize,
 }
 
@@ -61,6 +64,7 @@ impl Type {
         Some(Self { columns, rows })
     }
 
+    /// Components of an element.
     pub fn components(self) -> usize {
         self.columns * self.rows
     }
@@ -79,27 +83,40 @@ impl Type {
 /// Replacement of single elements.
 #[derive(Debug, Clone)]
 pub(super) struct Sparse {
+    /// Number of elements.
     pub count: usize,
+    /// Type of the indices.
     pub index_component: Component,
+    /// Buffer view of the indices.
     pub index_view: usize,
+    /// Bytes into that view.
     pub index_offset: usize,
+    /// Buffer view of the values.
     pub value_view: usize,
+    /// Bytes into that view.
     pub value_offset: usize,
 }
 
 /// An accessor whose bytes are all there.
 #[derive(Debug, Clone)]
 pub(super) struct Accessor {
+    /// Buffer view; zeros where absent.
     pub view: Option<usize>,
+    /// Bytes into the view.
     pub offset: usize,
+    /// Number of elements.
     pub count: usize,
+    /// Component type.
     pub component: Component,
+    /// Element type.
     pub kind: Type,
+    /// Integers stand for 0 … 1 or -1 … 1.
     pub normalized: bool,
     /// Bytes from element to element.
     pub stride: usize,
     /// Whether `min` and `max` are there.
     pub bounded: bool,
+    /// Replacements.
     pub sparse: Option<Sparse>,
 }
 

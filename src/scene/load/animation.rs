@@ -12,9 +12,13 @@ use std::collections::HashMap;
 
 /// Tables that animations are read from.
 pub(super) struct Source<'a> {
+    /// Bytes.
     pub buffers: &'a Buffers<'a>,
+    /// Accessors; `None` for broken ones.
     pub accessors: &'a [Option<Accessor>],
+    /// Nodes that can be animated.
     pub nodes: &'a [Node],
+    /// Meshes, for their morph targets.
     pub meshes: &'a [MeshFacts],
 }
 

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Tables that meshes are read from.
 pub(super) struct Source<'a> {
+    /// Bytes.
     pub buffers: &'a Buffers<'a>,
+    /// Accessors; `None` for broken ones.
     pub accessors: &'a [Option<Accessor>],
     /// KHR_mesh_quantization is in use.
     pub quantized: bool,
@@ -66,10 +68,12 @@ pub(super) struct Attributes<'a> {
 }
 
 impl<'a> Attributes<'a> {
+    /// An attribute by name.
     pub fn get(&self, name: &str) -> Option<&'a Accessor> {
         self.by_name.get(name).copied()
     }
 
+    /// JSON pointer of an attribute.
     pub fn at(&self, name: &str) -> String {
         format!("{}/{name}", self.place)
     }

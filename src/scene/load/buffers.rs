@@ -24,8 +24,11 @@ pub(super) enum Bytes<'b> {
 /// A stretch of a buffer, checked against it.
 #[derive(Debug, Clone)]
 pub(super) struct View {
+    /// Index of the buffer.
     pub buffer: usize,
+    /// Bytes of the buffer.
     pub range: Range<usize>,
+    /// `byteStride`.
     pub stride: Option<usize>,
     /// GL target, 0 when absent.
     pub target: u32,
@@ -58,12 +61,14 @@ impl Buffers<'_> {
 
 /// Fetches files for the loader, each once, within a budget of bytes.
 pub(super) struct Fetch<'r> {
+    /// Where files come from.
     pub resolver: &'r dyn Resolve,
     cache: HashMap<String, Arc<[u8]>>,
     left: u64,
 }
 
 impl<'r> Fetch<'r> {
+    /// With the whole budget left.
     pub fn new(resolver: &'r dyn Resolve, limits: &Limits) -> Self {
         Self { resolver, cache: HashMap::new(), left: limits.external_bytes }
     }
@@ -184,7 +189,14 @@ fn read_buffer<'b>(
             );
             Bytes::Broken
         }
-        (None, _) => Bytes::Nowhere,
+        (None, None) => match buffer.object("extensions").entries().next() {
+            Some((name, _)) => {
+                let what = format!("the data is there only by `{name}`, which is not supported");
+                report.refuse(&buffer.place, what, "export without it");
+                Bytes::Broken
+            }
+            None => Bytes::Nowhere,
+        },
     };
     let there = match &bytes {
         Bytes::Here(bytes) => bytes.len() as u64,
@@ -231,6 +243,7 @@ fn read_view(view: &Obj, sizes: &[u64], report: &mut Report) -> Option<View> {
     Some(View { buffer, range, stride: stride.and_then(|stride| usize::try_from(stride).ok()), target })
 }
 
-/// GL's names for what a view holds.
+/// GL: the view holds vertices.
 pub(super) const ARRAY_BUFFER: u32 = 34962;
+/// GL: the view holds indices.
 pub(super) const ELEMENT_ARRAY_BUFFER: u32 = 34963;

@@ -11,7 +11,9 @@ const CHUNK_HEADER: usize = 8;
 
 /// The two chunks that have a meaning.
 pub(super) struct Glb<'b> {
+    /// The document.
     pub json: &'b [u8],
+    /// The first buffer, if there is one.
     pub bin: Option<&'b [u8]>,
 }
 

@@ -12,6 +12,7 @@ pub(super) struct Obj<'d> {
 }
 
 impl<'d> Obj<'d> {
+    /// A view of a value; of anything but an object an empty one.
     pub fn new(value: &'d Value, place: String) -> Self {
         Self { map: value.as_object(), place }
     }
@@ -21,10 +22,12 @@ impl<'d> Obj<'d> {
         format!("{}/{}", self.place, escape(key))
     }
 
+    /// A property of any type.
     pub fn get(&self, key: &str) -> Option<&'d Value> {
         self.map?.get(key)
     }
 
+    /// Whether the property is there.
     pub fn has(&self, key: &str) -> bool {
         self.get(key).is_some()
     }
@@ -39,14 +42,17 @@ impl<'d> Obj<'d> {
         usize::try_from(self.integer(key)?).ok()
     }
 
+    /// A number.
     pub fn number(&self, key: &str) -> Option<f32> {
         Some(self.get(key)?.as_f64()? as f32)
     }
 
+    /// A boolean, `false` where absent.
     pub fn flag(&self, key: &str) -> bool {
         self.get(key).and_then(Value::as_bool).unwrap_or(false)
     }
 
+    /// A string.
     pub fn text(&self, key: &str) -> Option<&'d str> {
         self.get(key)?.as_str()
     }
@@ -76,6 +82,7 @@ impl<'d> Obj<'d> {
         self.array(key).iter().filter_map(whole).filter_map(|x| usize::try_from(x).ok()).collect()
     }
 
+    /// An array, empty where absent.
     pub fn array(&self, key: &str) -> &'d [Value] {
         self.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }

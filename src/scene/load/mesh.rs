@@ -57,6 +57,7 @@ pub(super) struct Meshes<'a> {
 }
 
 impl<'a> Meshes<'a> {
+    /// With the whole budget left.
     pub fn new(source: Source<'a>, materials: &'a [(Material, Needs)], limits: &Limits) -> Self {
         let reads = limits.vertices.saturating_mul(20);
         let budget =
@@ -107,6 +108,11 @@ impl<'a> Meshes<'a> {
         self.check_material(object, material_index, &attributes, report);
         let targets = self.read_target_attributes(object, &attributes, report);
         let position = attributes.get("POSITION")?;
+        if position.view.is_none() && object.extension("KHR_draco_mesh_compression").is_some() {
+            let what = "the geometry is there only by `KHR_draco_mesh_compression`, which is not supported";
+            report.refuse(&*object.place, what, "export without mesh compression");
+            return None;
+        }
         let equal = equal_counts(&attributes, position.count, report);
         let mode = object.integer("mode").unwrap_or(4);
         let indices = self.read_indices(object, position.count, mode, report)?;

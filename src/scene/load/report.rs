@@ -15,6 +15,7 @@ pub(super) struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
+    /// Nothing found yet.
     pub fn new(file: &'a str) -> Self {
         Self { file, problems: Problems::default(), mended: Vec::new(), unlisted: 0 }
     }

@@ -27,6 +27,7 @@ pub(super) enum Kind {
 pub(super) struct Shape {
     /// How extensions name it; see [`EXTENSIONS`].
     pub name: &'static str,
+    /// Known properties; others are ignored.
     pub properties: &'static [Property],
 }
 

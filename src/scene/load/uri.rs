@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 pub(super) struct DataUri {
     /// Media type without parameters; empty when absent.
     pub media_type: String,
+    /// Decoded payload.
     pub bytes: Vec<u8>,
 }
 

@@ -30,6 +30,7 @@ pub(super) struct MovingBox {
 }
 
 impl MovingBox {
+    /// The box around it in the world, now.
     pub fn in_world(&self, world: &SceneWorld) -> Aabb {
         self.bounds.transformed(&world.placed[self.carrier].world_from_node)
     }
