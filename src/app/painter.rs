@@ -58,11 +58,6 @@ impl Painter {
         &mut self.renderer
     }
 
-    /// Whether GPU times will come.
-    pub fn is_timed(&self) -> bool {
-        self.timer.is_some()
-    }
-
     /// Draws one stereo frame and submits it.
     pub fn paint(
         &mut self,
