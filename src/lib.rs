@@ -30,6 +30,6 @@ pub mod recording;
 pub mod xr;
 
 // 5 the application
-pub mod cli;
 pub mod app;
+pub mod cli;
 pub mod commands;

@@ -227,4 +227,3 @@ impl Run {
         Ok((self.pictures, self.info))
     }
 }
-

@@ -2,7 +2,9 @@
 
 use super::prepare::Poc;
 use crate::device::{self, Device, Identity};
-use crate::observe::{AdapterInfo, AssetCost, ClockKind, ContentInfo, OBSERVE_VERSION, RunInfo, RuntimeInfo, ScriptInfo, WindowInfo};
+use crate::observe::{
+    AdapterInfo, AssetCost, ClockKind, ContentInfo, OBSERVE_VERSION, RunInfo, RuntimeInfo, ScriptInfo, WindowInfo,
+};
 
 /// What the header is made of.
 pub struct Header<'a> {

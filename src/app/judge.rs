@@ -38,7 +38,8 @@ pub fn judge(recording: &Recording, plan: &Plan, device: &Device) -> Judgement {
     let criteria = checklist::grade(&recording.run, &findings, device, &answers);
     let questions = checklist::questions(&answers);
     let completeness = Completeness::of(&findings, recording.complete);
-    let outcome = programme::conclude(plan.track, plan.checkpoint, &recording.run, &criteria, &questions, &completeness)
-        .unwrap_or_else(|| checklist::self_check(&criteria, &completeness));
+    let outcome =
+        programme::conclude(plan.track, plan.checkpoint, &recording.run, &criteria, &questions, &completeness)
+            .unwrap_or_else(|| checklist::self_check(&criteria, &completeness));
     Judgement { findings, criteria, questions, outcome, excluded: probe::excluded(recording), limits }
 }

@@ -3,13 +3,13 @@
 #[cfg(feature = "simulator")]
 mod check;
 mod frame;
+mod info;
 mod judge;
 mod loading;
 mod output;
 mod painter;
 mod paper;
 mod pictures;
-mod info;
 mod prepare;
 #[cfg(feature = "simulator")]
 mod scenario;

@@ -61,7 +61,8 @@ impl Output {
         let path = self.path(name);
         let parent = path.parent().unwrap_or(&self.folder);
         std::fs::create_dir_all(parent)?;
-        let mut file = tempfile::NamedTempFile::new_in(parent).with_context(|| format!("writing {}", path.display()))?;
+        let mut file =
+            tempfile::NamedTempFile::new_in(parent).with_context(|| format!("writing {}", path.display()))?;
         file.write_all(bytes)?;
         // Temporary files are private; a report is meant to be read by others.
         #[cfg(unix)]
@@ -86,7 +87,9 @@ impl Output {
 
 fn remove(path: &Path) -> anyhow::Result<()> {
     match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error).with_context(|| format!("removing {}", path.display())),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("removing {}", path.display()))
+        }
         _ => Ok(()),
     }
 }

@@ -3,7 +3,8 @@
 use super::RunError;
 use crate::observe::{CostObservation, Counters, GpuObservation, ViewObservation};
 use crate::render::{
-    CountingPass, DepthRange, EyeViews, GpuTimer, Layer, PICTURE_COLOR, PICTURE_DEPTH, Renderer, Stills, StereoPath, StereoPicture, Target, View,
+    CountingPass, DepthRange, EyeViews, GpuTimer, Layer, PICTURE_COLOR, PICTURE_DEPTH, Renderer, StereoPath,
+    StereoPicture, Stills, Target, View,
 };
 use crate::xr::{EyeTarget, Headset};
 
@@ -69,7 +70,8 @@ impl Painter {
         extras: Extras,
     ) -> Counters {
         let views = views.map(|view| View { pose: view.pose, fov: view.fov });
-        let mut encoder = self.renderer.device().create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("frame") });
+        let mut encoder =
+            self.renderer.device().create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("frame") });
         let timed = self.timer.as_mut().and_then(|timer| timer.begin(frame));
         let target = Target { color: &self.color[target.color], depth: &self.depth[target.depth] };
         let counters = self.renderer.encode(&mut encoder, layers, &views, range, target, timed.as_ref());
@@ -91,7 +93,12 @@ impl Painter {
     ///
     /// # Errors
     /// If it cannot be read back.
-    pub fn still(&mut self, layers: &[Layer<'_>], views: &[ViewObservation; 2], range: DepthRange) -> Result<Stills, RunError> {
+    pub fn still(
+        &mut self,
+        layers: &[Layer<'_>],
+        views: &[ViewObservation; 2],
+        range: DepthRange,
+    ) -> Result<Stills, RunError> {
         let views = views.map(|view| View { pose: view.pose, fov: view.fov });
         let camera = self.camera.get_or_insert_with(|| {
             let (device, queue) = (self.renderer.device(), self.renderer.queue());
@@ -99,7 +106,8 @@ impl Painter {
             let picture = StereoPicture::new(&renderer, self.size[0], self.size[1]);
             Camera { renderer, picture }
         });
-        let mut encoder = camera.renderer.device().create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("picture") });
+        let mut encoder =
+            camera.renderer.device().create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("picture") });
         camera.renderer.encode(&mut encoder, layers, &views, range, camera.picture.target(), None);
         let readback = camera.picture.read(&mut encoder);
         camera.renderer.queue().submit([encoder.finish()]);

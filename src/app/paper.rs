@@ -112,11 +112,16 @@ impl Papers<'_> {
 
     /// The first picture after a criterion's evidence is the one that shows it.
     fn evidence(&self) -> Vec<report::EvidenceFile> {
-        let shown = self.judgement.criteria.iter().filter(|criterion| criterion.grade == Some(crate::checklist::Grade::Fail));
+        let shown =
+            self.judgement.criteria.iter().filter(|criterion| criterion.grade == Some(crate::checklist::Grade::Fail));
         let nearest = |frames: &[u64; 2]| self.shots.iter().min_by_key(|shot| shot.frame.abs_diff(frames[0]));
         shown
             .filter_map(|criterion| Some((criterion.id, nearest(criterion.frames.first()?)?)))
-            .map(|(id, shot)| report::EvidenceFile { criterion: id.to_owned(), kind: "shot".into(), path: shot.path.clone() })
+            .map(|(id, shot)| report::EvidenceFile {
+                criterion: id.to_owned(),
+                kind: "shot".into(),
+                path: shot.path.clone(),
+            })
             .collect()
     }
 
@@ -124,7 +129,10 @@ impl Papers<'_> {
         let on: jiff::Timestamp = self.finished.parse().context("the end of the run")?;
         let day = jiff::tz::Offset::UTC.to_datetime(on).date();
         let next = programme::next(self.plan.track, self.plan.checkpoint, 1, verdict, day, false);
-        Ok(next.map(|next| report::Next { path: next.path.word().to_owned(), deadline: next.deadline.map(|date| date.to_string()) }))
+        Ok(next.map(|next| report::Next {
+            path: next.path.word().to_owned(),
+            deadline: next.deadline.map(|date| date.to_string()),
+        }))
     }
 }
 
@@ -162,5 +170,8 @@ fn excluded(excluded: &probe::Excluded) -> report::Excluded {
 
 fn shot_pair(eyes: &[Shot]) -> report::html::Shot<'_> {
     let caption = eyes.first().map(|shot| shot.caption.clone()).unwrap_or_default();
-    report::html::Shot { caption, eyes: ["left", "right"].into_iter().zip(eyes.iter().map(|shot| shot.png.as_slice())).collect() }
+    report::html::Shot {
+        caption,
+        eyes: ["left", "right"].into_iter().zip(eyes.iter().map(|shot| shot.png.as_slice())).collect(),
+    }
 }

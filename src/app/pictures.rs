@@ -95,7 +95,8 @@ mod tests {
 
     #[test]
     fn a_step_gives_its_pictures_and_no_more() {
-        let mut pictures = Pictures::new(vec![StepWants::default(), StepWants { id: "look".into(), stills: 1, count: true }]);
+        let mut pictures =
+            Pictures::new(vec![StepWants::default(), StepWants { id: "look".into(), stills: 1, count: true }]);
         assert_eq!(pictures.wanted(Moment::In(0), LoadState::Loaded), Extras::default());
         assert_eq!(pictures.wanted(Moment::In(1), LoadState::Loading), Extras { still: true, count: false });
         assert_eq!(pictures.wanted(Moment::In(1), LoadState::Loaded), Extras { still: true, count: true });

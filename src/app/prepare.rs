@@ -2,9 +2,9 @@
 
 use crate::poc::{Content, Manifest, Origin, Package};
 use crate::problem::{Problem, Problems};
-use crate::scene::{self, Resolve};
 use crate::scene::model::Model;
 use crate::scene::world::{self, SceneWorld};
+use crate::scene::{self, Resolve};
 use crate::space::Pose;
 use glam::{Mat4, Vec3};
 use std::path::Path;
@@ -46,7 +46,9 @@ impl Poc {
         let manifest = package.manifest()?;
         let Some(scene) = manifest.start_scene() else {
             let what = "the POC has no scene, only a storyboard";
-            return Err(Problem::new(&manifest.file, "scenes", what).fix("a storyboard is reviewed with the script readiness-storyboard").into());
+            return Err(Problem::new(&manifest.file, "scenes", what)
+                .fix("a storyboard is reviewed with the script readiness-storyboard")
+                .into());
         };
         let model = Arc::new(load_scene(&package, &manifest.scenes[scene].file)?);
         let content = manifest.resolve(scene, &model)?;

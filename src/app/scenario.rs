@@ -3,8 +3,8 @@
 use super::timeline::Timeline;
 use crate::script::{Action, Motion, Plan, Step};
 use glam::Vec3;
-use holograde_simulator::scenario::{Clock, DrawWindow, HeadPath, Move, Scenario};
 use holograde_simulator::Pose;
+use holograde_simulator::scenario::{Clock, DrawWindow, HeadPath, Move, Scenario};
 
 /// Length of an evidence picture's step, seconds (ours): a few frames, so that one of them is drawn.
 const CAPTURE_S: f64 = 0.1;

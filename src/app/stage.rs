@@ -48,7 +48,8 @@ impl Stage {
         let watch = Watch::new(&model, &world, poc.content.watched.iter().map(|watched| &watched.nodes));
         let progress = poc.content.progress.map(|index| poc.content.watched[index].nodes.clone()).unwrap_or_default();
         let scene = model.scenes.get(model.scene).map_or(&[][..], |scene| &scene.roots);
-        let roots = scene.iter().map(|&root| (root, progress.iter().any(|&node| is_below(&model, node, root)))).collect();
+        let roots =
+            scene.iter().map(|&root| (root, progress.iter().any(|&node| is_below(&model, node, root)))).collect();
         let mut stage = Stage {
             draws: DrawList::default(),
             timeline,

@@ -25,7 +25,11 @@ pub fn analyze(args: &Analyze) -> Result<Status, Failure> {
         return Err(Problems::from(problem.fix("put the script.toml of the run beside the recording")).into());
     }
     let judgement = judge(&recording, &script.plan, device);
-    if args.json { print_json(&judgement)? } else { print_text(&judgement)? };
+    if args.json {
+        print_json(&judgement)?
+    } else {
+        print_text(&judgement)?
+    };
     Ok(judgement.outcome.verdict.into())
 }
 
@@ -43,7 +47,9 @@ fn print_json(judgement: &Judgement) -> Result<Status, Failure> {
     let criteria: Vec<_> = judgement
         .criteria
         .iter()
-        .map(|c| json!({"id": c.id, "grade": c.grade.map(|grade| grade.word()), "reason": c.reason, "advice": c.advice}))
+        .map(
+            |c| json!({"id": c.id, "grade": c.grade.map(|grade| grade.word()), "reason": c.reason, "advice": c.advice}),
+        )
         .collect();
     let measurements: Vec<_> = judgement
         .findings

@@ -26,7 +26,11 @@ pub fn inspect(args: &Inspect) -> Result<Status, Failure> {
     let budgets = budgets(device, args.budget.is_some());
     let lints = cost::lint(&model, &cost, &budgets);
     let failed = lints.iter().any(|lint| lint.severity == Severity::Error);
-    if args.json { print(&json(&cost, &lints))? } else { print(&text(&cost, &lints, &model.mended))? };
+    if args.json {
+        print(&json(&cost, &lints))?
+    } else {
+        print(&text(&cost, &lints, &model.mended))?
+    };
     Ok(if failed { Status::Bad } else { Status::Good })
 }
 
@@ -44,10 +48,18 @@ fn text(cost: &Cost, lints: &[Lint], mended: &[Problem]) -> String {
     let mut out = String::new();
     let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
     let _ = writeln!(out, "{}", cost.name);
-    let _ = writeln!(out, "  {} nodes, {} meshes, {} materials, {} draws", cost.nodes, cost.meshes, cost.materials, cost.draws);
+    let _ = writeln!(
+        out,
+        "  {} nodes, {} meshes, {} materials, {} draws",
+        cost.nodes, cost.meshes, cost.materials, cost.draws
+    );
     let _ = writeln!(out, "  {} triangles, {} vertices", cost.triangles, cost.vertices);
     let (file, gpu) = (mib(cost.image_bytes), mib(cost.texture_gpu_bytes));
-    let _ = writeln!(out, "  {} images: {file:.1} MiB in the file, {gpu:.1} MiB on the GPU with mip levels", cost.images.len());
+    let _ = writeln!(
+        out,
+        "  {} images: {file:.1} MiB in the file, {gpu:.1} MiB on the GPU with mip levels",
+        cost.images.len()
+    );
     let _ = writeln!(out, "  geometry {:.1} MiB on the GPU", mib(cost.geometry_gpu_bytes));
     let (animations, skins, targets) = (cost.animations.len(), cost.skins, cost.morph_targets);
     let _ = writeln!(out, "  {animations} animations, {skins} skins, {targets} morph targets, {} lights", cost.lights);
@@ -75,14 +87,20 @@ fn text(cost: &Cost, lints: &[Lint], mended: &[Problem]) -> String {
 }
 
 fn json(cost: &Cost, lints: &[Lint]) -> String {
-    let nodes: Vec<_> = cost.per_node.iter().map(|n| json!({"node": n.node, "name": n.name, "draws": n.draws, "triangles": n.triangles})).collect();
+    let nodes: Vec<_> = cost
+        .per_node
+        .iter()
+        .map(|n| json!({"node": n.node, "name": n.name, "draws": n.draws, "triangles": n.triangles}))
+        .collect();
     let images: Vec<_> = cost
         .images
         .iter()
         .map(|i| json!({"name": i.name, "mime": i.mime, "width": i.width, "height": i.height, "bytes": i.bytes, "gpuBytes": i.gpu_bytes}))
         .collect();
-    let findings: Vec<_> =
-        lints.iter().map(|l| json!({"id": l.id, "severity": word(l.severity), "place": l.place, "what": l.what, "fix": l.fix})).collect();
+    let findings: Vec<_> = lints
+        .iter()
+        .map(|l| json!({"id": l.id, "severity": word(l.severity), "place": l.place, "what": l.what, "fix": l.fix}))
+        .collect();
     let answer = json!({
         "name": cost.name, "nodes": cost.nodes, "meshes": cost.meshes, "materials": cost.materials, "draws": cost.draws,
         "triangles": cost.triangles, "vertices": cost.vertices, "textures": cost.textures, "imageBytes": cost.image_bytes,

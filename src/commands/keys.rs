@@ -47,7 +47,9 @@ pub fn trust(path: Option<&Path>) -> Result<Trust, Failure> {
     match path {
         Some(path) => read_trust(path),
         None if users.exists() => read_trust(&users),
-        None if local_key_path()?.exists() => Ok(Trust::local("local partner key", read_key(&local_key_path()?)?.public())),
+        None if local_key_path()?.exists() => {
+            Ok(Trust::local("local partner key", read_key(&local_key_path()?)?.public()))
+        }
         None => Ok(Trust { keys: Vec::new() }),
     }
 }
@@ -65,7 +67,11 @@ pub fn keys(command: &Keys) -> Result<Status, Failure> {
         }
         Keys::Show { pem, key } => {
             let key = signing_key(key.as_deref())?.public();
-            if *pem { print(&key.to_pem().map_err(anyhow::Error::from)?) } else { print(&format!("Ed25519, id {}\n", key.id())) }
+            if *pem {
+                print(&key.to_pem().map_err(anyhow::Error::from)?)
+            } else {
+                print(&format!("Ed25519, id {}\n", key.id()))
+            }
         }
         Keys::Trust { trust: path } => {
             let trust = trust(path.as_deref())?;
@@ -87,8 +93,9 @@ fn read_key(path: &Path) -> Result<PrivateKey, Failure> {
 }
 
 fn read_text(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path)
-        .map_err(|error| Problems::from(Problem::new(path.display().to_string(), "", format!("cannot be read: {error}"))).into())
+    std::fs::read_to_string(path).map_err(|error| {
+        Problems::from(Problem::new(path.display().to_string(), "", format!("cannot be read: {error}"))).into()
+    })
 }
 
 /// Makes a key and writes it, readable by its owner alone. Never replaces a file: a lost key cannot be made again.
@@ -104,7 +111,9 @@ fn make_key(path: &Path) -> Result<PrivateKey, Failure> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => Failure::Usage(format!("{}: exists already, and a key is never replaced", path.display())),
+        std::io::ErrorKind::AlreadyExists => {
+            Failure::Usage(format!("{}: exists already, and a key is never replaced", path.display()))
+        }
         _ => anyhow::Error::from(error).context(format!("making {}", path.display())).into(),
     })?;
     file.write_all(key.to_pem().map_err(anyhow::Error::from)?.as_bytes())?;

@@ -38,8 +38,9 @@ pub fn find(name_or_path: &str) -> Result<Script, Failure> {
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path)
-        .map_err(|error| Problems::from(Problem::new(path.display().to_string(), "", format!("cannot be read: {error}"))).into())
+    std::fs::read_to_string(path).map_err(|error| {
+        Problems::from(Problem::new(path.display().to_string(), "", format!("cannot be read: {error}"))).into()
+    })
 }
 
 /// Runs the command.
@@ -61,7 +62,13 @@ fn list() -> Result<Status, Failure> {
     for name in script::names() {
         let plan = find(name)?.plan;
         let seconds = plan.duration().as_secs();
-        let _ = writeln!(text, "{name:<22} {:<18} {:>3} steps, {seconds:>4} s  {}", plan.track.word(), plan.steps.len(), plan.title);
+        let _ = writeln!(
+            text,
+            "{name:<22} {:<18} {:>3} steps, {seconds:>4} s  {}",
+            plan.track.word(),
+            plan.steps.len(),
+            plan.title
+        );
     }
     text.push_str("\n`holograde scripts NAME` prints one; `holograde scripts validate FILE` checks your own.\n");
     print(&text)

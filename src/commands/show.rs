@@ -16,7 +16,9 @@ pub fn criteria(args: &Show) -> Result<Status, Failure> {
     let all = criteria::all();
     let chosen: Vec<&Criterion> = match &args.id {
         None => all.iter().collect(),
-        Some(id) => vec![criteria::find(id).ok_or_else(|| unknown("criterion", id, all.iter().map(|c| c.id.as_str())))?],
+        Some(id) => {
+            vec![criteria::find(id).ok_or_else(|| unknown("criterion", id, all.iter().map(|c| c.id.as_str())))?]
+        }
     };
     if args.json {
         let rows: Vec<Value> = chosen.iter().map(|criterion| criterion_json(criterion)).collect();
@@ -43,7 +45,13 @@ fn describe(text: &mut String, c: &Criterion) {
         _ => "opaque headsets",
     };
     let _ = writeln!(text, "{} ({})\n  concerns  {devices}", c.name, c.id);
-    let _ = writeln!(text, "  Best      {}\n  Meets     {}\n  Fail      {}", c.best, c.meets.as_deref().unwrap_or("no such grade"), c.fail);
+    let _ = writeln!(
+        text,
+        "  Best      {}\n  Meets     {}\n  Fail      {}",
+        c.best,
+        c.meets.as_deref().unwrap_or("no such grade"),
+        c.fail
+    );
     let _ = writeln!(text, "  measured  {}\n  question  {}\n  advice    {}", c.measured, c.question, c.advice);
     for n in &c.numbers {
         let _ = writeln!(text, "  {} = {} {}: {} [{}]", n.id, n.value, n.unit, n.what, n.source);
@@ -94,8 +102,10 @@ pub fn devices(args: &Show) -> Result<Status, Failure> {
 }
 
 fn device_json(d: &Device) -> Value {
-    let budget: serde_json::Map<String, Value> = d.budget.iter().map(|(id, value)| (id.clone(), json!(value))).collect();
-    let sources: serde_json::Map<String, Value> = d.sources.iter().map(|(key, source)| (key.clone(), json!(source))).collect();
+    let budget: serde_json::Map<String, Value> =
+        d.budget.iter().map(|(id, value)| (id.clone(), json!(value))).collect();
+    let sources: serde_json::Map<String, Value> =
+        d.sources.iter().map(|(key, source)| (key.clone(), json!(source))).collect();
     json!({
         "id": d.id, "name": d.name, "targetFps": d.display.target_fps, "eyeSize": d.display.eye_size, "fovDeg": d.display.fov_deg,
         "confirmed": d.matching.confirmed, "budget": budget, "sources": sources,

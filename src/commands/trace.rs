@@ -16,7 +16,8 @@ pub fn start_tracing(command: &Command) -> TraceGuard {
     let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(filter);
     let (chrome, guard) = match command {
         Command::Check(args) if args.trace && std::fs::create_dir_all(&args.out).is_ok() => {
-            let (layer, guard) = tracing_chrome::ChromeLayerBuilder::new().file(args.out.join("trace.json")).include_args(true).build();
+            let (layer, guard) =
+                tracing_chrome::ChromeLayerBuilder::new().file(args.out.join("trace.json")).include_args(true).build();
             let ours = layer.with_filter(EnvFilter::new("holograde=info"));
             (Some(ours), Some(guard))
         }

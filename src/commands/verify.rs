@@ -45,11 +45,15 @@ pub fn verify(args: &Verify) -> Result<Status, Failure> {
         if args.allow_test_role {
             text.push_str("keys of role `test` were accepted: this is no verification for standing\n");
         }
-        let _ = writeln!(text, "{}", match found.outcome {
-            Outcome::Valid => "valid",
-            Outcome::Invalid => "INVALID: do not believe this report",
-            Outcome::Malformed => "MALFORMED: not a report that this version can read",
-        });
+        let _ = writeln!(
+            text,
+            "{}",
+            match found.outcome {
+                Outcome::Valid => "valid",
+                Outcome::Invalid => "INVALID: do not believe this report",
+                Outcome::Malformed => "MALFORMED: not a report that this version can read",
+            }
+        );
         print(&text)?;
     }
     Ok(match found.outcome {
@@ -60,8 +64,11 @@ pub fn verify(args: &Verify) -> Result<Status, Failure> {
 }
 
 fn read_bounded(path: &Path) -> Result<Vec<u8>, Failure> {
-    let problem = |what: String, fix: &str| Failure::BadInput(Problem::new(path.display().to_string(), "", what).fix(fix).into());
-    let length = std::fs::metadata(path).map_err(|error| problem(format!("cannot be read: {error}"), "name a report.dsse.json"))?.len();
+    let problem =
+        |what: String, fix: &str| Failure::BadInput(Problem::new(path.display().to_string(), "", what).fix(fix).into());
+    let length = std::fs::metadata(path)
+        .map_err(|error| problem(format!("cannot be read: {error}"), "name a report.dsse.json"))?
+        .len();
     if length > MAX_REPORT_BYTES {
         return Err(problem(format!("{length} bytes are no report"), "at most 64 MiB (ours)"));
     }

@@ -59,7 +59,8 @@ impl Watch {
     pub fn new<N: AsRef<[usize]>>(model: &Model, world: &SceneWorld, holograms: impl IntoIterator<Item = N>) -> Watch {
         let mut watch = Watch { nodes: Vec::new(), boxes: Vec::new(), points: Vec::new(), displacements: Vec::new() };
         for nodes in holograms {
-            let slots: Vec<usize> = nodes.as_ref().iter().filter_map(|&node| world.slot_of.get(node).copied()).collect();
+            let slots: Vec<usize> =
+                nodes.as_ref().iter().filter_map(|&node| world.slot_of.get(node).copied()).collect();
             let (first_box, first_point) = (watch.boxes.len(), watch.points.len());
             watch.add(model, world, &slots);
             let (boxes, points) = (first_box..watch.boxes.len(), first_point..watch.points.len());
