@@ -1,1 +1,3 @@
-//! To be written.
+//! What each verb of the command line does.
+
+pub mod keys;

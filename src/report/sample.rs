@@ -156,7 +156,7 @@ fn rule(review: bool) -> Rule {
             "A criterion failed by measure: not-ready; else ready, once every probe that this package, runtime and adapter allow has given its result.",
         )
     };
-    Rule { id: id.into(), version: 1, text: text.into() }
+    Rule { id: id.into(), version: "1".into(), text: text.into() }
 }
 
 fn submission() -> Submission {

@@ -116,11 +116,23 @@ pub(super) fn facts(p: &Predicate) -> Vec<Fact> {
         Some(Fact { name: "Reviewer", value: reviewer }),
         known("Next", &p.next.as_ref().map(|n| n.path.clone())),
         known("Last day for it", &deadline.map(|d| format!("{d} UTC{}", claimed("next.deadline")))),
-        Some(Fact { name: "Run", value: format!("{} to {}", p.started, p.finished) }),
+        Some(Fact { name: "Run", value: span(&p.started, &p.finished) }),
     ]
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// Day and times in UTC; the texts of the file where they are no moments.
+fn span(started: &str, finished: &str) -> String {
+    let parse = |text: &str| text.parse::<jiff::Timestamp>();
+    match (parse(started), parse(finished)) {
+        (Ok(from), Ok(to)) => {
+            let seconds = to.duration_since(from).as_secs();
+            format!("{} UTC, {seconds}\u{a0}s", from.strftime("%Y-%m-%d %H:%M:%S"))
+        }
+        _ => format!("{started} to {finished}"),
+    }
 }
 
 pub(super) fn environment(p: &Predicate) -> Vec<Fact> {
@@ -144,7 +156,6 @@ pub(super) fn environment(p: &Predicate) -> Vec<Fact> {
         fact("Device profile from", format!("{}{}", p.device.source, declared.unwrap_or_default())),
         fact("Clock", clock.into()),
         fact("Script", format!("{} (SHA-256 {}…)", p.script.name, p.script.sha256.get(..12).unwrap_or_default())),
-        fact("Extensions in use", p.runtime.extensions.join(", ")),
     ]
 }
 
@@ -195,8 +206,9 @@ pub(super) fn others(p: &Predicate) -> Vec<MeasurementView> {
 }
 
 fn measurement(m: &Measurement) -> MeasurementView {
-    let interval =
-        m.interval.map(|[low, high]| format!(", 95 % {} to {}", words::number(low.get()), words::number(high.get())));
+    let interval = m
+        .interval
+        .map(|[low, high]| format!(", 95 % interval {} to {}", words::number(low.get()), words::number(high.get())));
     let frames =
         m.frames.map(
             |[first, last]| {
@@ -234,8 +246,8 @@ pub(super) fn limit(l: &Limit) -> LimitView<'_> {
 /// Files of the POC, then files of the run.
 pub(super) fn files(statement: &Statement) -> Vec<FileView<'_>> {
     let subject = statement.subject.iter().filter(|s| s.name != PACKAGE_NAME);
-    let reviewed = subject.map(|s| FileView { name: &s.name, size: "reviewed".into(), sha256: &s.digest.sha256 });
-    let artifact = |a: &'_ Artifact| format!("{} B", a.bytes);
+    let reviewed = subject.map(|s| FileView { name: &s.name, size: "POC file".into(), sha256: &s.digest.sha256 });
+    let artifact = |a: &'_ Artifact| format!("artifact, {} B", a.bytes);
     let run = statement.predicate.artifacts.iter();
     reviewed.chain(run.map(|a| FileView { name: &a.path, size: artifact(a), sha256: &a.sha256 })).collect()
 }

@@ -125,7 +125,7 @@ pub struct Rule {
     /// `holograde.review.1`, `holograde.self-check.1`, …
     pub id: String,
     /// Version of the rule.
-    pub version: u32,
+    pub version: String,
     /// The rule in words.
     pub text: String,
 }

@@ -142,13 +142,13 @@ fn times(p: &Predicate, found: &mut Vec<String>) {
 /// Law 2: the verdict follows from the criteria by the printed rule.
 fn verdict(p: &Predicate, found: &mut Vec<String>) {
     let (rule, allowed) = match (p.kind, p.checkpoint) {
-        (Kind::Review, Some(Checkpoint::Storyboard | Checkpoint::MidTerm)) => (None, vec![Verdict::Findings]),
-        (Kind::Review, _) => (Some("holograde.review.1"), vec![review_verdict(p)]),
-        (Kind::SelfCheck, _) => (Some("holograde.self-check.1"), self_check_verdicts(p)),
+        (Kind::Review, Some(Checkpoint::Storyboard | Checkpoint::MidTerm)) => {
+            ("holograde.findings.1", vec![Verdict::Findings])
+        }
+        (Kind::Review, _) => ("holograde.review.1", vec![review_verdict(p)]),
+        (Kind::SelfCheck, _) => ("holograde.self-check.1", self_check_verdicts(p)),
     };
-    if let Some(rule) = rule
-        && p.rule.id != rule
-    {
+    if p.rule.id != rule {
         found.push(format!("rule `{}` where `{rule}` decides", p.rule.id));
     }
     if !allowed.contains(&p.verdict) {
@@ -163,7 +163,7 @@ fn review_verdict(p: &Predicate) -> Verdict {
     let relevant: Vec<Option<Grade>> = grades.filter(|(_, b)| *b != Basis::NotApplicable).map(|(g, _)| g).collect();
     if relevant.contains(&Some(Grade::Fail)) {
         Verdict::NoPass
-    } else if relevant.contains(&None) || p.questions.is_none() || !p.complete {
+    } else if relevant.contains(&None) || p.questions.is_none() {
         Verdict::Incomplete
     } else {
         Verdict::Pass
@@ -174,7 +174,7 @@ fn self_check_verdicts(p: &Predicate) -> Vec<Verdict> {
     let failed = |c: &Criterion| c.basis == Basis::Measured && c.grade == Some(Grade::Fail);
     if p.criteria.iter().any(failed) {
         vec![Verdict::NotReady]
-    } else if !p.complete || p.criteria.iter().any(|c| c.probe_missing) {
+    } else if !p.complete || p.not_measured.iter().any(|n| n.expected) {
         vec![Verdict::Incomplete]
     } else {
         vec![Verdict::Ready]
