@@ -11,6 +11,8 @@ use mcap::sans_io::linear_reader::{LinearReadEvent, LinearReader, LinearReaderOp
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 /// Largest recording that is read: hours of frames.
@@ -23,16 +25,21 @@ const MAX_PROBLEMS: usize = 20;
 /// Reads a recording from a file.
 ///
 /// # Errors
-/// The file cannot be opened, is larger than [`MAX_BYTES`], or [`read`] refuses it.
+/// The file cannot be opened, is no regular file, is larger than [`MAX_BYTES`], or [`read`] refuses it.
 pub fn read_file(path: &Path) -> Result<Recording, Problems> {
     let name = path.display().to_string();
-    let bad = |error: std::io::Error| Problems::from(Problem::new(&name, "", error.to_string()));
-    let size = std::fs::metadata(path).map_err(bad)?.len();
-    if size > MAX_BYTES {
-        let what = format!("the file has {size} bytes, at most {MAX_BYTES} are read");
-        return Err(Problem::new(&name, "", what).into());
+    let bad = |what: String| Problems::from(Problem::new(&name, "", what));
+    // A device or a pipe has no end, whatever size it names, and opening a pipe can wait for ever.
+    if !std::fs::metadata(path).map_err(|error| bad(error.to_string()))?.is_file() {
+        return Err(bad("this is not a regular file".to_owned()));
     }
-    read(&std::fs::read(path).map_err(bad)?, &name)
+    let file = File::open(path).map_err(|error| bad(error.to_string()))?;
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| bad(error.to_string()))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(bad(format!("the file is larger than the {MAX_BYTES} bytes that are read")));
+    }
+    read(&bytes, &name)
 }
 
 /// Reads a recording. One that was broken off gives everything up to the break, with `complete` false.

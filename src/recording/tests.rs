@@ -290,3 +290,18 @@ fn the_table_has_one_row_per_frame() {
     );
     assert_eq!(rows.len(), 4);
 }
+
+#[test]
+fn files_are_read_and_endless_ones_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.mcap");
+    let recording = sample(70);
+    let mut recorder = Recorder::start(std::fs::File::create(&path).unwrap(), &recording.run, WhenFull::Wait).unwrap();
+    recording.frames.iter().for_each(|frame| recorder.push(frame).unwrap());
+    recorder.finish().unwrap();
+    assert_eq!(read_file(&path).unwrap().frames, recording.frames);
+    assert!(read_file(folder.path()).is_err());
+    assert!(read_file(&folder.path().join("none.mcap")).unwrap_err().to_string().contains("none.mcap"));
+    #[cfg(unix)]
+    assert!(read_file(std::path::Path::new("/dev/zero")).unwrap_err().to_string().contains("not a regular file"));
+}
