@@ -320,11 +320,20 @@ impl<'t, 'i> Table<'t, 'i> {
     }
 }
 
-/// "did you mean …", or the whole list when nothing is near.
+/// Words listed before a list of known ones is cut short.
+const MOST_WORDS: usize = 20;
+
+/// "did you mean …", or the list (its beginning, if it is long) when nothing is near.
 pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
     match nearest(given, known.clone()) {
         Some(word) => format!("did you mean `{word}`?"),
-        None => format!("one of: {}", known.into_iter().collect::<Vec<_>>().join(", ")),
+        None => {
+            let mut words: Vec<&str> = known.into_iter().take(MOST_WORDS + 1).collect();
+            if words.len() > MOST_WORDS {
+                words[MOST_WORDS] = "…";
+            }
+            format!("one of: {}", words.join(", "))
+        }
     }
 }
 

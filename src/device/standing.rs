@@ -101,7 +101,8 @@ mod tests {
             (monado, "Monado: North Star", 42, hmd, false, true),
             (monado, "Monado: North Star", 42, hmd, true, false),
             ("Meta XR Simulator", "Meta Quest 3", 0x2833, hmd, true, true),
-            ("Oculus", "Meta Quest 3", 0x2833, hmd, false, false),
+            ("Oculus", "Meta Quest 3", 0x2833, hmd, false, true),
+            ("Oculus", "Meta Quest 3", 0x2833, hmd, true, false),
             ("", "", 0, "", false, true),
             ("", "", 0, hmd, true, false),
         ] {
@@ -118,8 +119,9 @@ mod tests {
         let of = |runtime, system, vendor_id, declared| {
             standing(&Identity { runtime, system, vendor_id, form_factor: "head-mounted-display" }, declared)
         };
-        assert_eq!(of("Oculus", "Meta Quest 3", 0x2833, false).device, Some("quest-3"));
-        assert!(of("Oculus", "Meta Quest 3", 0x2833, false).source.starts_with("documents"));
+        let hololens = of("Windows Mixed Reality Runtime", "HoloLens 2", 0x045e, false);
+        assert_eq!(hololens.device, Some("hololens-2"));
+        assert!(hololens.source.starts_with("documents"));
         assert!(of("Acme XR", "Acme One", 7, true).source.starts_with("declared"));
         assert!(of("Acme XR", "Acme One", 7, false).source.contains("unknown"));
     }

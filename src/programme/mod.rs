@@ -5,16 +5,18 @@
 
 mod gates;
 mod partner;
+mod verdict;
 mod windows;
 
 pub use gates::{Agency, Gate, GateId, GateState, How, check_gate, complete, gates};
 pub use partner::{Application, PartnerType, Requirement, unmet};
+pub use verdict::conclude;
 pub use windows::{Admission, Next, Past, Path, admit, next};
 
 /// Target industries: id and name. A closed list.
 pub const INDUSTRIES: [(&str, &str); 6] = [
     ("manufacturing", "Manufacturing"),
-    ("public-sector", "Public sector and government"),
+    ("public-sector-government", "Public sector and government"),
     ("education", "Education"),
     ("healthcare", "Healthcare"),
     ("architecture-engineering-construction", "Architecture, engineering and construction"),

@@ -47,9 +47,12 @@ pub enum Requirement {
 }
 
 impl PartnerType {
-    /// The types by their words.
-    pub const WORDS: &[(&str, PartnerType)] =
-        &[("systems-integrator", PartnerType::SystemsIntegrator), ("digital-agency", PartnerType::DigitalAgency)];
+    /// The types by their words; solution providers are held to the same as systems integrators.
+    pub const WORDS: &[(&str, PartnerType)] = &[
+        ("systems-integrator", PartnerType::SystemsIntegrator),
+        ("solution-provider", PartnerType::SystemsIntegrator),
+        ("digital-agency", PartnerType::DigitalAgency),
+    ];
 
     /// Its word in files and reports.
     pub fn word(self) -> &'static str {
