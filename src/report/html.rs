@@ -71,7 +71,7 @@ pub fn html(statement: &Statement, charts: &[Chart], shots: &[Shot<'_>]) -> Resu
         questions: p.questions.iter().flatten().map(question).collect(),
         others: others(p),
         environment: environment(p),
-        excluded: p.excluded.iter().map(excluded).collect(),
+        excluded: p.excluded.iter().map(left_out).collect(),
         limits: p.limits.iter().map(limit).collect(),
         package: statement.package_sha256().unwrap_or("not stated"),
         files: files(statement),

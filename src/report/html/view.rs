@@ -114,7 +114,7 @@ pub(super) fn facts(p: &Predicate) -> Vec<Fact> {
         Some(Fact { name: "Track", value: track.into() }),
         known("Attempt", &attempt),
         Some(Fact { name: "Reviewer", value: reviewer }),
-        known("Next", &p.next.as_ref().map(|n| n.path.clone())),
+        known("Next", &p.next.as_ref().map(|n| sentence(&n.path.replace('-', " ")))),
         known("Last day for it", &deadline.map(|d| format!("{d} UTC{}", claimed("next.deadline")))),
         Some(Fact { name: "Run", value: span(&p.started, &p.finished) }),
     ]
@@ -230,7 +230,7 @@ fn measurement(m: &Measurement) -> MeasurementView {
     }
 }
 
-pub(super) fn excluded(e: &Excluded) -> String {
+pub(super) fn left_out(e: &Excluded) -> String {
     let total: u64 = e.frames.iter().map(|[first, last]| last.saturating_sub(*first).saturating_add(1)).sum();
     let shown =
         e.frames.iter().take(6).map(|[first, last]| format!("{first} to {last}")).collect::<Vec<_>>().join(", ");
