@@ -72,8 +72,9 @@ fn families(list: Vec<&Measurement>) -> Vec<Row> {
 
 fn family(stem: &str, members: &[&Measurement]) -> Row {
     let mut members = members.to_vec();
-    members.sort_by_key(|m| (rank(&m.id), m.id.clone()));
-    let value = |m: &&Measurement| format!("{} {}", &m.id[stem.len() + 1..], words::number(m.value.get()));
+    let part = |m: &Measurement| m.id[stem.len() + 1..].to_owned();
+    members.sort_by_key(|m| (rank(&part(m)), part(m)));
+    let value = |m: &&Measurement| format!("{}: {}", part(m), words::number(m.value.get()));
     let values: Vec<String> = members.iter().map(value).collect();
     let unit = if members[0].unit == "count" { "" } else { &members[0].unit };
     Row { id: stem.into(), value: format!("{} {unit}", values.join(", ")).trim_end().into(), ..row(members[0]) }
@@ -87,9 +88,10 @@ fn stem(id: &str) -> &str {
     }
 }
 
-/// Percentiles upwards, the largest last.
-fn rank(id: &str) -> u8 {
-    if id.ends_with(".max") { 1 } else { 0 }
+/// Percentiles and run lengths upwards, the largest value last.
+fn rank(part: &str) -> u64 {
+    let digits: String = part.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    if part == "max" { u64::MAX } else { digits.parse().unwrap_or(0) }
 }
 
 fn row(m: &Measurement) -> Row {
@@ -165,10 +167,20 @@ mod tests {
             measured("frame.cpu-ms.max", None, 9.0, None),
             measured("frame.cpu-ms.p50", None, 5.0, None),
             measured("frame.cpu-ms.p95", None, 7.0, None),
+            measured("frame.runs.10+", None, 1.0, None),
+            measured("frame.runs.2-4", None, 2.0, None),
             measured("load.stall-ms", None, 4.0, Some(5.0)),
             measured("load.stall-ms", Some("a"), 6.0, Some(5.0)),
         ];
-        check(&list, &["load.stall-ms a: 6 ms!", "load.stall-ms s: 4 ms", "frame.cpu-ms s: p50 5, p95 7, max 9 ms"]);
+        check(
+            &list,
+            &[
+                "load.stall-ms a: 6 ms!",
+                "load.stall-ms s: 4 ms",
+                "frame.cpu-ms s: p50: 5, p95: 7, max: 9 ms",
+                "frame.runs s: 2-4: 2, 10+: 1 ms",
+            ],
+        );
     }
 
     #[test]
