@@ -219,7 +219,7 @@ pub(super) fn files(statement: &Statement) -> Vec<FileView<'_>> {
 /// HTML of a text of ours: escaped, and what stands between backticks as code.
 pub(super) fn rich(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return escape(text);
     }
     let part =
