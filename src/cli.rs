@@ -130,7 +130,7 @@ pub struct Verify {
 pub enum Keys {
     /// Make an Ed25519 key
     New {
-        /// Where to write the private key (PKCS#8 PEM); default: the local partner key of this user
+        /// Folder for the private key (PKCS#8 PEM) and a trust file; default: the user's configuration folder
         #[arg(long)]
         out: Option<PathBuf>,
     },

@@ -3,7 +3,7 @@
 use crate::checklist::{self, Answers, Completeness, CriterionResult, Outcome, QuestionResult};
 use crate::device::Device;
 use crate::observe::Recording;
-use crate::probe::{self, Excluded, Finding, Limits};
+use crate::probe::{self, Finding, Limits};
 use crate::programme;
 use crate::script::Plan;
 
@@ -17,8 +17,6 @@ pub struct Judgement {
     pub questions: Vec<QuestionResult>,
     /// Verdict and rule.
     pub outcome: Outcome,
-    /// What the statistics left out.
-    pub excluded: Vec<Excluded>,
     /// Limits in force.
     pub limits: Limits,
 }
@@ -41,5 +39,5 @@ pub fn judge(recording: &Recording, plan: &Plan, device: &Device) -> Judgement {
     let outcome =
         programme::conclude(plan.track, plan.checkpoint, &recording.run, &criteria, &questions, &completeness)
             .unwrap_or_else(|| checklist::self_check(&criteria, &completeness));
-    Judgement { findings, criteria, questions, outcome, excluded: probe::excluded(recording), limits }
+    Judgement { findings, criteria, questions, outcome, limits }
 }

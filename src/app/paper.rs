@@ -6,9 +6,8 @@ use super::pictures::Shot;
 use super::prepare::Poc;
 use crate::checklist::Verdict;
 use crate::observe::Recording;
-use crate::probe;
 use crate::programme;
-use crate::report::{self, FileDigest, Finite, PrivateKey, Statement};
+use crate::report::{self, FileDigest, PrivateKey, Statement};
 use crate::script::Plan;
 use anyhow::Context;
 
@@ -43,15 +42,14 @@ impl Papers<'_> {
         let (run, judgement) = (&self.recording.run, self.judgement);
         let verdict = judgement.outcome.verdict;
         let standing = matches!(verdict, Verdict::Pass | Verdict::NoPass);
-        let rule = &judgement.outcome.rule;
         Ok(report::build(report::Input {
             kind: if standing { report::Kind::Review } else { report::Kind::SelfCheck },
-            track: report::Track::from_word(self.plan.track.word()).context("track")?,
-            checkpoint: self.plan.checkpoint.map(checkpoint),
+            track: self.plan.track.into(),
+            checkpoint: self.plan.checkpoint.map(Into::into),
             attempt: None,
             receipt: false,
             verdict,
-            rule: report::Rule { id: rule.id.to_owned(), version: rule.version, text: rule.text.to_owned() },
+            rule: judgement.outcome.rule.into(),
             submission: self.submission(),
             reviewer: None,
             signer: report::Signer::of(&self.key.public())?,
@@ -65,8 +63,8 @@ impl Papers<'_> {
             evidence: self.evidence(),
             subject: self.poc.package.files().iter().map(digest_of).collect(),
             artifacts: self.artifacts.clone(),
-            limits: limits(&judgement.limits),
-            excluded: judgement.excluded.iter().map(excluded).collect(),
+            limits: report::limits(&judgement.limits),
+            excluded: report::excluded(self.recording),
             personal_data: Vec::new(),
             next: self.next(verdict)?,
             started: run.started.clone(),
@@ -136,36 +134,8 @@ impl Papers<'_> {
     }
 }
 
-fn checkpoint(checkpoint: programme::Checkpoint) -> report::Checkpoint {
-    match checkpoint {
-        programme::Checkpoint::Storyboard => report::Checkpoint::Storyboard,
-        programme::Checkpoint::MidTerm => report::Checkpoint::MidTerm,
-        programme::Checkpoint::Final => report::Checkpoint::Final,
-    }
-}
-
 fn digest_of(file: &crate::poc::PackageFile) -> FileDigest {
     FileDigest { path: file.path.clone(), sha256: file.sha256.clone(), bytes: file.bytes }
-}
-
-fn limits(limits: &probe::Limits) -> Vec<report::Limit> {
-    let unit = |id: &str| probe::MEASUREMENTS.iter().find(|known| known.id == id).map_or("", |known| known.unit);
-    limits
-        .iter()
-        .filter_map(|rule| {
-            Some(report::Limit {
-                id: rule.id.to_owned(),
-                value: Finite::new(rule.value)?,
-                unit: unit(rule.measurement).to_owned(),
-                good: Some(rule.good.into()),
-                source: rule.source.to_owned(),
-            })
-        })
-        .collect()
-}
-
-fn excluded(excluded: &probe::Excluded) -> report::Excluded {
-    report::Excluded { why: excluded.why.to_owned(), frames: excluded.ranges.clone() }
 }
 
 fn shot_pair(eyes: &[Shot]) -> report::html::Shot<'_> {

@@ -32,7 +32,7 @@ pub struct Pictures {
 pub struct Shot {
     /// Path below the output folder.
     pub path: String,
-    /// What is to be seen, for people.
+    /// When it was taken, for people; the same for both eyes.
     pub caption: String,
     /// Frame shown.
     pub frame: u64,
@@ -75,7 +75,7 @@ impl Pictures {
             composite(eye, Backdrop::Additive(ROOM_GREY)).write_to(&mut png, image::ImageFormat::Png)?;
             self.kept.push(Shot {
                 path: format!("shots/{}-frame-{frame:05}-{name}.png", wants.id),
-                caption: format!("{name} eye, step {}, frame {frame}", wants.id),
+                caption: format!("step {}, frame {frame}", wants.id),
                 frame,
                 png: png.into_inner(),
             });

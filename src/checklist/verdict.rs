@@ -8,7 +8,7 @@ pub struct Rule {
     /// Stable id.
     pub id: &'static str,
     /// Version, the id's last part.
-    pub version: u32,
+    pub version: &'static str,
     /// The rule in words.
     pub text: &'static str,
 }
@@ -16,7 +16,7 @@ pub struct Rule {
 /// The rule of a review of standing.
 pub const REVIEW: Rule = Rule {
     id: "holograde.review.1",
-    version: 1,
+    version: "1",
     text: "A Fail on any applicable criterion or on one of the four programme questions: no-pass; else an applicable criterion or \
            question without a grade: incomplete; else pass.",
 };
@@ -24,7 +24,7 @@ pub const REVIEW: Rule = Rule {
 /// The rule of a self-check.
 pub const SELF_CHECK: Rule = Rule {
     id: "holograde.self-check.1",
-    version: 1,
+    version: "1",
     text: "A criterion failed by measure: not-ready; else, if the run broke off or a probe that should have run gave nothing: \
            incomplete; else ready, which means that nothing that can be measured here fails.",
 };
@@ -32,7 +32,7 @@ pub const SELF_CHECK: Rule = Rule {
 /// What checkpoints before the final one end with.
 const FINDINGS: Rule = Rule {
     id: "holograde.findings.1",
-    version: 1,
+    version: "1",
     text: "A checkpoint before the final review ends with findings; no grade counts.",
 };
 

@@ -1,57 +1,41 @@
-//! `holograde keys`, and the keys other commands use: a local partner key in the user's configuration folder, made once.
+//! `holograde keys`, and the keys that other commands use.
 
+use super::keyring::{KeyFolder, KeysError};
 use super::{Failure, Status, print};
 use crate::cli::Keys;
 use crate::problem::{Problem, Problems};
 use crate::report::{PrivateKey, Trust};
-use anyhow::Context;
-use etcetera::BaseStrategy;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// Where this user's key and trust policy lie: `HOLOGRADE_CONFIG`, else `holograde` in the configuration folder of the platform.
-fn config_folder() -> anyhow::Result<PathBuf> {
-    if let Some(folder) = std::env::var_os("HOLOGRADE_CONFIG").filter(|folder| !folder.is_empty()) {
-        return Ok(folder.into());
+/// The user's folder: `HOLOGRADE_CONFIG`, else `holograde` in the platform's configuration folder.
+fn folder() -> Result<KeyFolder, Failure> {
+    match std::env::var_os("HOLOGRADE_CONFIG").filter(|folder| !folder.is_empty()) {
+        Some(folder) => Ok(KeyFolder::at(folder)),
+        None => KeyFolder::of_user().map_err(failure),
     }
-    Ok(etcetera::choose_base_strategy().context("no configuration folder")?.config_dir().join("holograde"))
 }
 
-fn local_key_path() -> anyhow::Result<PathBuf> {
-    Ok(config_folder()?.join("partner-key.pem"))
-}
-
-/// The key to sign with. Without `path` it is the local partner key, which is made on first use; that is said on standard error.
+/// The key to sign with. Without `path` it is the user's own, which is made on first use; that is said on standard error.
 ///
 /// # Errors
 /// A key file that cannot be read or is none.
 pub fn signing_key(path: Option<&Path>) -> Result<PrivateKey, Failure> {
     if let Some(path) = path {
-        return read_key(path);
+        return KeyFolder::key_in(path).map_err(failure);
     }
-    let path = local_key_path()?;
-    if path.exists() {
-        return read_key(&path);
+    let (key, made) = folder()?.key_of_run().map_err(failure)?;
+    if let Some(message) = made {
+        eprintln!("{message}");
     }
-    let key = make_key(&path)?;
-    eprintln!("made a local partner key, {} (id {})", path.display(), key.public().id());
     Ok(key)
 }
 
-/// The trust policy: of a file, else the user's `trust.toml`, else the local key alone, for self-checks.
+/// Whom to believe: the file given, else the user's trust file, else the user's own key for self-checks.
 ///
 /// # Errors
-/// A policy that cannot be read or has problems.
-pub fn trust(path: Option<&Path>) -> Result<Trust, Failure> {
-    let users = config_folder()?.join("trust.toml");
-    match path {
-        Some(path) => read_trust(path),
-        None if users.exists() => read_trust(&users),
-        None if local_key_path()?.exists() => {
-            Ok(Trust::local("local partner key", read_key(&local_key_path()?)?.public()))
-        }
-        None => Ok(Trust { keys: Vec::new() }),
-    }
+/// A trust file that cannot be read or has problems.
+pub fn trust(given: Option<&Path>) -> Result<Trust, Failure> {
+    folder()?.trust(given).map_err(failure)
 }
 
 /// Runs the command.
@@ -61,9 +45,12 @@ pub fn trust(path: Option<&Path>) -> Result<Trust, Failure> {
 pub fn keys(command: &Keys) -> Result<Status, Failure> {
     match command {
         Keys::New { out } => {
-            let path = out.clone().map_or_else(local_key_path, Ok)?;
-            let key = make_key(&path)?;
-            print(&format!("{}\nid {}\n", path.display(), key.public().id()))
+            let folder = match out {
+                Some(path) => KeyFolder::at(path),
+                None => folder()?,
+            };
+            let key = folder.create().map_err(failure)?;
+            print(&format!("{}  {}\n", key.public().id(), folder.key_path().display()))
         }
         Keys::Show { pem, key } => {
             let key = signing_key(key.as_deref())?.public();
@@ -80,42 +67,19 @@ pub fn keys(command: &Keys) -> Result<Status, Failure> {
     }
 }
 
-fn read_trust(path: &Path) -> Result<Trust, Failure> {
-    Ok(Trust::parse(&path.display().to_string(), &read_text(path)?)?)
-}
-
-fn read_key(path: &Path) -> Result<PrivateKey, Failure> {
-    let text = read_text(path)?;
-    PrivateKey::from_pem(&text).map_err(|error| {
-        let problem = Problem::new(path.display().to_string(), "", error.to_string());
-        Problems::from(problem.fix("an Ed25519 private key as PKCS#8 PEM; `holograde keys new` makes one")).into()
-    })
-}
-
-fn read_text(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| {
-        Problems::from(Problem::new(path.display().to_string(), "", format!("cannot be read: {error}"))).into()
-    })
-}
-
-/// Makes a key and writes it, readable by its owner alone. Never replaces a file: a lost key cannot be made again.
-fn make_key(path: &Path) -> Result<PrivateKey, Failure> {
-    let mut seed = [0; 32];
-    getrandom::fill(&mut seed).map_err(|error| anyhow::anyhow!("no randomness for a key: {error}"))?;
-    let key = PrivateKey::from_seed(&seed);
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            Failure::Usage(format!("{}: exists already, and a key is never replaced", path.display()))
+/// What the user gave is bad input; what the system refused is not.
+fn failure(error: KeysError) -> Failure {
+    match error {
+        KeysError::Trust(problems) => problems.into(),
+        KeysError::Key { path, source } => {
+            let problem = Problem::new(path.display().to_string(), "", source.to_string());
+            Problems::from(problem.fix("an Ed25519 private key as PKCS#8 PEM; `holograde keys new` makes one")).into()
         }
-        _ => anyhow::Error::from(error).context(format!("making {}", path.display())).into(),
-    })?;
-    file.write_all(key.to_pem().map_err(anyhow::Error::from)?.as_bytes())?;
-    Ok(key)
+        KeysError::File { path, source } => {
+            Problems::from(Problem::new(path.display().to_string(), "", source.to_string())).into()
+        }
+        KeysError::TooLarge(_) => Problems::from(Problem::new("", "", error.to_string())).into(),
+        KeysError::Exists(_) => Failure::Usage(error.to_string()),
+        other => anyhow::Error::from(other).into(),
+    }
 }

@@ -3,6 +3,7 @@
 mod analyze;
 mod check;
 mod inspect;
+pub mod keyring;
 mod keys;
 mod scripts;
 mod show;

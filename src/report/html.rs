@@ -2,6 +2,7 @@
 
 mod chart;
 mod curves;
+mod rows;
 mod view;
 
 pub use chart::{Band, Chart, Curve, Line, Moment, Window};
@@ -14,6 +15,7 @@ use askama::Template;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chart::Drawn;
+use rows::{Row, rows};
 use view::*;
 
 /// An evidence picture: one image for each eye, side by side.
@@ -41,7 +43,7 @@ struct Page<'a> {
     charts: Vec<Drawn>,
     shots: Vec<ShotView>,
     questions: Vec<QuestionView<'a>>,
-    others: Vec<MeasurementView>,
+    others: Vec<Row>,
     environment: Vec<Fact>,
     excluded: Vec<String>,
     limits: Vec<LimitView<'a>>,
@@ -71,7 +73,7 @@ pub fn html(statement: &Statement, charts: &[Chart], shots: &[Shot<'_>]) -> Resu
         questions: p.questions.iter().flatten().map(question).collect(),
         others: others(p),
         environment: environment(p),
-        excluded: p.excluded.iter().map(excluded).collect(),
+        excluded: p.excluded.iter().map(left_out).collect(),
         limits: p.limits.iter().map(limit).collect(),
         package: statement.package_sha256().unwrap_or("not stated"),
         files: files(statement),

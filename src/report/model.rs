@@ -2,10 +2,12 @@
 //!
 //! These types exist for the file only. Judgement has its own (`probe`, `checklist`); `build` turns those into these.
 
+mod from;
 mod grade;
 mod measurement;
 mod run;
 
+pub use from::{excluded, limits};
 pub use grade::*;
 pub use measurement::*;
 pub use run::*;
@@ -22,12 +24,12 @@ pub const PREDICATE_TYPE: &str = "urn:holograde:review-report:1";
 /// What is said about which files.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Statement {
-    /// [`STATEMENT_TYPE`].
+    /// `https://in-toto.io/Statement/v1`.
     #[serde(rename = "_type")]
     pub statement_type: String,
     /// Every file of the POC, and one entry for the whole package (name `urn:holograde:package`).
     pub subject: Vec<Subject>,
-    /// [`PREDICATE_TYPE`].
+    /// `urn:holograde:review-report:1`.
     #[serde(rename = "predicateType")]
     pub predicate_type: String,
     /// What is said.

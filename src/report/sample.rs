@@ -50,6 +50,19 @@ pub(super) fn artifacts() -> Vec<FileDigest> {
 }
 
 impl Sample {
+    /// A self-check of a recording, judged and graded as the product does it.
+    pub(super) fn of_recording(recording: &Recording) -> Self {
+        let findings = probe::run_all(recording);
+        let device = crate::device::find(crate::device::DEFAULT).unwrap();
+        let criteria = checklist::grade(&recording.run, &findings, device, &checklist::Answers::default());
+        let completeness = checklist::Completeness::of(&findings, recording.complete);
+        let verdict = checklist::self_check(&criteria, &completeness).verdict;
+        let mut run = run(true);
+        run.windows = recording.run.windows.clone();
+        run.holograms = recording.run.holograms.clone();
+        Self { verdict, run, findings, criteria, complete: recording.complete, ..Self::self_check() }
+    }
+
     /// A partner's check on the simulator: the content comes too near.
     pub(super) fn self_check() -> Self {
         Self {
@@ -105,7 +118,7 @@ impl Sample {
             attempt: review.then_some(1),
             receipt: self.receipt,
             verdict: self.verdict,
-            rule: rule(review),
+            rule: if review { checklist::REVIEW } else { checklist::SELF_CHECK }.into(),
             submission: submission(),
             reviewer: self.reviewer.clone(),
             signer: Signer::of(&key().public()).unwrap(),
@@ -142,21 +155,6 @@ impl Sample {
     pub(super) fn signed(&self) -> String {
         dsse::sign(&self.statement().payload().unwrap(), &key()).unwrap()
     }
-}
-
-fn rule(review: bool) -> Rule {
-    let (id, text) = if review {
-        (
-            "holograde.review.1",
-            "A Fail on any applicable criterion or on one of the four programme questions: no-pass; else one without a grade: incomplete; else pass.",
-        )
-    } else {
-        (
-            "holograde.self-check.1",
-            "A criterion failed by measure: not-ready; else ready, once every probe that this package, runtime and adapter allow has given its result.",
-        )
-    };
-    Rule { id: id.into(), version: 1, text: text.into() }
 }
 
 fn submission() -> Submission {

@@ -1,7 +1,6 @@
 //! How a report speaks to people: one place, so that page, terminal and CI say the same.
 
 use super::model::*;
-use super::titles::title;
 
 /// A number with up to four significant digits and no needless zeros: `0.874`, `184320`, `1.6`.
 pub fn number(value: f64) -> String {
@@ -18,6 +17,7 @@ pub fn quantity(value: f64, unit: &str) -> String {
     match unit {
         "count" => number(value),
         "%" => format!("{} %", number(value)),
+        unit if unit.starts_with("1/") => format!("{} per {}", number(value), &unit[2..]),
         unit => format!("{} {unit}", number(value)),
     }
 }
@@ -62,29 +62,27 @@ pub fn basis(basis: Basis) -> &'static str {
     }
 }
 
-/// The counts that stand beside every verdict: `1 criterion failed; 5 measured, 7 left to a reviewer`.
+/// The counts that stand beside every verdict: `5 criteria measured, 1 not applicable, 7 left to a reviewer; 1 fails`.
 pub fn count(p: &Predicate) -> String {
     let with = |basis| p.criteria.iter().filter(|c| c.basis == basis).count();
-    let failed = p.criteria.iter().filter(|c| c.grade == Some(Grade::Fail)).count();
     let left = if p.kind == Kind::SelfCheck { "left to a reviewer" } else { "without a grade" };
     let parts = [
         (with(Basis::Measured), "measured"),
         (with(Basis::Judged), "judged"),
-        (with(Basis::NotEvaluated), left),
         (with(Basis::NotApplicable), "not applicable"),
+        (with(Basis::NotEvaluated), left),
     ];
-    let parts: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
-    let failed = match failed {
+    let mut parts =
+        parts.into_iter().filter(|(n, word)| *n > 0 || *word == "measured").map(|(n, word)| (n, word.to_owned()));
+    let (n, word) = parts.next().unwrap_or_default();
+    let first = format!("{n} {} {word}", if n == 1 { "criterion" } else { "criteria" });
+    let rest: String = parts.map(|(n, word)| format!(", {n} {word}")).collect();
+    let failing = match p.criteria.iter().filter(|c| c.grade == Some(Grade::Fail)).count() {
         0 => String::new(),
-        1 => "1 criterion fails; ".into(),
-        n => format!("{n} criteria fail; "),
+        1 => "; 1 fails".into(),
+        n => format!("; {n} fail"),
     };
-    format!("{failed}of {} criteria {}", p.criteria.len(), parts.join(", "))
-}
-
-/// The names of the criteria that fail.
-pub fn failures(p: &Predicate) -> Vec<&str> {
-    p.criteria.iter().filter(|c| c.grade == Some(Grade::Fail)).map(|c| title(&c.id)).collect()
+    format!("{first}{rest}{failing}")
 }
 
 #[cfg(test)]
@@ -113,11 +111,8 @@ mod tests {
     #[test]
     fn the_count_stands_beside_the_verdict() {
         let own = Sample::self_check().statement();
-        assert_eq!(
-            count(&own.predicate),
-            "1 criterion fails; of 13 criteria 1 measured, 11 left to a reviewer, 1 not applicable"
-        );
+        assert_eq!(count(&own.predicate), "1 criterion measured, 1 not applicable, 11 left to a reviewer; 1 fails");
         let review = Sample::review().statement();
-        assert_eq!(count(&review.predicate), "of 13 criteria 12 judged, 1 not applicable");
+        assert_eq!(count(&review.predicate), "0 criteria measured, 12 judged, 1 not applicable");
     }
 }

@@ -17,7 +17,7 @@ pub(super) struct CriterionView<'a> {
     pub(super) reason: String,
     pub(super) advice: String,
     pub(super) evidence: String,
-    pub(super) list: Vec<MeasurementView>,
+    pub(super) list: Vec<Row>,
 }
 
 pub(super) struct QuestionView<'a> {
@@ -25,17 +25,6 @@ pub(super) struct QuestionView<'a> {
     pub(super) grade: &'static str,
     pub(super) tone: &'static str,
     pub(super) reason: String,
-}
-
-pub(super) struct MeasurementView {
-    pub(super) id: String,
-    pub(super) about: String,
-    pub(super) value: String,
-    pub(super) out: bool,
-    pub(super) basis: String,
-    pub(super) doubts: Vec<Doubt>,
-    pub(super) limit: String,
-    pub(super) source: String,
 }
 
 pub(super) struct LimitView<'a> {
@@ -114,13 +103,25 @@ pub(super) fn facts(p: &Predicate) -> Vec<Fact> {
         Some(Fact { name: "Track", value: track.into() }),
         known("Attempt", &attempt),
         Some(Fact { name: "Reviewer", value: reviewer }),
-        known("Next", &p.next.as_ref().map(|n| n.path.clone())),
+        known("Next", &p.next.as_ref().map(|n| sentence(&n.path.replace('-', " ")))),
         known("Last day for it", &deadline.map(|d| format!("{d} UTC{}", claimed("next.deadline")))),
-        Some(Fact { name: "Run", value: format!("{} to {}", p.started, p.finished) }),
+        Some(Fact { name: "Run", value: span(&p.started, &p.finished) }),
     ]
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// Day and times in UTC; the texts of the file where they are no moments.
+fn span(started: &str, finished: &str) -> String {
+    let parse = |text: &str| text.parse::<jiff::Timestamp>();
+    match (parse(started), parse(finished)) {
+        (Ok(from), Ok(to)) => {
+            let seconds = to.duration_since(from).as_secs();
+            format!("{} UTC, {seconds}\u{a0}s", from.strftime("%Y-%m-%d %H:%M:%S"))
+        }
+        _ => format!("{started} to {finished}"),
+    }
 }
 
 pub(super) fn environment(p: &Predicate) -> Vec<Fact> {
@@ -144,7 +145,6 @@ pub(super) fn environment(p: &Predicate) -> Vec<Fact> {
         fact("Device profile from", format!("{}{}", p.device.source, declared.unwrap_or_default())),
         fact("Clock", clock.into()),
         fact("Script", format!("{} (SHA-256 {}…)", p.script.name, p.script.sha256.get(..12).unwrap_or_default())),
-        fact("Extensions in use", p.runtime.extensions.join(", ")),
     ]
 }
 
@@ -156,10 +156,10 @@ pub(super) fn criterion<'a>(c: &'a Criterion, p: &Predicate) -> CriterionView<'a
         grade: words::grade(c.grade, c.basis),
         tone: grade_tone(c.grade),
         basis: if c.grade.is_some() { words::basis(c.basis).into() } else { String::new() },
-        reason: sentence(&c.reason),
-        advice: sentence(&c.advice),
+        reason: rich(&sentence(&c.reason)),
+        advice: rich(&sentence(&c.advice)),
         evidence: c.evidence.iter().map(evidence).collect::<Vec<_>>().join("; "),
-        list: beside.map(measurement).collect(),
+        list: rows(beside),
     }
 }
 
@@ -168,7 +168,7 @@ pub(super) fn question(q: &Question) -> QuestionView<'_> {
         title: title(&q.id),
         grade: words::grade(q.grade, q.basis),
         tone: grade_tone(q.grade),
-        reason: sentence(&q.reason),
+        reason: rich(&sentence(&q.reason)),
     }
 }
 
@@ -189,36 +189,12 @@ fn evidence(evidence: &Evidence) -> String {
 }
 
 /// Measurements that stand beside no criterion.
-pub(super) fn others(p: &Predicate) -> Vec<MeasurementView> {
+pub(super) fn others(p: &Predicate) -> Vec<Row> {
     let beside = |id: &String| p.criteria.iter().any(|c| c.measurements.contains(id));
-    p.measurements.iter().filter(|m| !beside(&m.id)).map(measurement).collect()
+    rows(p.measurements.iter().filter(|m| !beside(&m.id)))
 }
 
-fn measurement(m: &Measurement) -> MeasurementView {
-    let interval =
-        m.interval.map(|[low, high]| format!(", 95 % {} to {}", words::number(low.get()), words::number(high.get())));
-    let frames =
-        m.frames.map(
-            |[first, last]| {
-                if first == last { format!(", frame {first}") } else { format!(", frames {first} to {last}") }
-            },
-        );
-    let samples = if m.n == 1 { "1 sample".to_owned() } else { format!("{} samples", m.n) };
-    let limit =
-        m.limit.zip(m.limit_good).map(|(l, good)| format!("{} {}", good.sign(), words::quantity(l.get(), &m.unit)));
-    MeasurementView {
-        id: m.id.clone(),
-        about: words::about(&m.about),
-        value: words::quantity(m.value.get(), &m.unit),
-        out: m.holds() == Some(false),
-        basis: format!("{samples}{}{}", interval.unwrap_or_default(), frames.unwrap_or_default()),
-        doubts: m.doubts.clone(),
-        limit: limit.unwrap_or_default(),
-        source: m.limit_source.clone().unwrap_or_default(),
-    }
-}
-
-pub(super) fn excluded(e: &Excluded) -> String {
+pub(super) fn left_out(e: &Excluded) -> String {
     let total: u64 = e.frames.iter().map(|[first, last]| last.saturating_sub(*first).saturating_add(1)).sum();
     let shown =
         e.frames.iter().take(6).map(|[first, last]| format!("{first} to {last}")).collect::<Vec<_>>().join(", ");
@@ -234,10 +210,36 @@ pub(super) fn limit(l: &Limit) -> LimitView<'_> {
 /// Files of the POC, then files of the run.
 pub(super) fn files(statement: &Statement) -> Vec<FileView<'_>> {
     let subject = statement.subject.iter().filter(|s| s.name != PACKAGE_NAME);
-    let reviewed = subject.map(|s| FileView { name: &s.name, size: "reviewed".into(), sha256: &s.digest.sha256 });
-    let artifact = |a: &'_ Artifact| format!("{} B", a.bytes);
+    let reviewed = subject.map(|s| FileView { name: &s.name, size: "POC file".into(), sha256: &s.digest.sha256 });
+    let artifact = |a: &'_ Artifact| format!("artifact, {} B", a.bytes);
     let run = statement.predicate.artifacts.iter();
     reviewed.chain(run.map(|a| FileView { name: &a.path, size: artifact(a), sha256: &a.sha256 })).collect()
+}
+
+/// HTML of a text of ours: escaped, and what stands between backticks as code.
+pub(super) fn rich(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return escape(text);
+    }
+    let part =
+        |(i, part): (usize, &&str)| if i % 2 == 1 { format!("<code>{}</code>", escape(part)) } else { escape(part) };
+    parts.iter().enumerate().map(part).collect()
+}
+
+fn escape(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            c => html.push(c),
+        }
+    }
+    html
 }
 
 /// First letter large, no full stop at the end: the template sets its own.

@@ -1,6 +1,5 @@
 //! Grades, verdicts and what they rest on, as words of the file.
 
-use crate::checklist;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -39,17 +38,6 @@ pub enum Track {
 }
 
 impl Track {
-    /// The track of a script's word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        match word {
-            "fast-track" => Some(Self::FastTrack),
-            "readiness" => Some(Self::Readiness),
-            "self-check" => Some(Self::SelfCheck),
-            "ci-frame-budget" => Some(Self::CiFrameBudget),
-            _ => None,
-        }
-    }
-
     /// The word of the file.
     pub fn word(self) -> &'static str {
         match self {
@@ -105,19 +93,6 @@ impl Verdict {
     }
 }
 
-impl From<checklist::Verdict> for Verdict {
-    fn from(verdict: checklist::Verdict) -> Self {
-        match verdict {
-            checklist::Verdict::Pass => Self::Pass,
-            checklist::Verdict::NoPass => Self::NoPass,
-            checklist::Verdict::Incomplete => Self::Incomplete,
-            checklist::Verdict::Ready => Self::Ready,
-            checklist::Verdict::NotReady => Self::NotReady,
-            checklist::Verdict::Findings => Self::Findings,
-        }
-    }
-}
-
 /// The rule a verdict follows from, printed in full.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -125,7 +100,7 @@ pub struct Rule {
     /// `holograde.review.1`, `holograde.self-check.1`, …
     pub id: String,
     /// Version of the rule.
-    pub version: u32,
+    pub version: String,
     /// The rule in words.
     pub text: String,
 }
@@ -140,16 +115,6 @@ pub enum Grade {
     Meets,
     /// Fail row.
     Fail,
-}
-
-impl From<checklist::Grade> for Grade {
-    fn from(grade: checklist::Grade) -> Self {
-        match grade {
-            checklist::Grade::Best => Self::Best,
-            checklist::Grade::Meets => Self::Meets,
-            checklist::Grade::Fail => Self::Fail,
-        }
-    }
 }
 
 /// What a grade rests on: the four states of evidence, never mixed.
@@ -174,17 +139,6 @@ impl Basis {
             Self::Judged => "judged",
             Self::NotEvaluated => "not-evaluated",
             Self::NotApplicable => "not-applicable",
-        }
-    }
-}
-
-impl From<checklist::Basis> for Basis {
-    fn from(basis: checklist::Basis) -> Self {
-        match basis {
-            checklist::Basis::Measured => Self::Measured,
-            checklist::Basis::Judged => Self::Judged,
-            checklist::Basis::NotEvaluated => Self::NotEvaluated,
-            checklist::Basis::NotApplicable => Self::NotApplicable,
         }
     }
 }

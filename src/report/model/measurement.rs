@@ -1,6 +1,5 @@
 //! Numbers of the file.
 
-use crate::probe;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -101,16 +100,6 @@ impl GoodSide {
             Self::AtMost => "≤",
             Self::Below => "<",
             Self::AtLeast => "≥",
-        }
-    }
-}
-
-impl From<probe::GoodSide> for GoodSide {
-    fn from(side: probe::GoodSide) -> Self {
-        match side {
-            probe::GoodSide::AtMost => Self::AtMost,
-            probe::GoodSide::Below => Self::Below,
-            probe::GoodSide::AtLeast => Self::AtLeast,
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::super::digest::{PACKAGE_NAME, package_digest};
 use super::super::model::*;
 use crate::criteria::{CRITERIA, QUESTIONS};
+use crate::{checklist, probe};
 use std::collections::BTreeSet;
 
 /// Every contradiction, one line each. `key_id` is the key whose signature was found valid.
@@ -51,6 +52,8 @@ fn standing(p: &Predicate, key_id: &str, found: &mut Vec<String>) {
             must(matches!(p.track, Track::FastTrack | Track::Readiness), "a review belongs to fast-track or readiness");
             must(p.reviewer.as_ref().is_some_and(|r| r.key_id == key_id), "the reviewer named is not the signer");
             must(p.attempt.is_some_and(|n| n > 0), "a review has an attempt number");
+            let early = matches!(p.checkpoint, Some(Checkpoint::Storyboard | Checkpoint::MidTerm));
+            must(early || p.questions.is_some(), "a review answers the programme's questions");
             must((p.track == Track::Readiness) == p.checkpoint.is_some(), "readiness has checkpoints, fast-track none");
         }
     }
@@ -139,44 +142,52 @@ fn times(p: &Predicate, found: &mut Vec<String>) {
     }
 }
 
-/// Law 2: the verdict follows from the criteria by the printed rule.
+/// Law 2: the verdict follows from the criteria by the printed rule. The rules live in `checklist`; here they are asked again.
 fn verdict(p: &Predicate, found: &mut Vec<String>) {
-    let (rule, allowed) = match (p.kind, p.checkpoint) {
-        (Kind::Review, Some(Checkpoint::Storyboard | Checkpoint::MidTerm)) => (None, vec![Verdict::Findings]),
-        (Kind::Review, _) => (Some("holograde.review.1"), vec![review_verdict(p)]),
-        (Kind::SelfCheck, _) => (Some("holograde.self-check.1"), self_check_verdicts(p)),
+    let (criteria, questions) = (criterion_results(p), question_results(p));
+    let outcome = match (p.kind, p.checkpoint) {
+        (Kind::Review, Some(Checkpoint::Storyboard | Checkpoint::MidTerm)) => checklist::findings(&criteria),
+        (Kind::Review, _) => checklist::review(&criteria, &questions),
+        (Kind::SelfCheck, _) => checklist::self_check(&criteria, &completeness(p)),
     };
-    if let Some(rule) = rule
-        && p.rule.id != rule
-    {
-        found.push(format!("rule `{}` where `{rule}` decides", p.rule.id));
+    if p.rule != Rule::from(outcome.rule) {
+        found.push(format!("the rule printed is not `{}` as this version knows it", outcome.rule.id));
     }
-    if !allowed.contains(&p.verdict) {
-        let words: Vec<&str> = allowed.iter().map(|v| v.word()).collect();
-        found.push(format!("the verdict is `{}`, the rule gives `{}`", p.verdict.word(), words.join("` or `")));
+    let given = Verdict::from(outcome.verdict);
+    if p.verdict != given {
+        found.push(format!("the verdict is `{}`, the rule gives `{}`", p.verdict.word(), given.word()));
     }
 }
 
-fn review_verdict(p: &Predicate) -> Verdict {
-    let questions = p.questions.iter().flatten().map(|q| (q.grade, q.basis));
-    let grades = p.criteria.iter().map(|c| (c.grade, c.basis)).chain(questions);
-    let relevant: Vec<Option<Grade>> = grades.filter(|(_, b)| *b != Basis::NotApplicable).map(|(g, _)| g).collect();
-    if relevant.contains(&Some(Grade::Fail)) {
-        Verdict::NoPass
-    } else if relevant.contains(&None) || p.questions.is_none() || !p.complete {
-        Verdict::Incomplete
-    } else {
-        Verdict::Pass
-    }
+fn completeness(p: &Predicate) -> checklist::Completeness {
+    let known = |id: &String| probe::MEASUREMENTS.iter().find(|m| m.id == id).map_or("a measurement", |m| m.id);
+    let missing = p.not_measured.iter().filter(|n| n.expected).map(|n| known(&n.id)).collect();
+    checklist::Completeness { broke_off: !p.complete, missing }
 }
 
-fn self_check_verdicts(p: &Predicate) -> Vec<Verdict> {
-    let failed = |c: &Criterion| c.basis == Basis::Measured && c.grade == Some(Grade::Fail);
-    if p.criteria.iter().any(failed) {
-        vec![Verdict::NotReady]
-    } else if !p.complete || p.criteria.iter().any(|c| c.probe_missing) {
-        vec![Verdict::Incomplete]
-    } else {
-        vec![Verdict::Ready]
-    }
+fn criterion_results(p: &Predicate) -> Vec<checklist::CriterionResult> {
+    let result = |c: &Criterion| {
+        let id = CRITERIA.into_iter().find(|known| *known == c.id)?;
+        Some(checklist::CriterionResult {
+            id,
+            applicable: c.applicable,
+            grade: c.grade.map(Into::into),
+            basis: c.basis.into(),
+            reason: c.reason.clone(),
+            advice: c.advice.clone(),
+            measurements: Vec::new(),
+            frames: Vec::new(),
+            probe_missing: c.probe_missing,
+        })
+    };
+    p.criteria.iter().filter_map(result).collect()
+}
+
+fn question_results(p: &Predicate) -> Vec<checklist::QuestionResult> {
+    let result = |q: &Question| {
+        let id = QUESTIONS.into_iter().find(|known| *known == q.id)?;
+        let (grade, basis) = (q.grade.map(Into::into), q.basis.into());
+        Some(checklist::QuestionResult { id, grade, basis, reason: q.reason.clone() })
+    };
+    p.questions.iter().flatten().filter_map(result).collect()
 }

@@ -1,10 +1,14 @@
 use super::super::dsse::{self, sign};
 use super::super::keys::PrivateKey;
+use super::super::model::Verdict;
 use super::super::sample::{self, Sample};
 use super::super::trust::{KeyRole, Trust, TrustedKey};
 use super::*;
+use crate::observe::synthetic::{Synthetic, place};
+use crate::observe::{HologramInfo, Role};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use glam::Vec3;
 
 fn now() -> Timestamp {
     "2026-05-05T00:00:00Z".parse().unwrap()
@@ -46,6 +50,28 @@ fn good_reports_verify_and_say_what_was_not_checked() {
     let reviewer = trust(KeyRole::Reviewer);
     check(&run(&Sample::self_check().signed(), &reviewer), Outcome::Valid, "role Ok");
     check(&run(&Sample::review().signed(), &reviewer), Outcome::Valid, "consistency Ok");
+}
+
+/// From frames to a verified report, through the real probes and the real rules.
+#[test]
+fn what_the_product_judges_verifies() {
+    let hologram =
+        |name: &str| HologramInfo { name: name.into(), role: Some(Role::Primary), ..HologramInfo::default() };
+    for distance in [2.0_f32, 0.4] {
+        let recording = Synthetic::new(vec![hologram("pump"), hologram("valve")])
+            .run(|run| run.content.placement_declared = true)
+            .frames(1_200, |_, frame| {
+                for i in 0..2 {
+                    place(frame, i, Vec3::new(0.0, 0.0, -distance - 0.3 - i as f32), Vec3::splat(0.3));
+                }
+            })
+            .build();
+        let sample = Sample::of_recording(&recording);
+        let verification = run(&sample.signed(), &trust(KeyRole::Own));
+        check(&verification, Outcome::Valid, "consistency Ok");
+        let failed = verification.statement.unwrap().predicate.verdict == Verdict::NotReady;
+        assert_eq!(failed, distance < 1.25);
+    }
 }
 
 #[test]
