@@ -7,7 +7,7 @@ use super::{Answer, Answers, Basis, Choice, CriterionResult, Grade, device_evide
 use crate::criteria::{Condition, Criterion, all};
 use crate::device::Device;
 use crate::observe::{ClockKind, RunInfo};
-use crate::probe::Finding;
+use crate::probe::{Finding, GoodSide, Limit, Measurement};
 
 /// Whether a criterion concerns the content.
 enum Concern {
@@ -168,21 +168,27 @@ fn concern(criterion: &Criterion, run: &RunInfo) -> Concern {
     let declared = &run.declared;
     let Some(condition) = criterion.condition else { return Concern::Yes };
     let any = |test: fn(&crate::observe::HologramInfo) -> bool| run.holograms.iter().any(test);
-    let (said, subject) = match condition {
+    let (said, subject, denial) = match condition {
         Condition::Surfaces => {
             let node = any(|hologram| hologram.surface_tolerance_mm.is_some());
-            (declared.surfaces.or(node.then_some(true)), "content is meant to stand on real surfaces")
+            let said = declared.surfaces.or(node.then_some(true));
+            (said, "content is meant to stand on real surfaces", "no content is meant to stand on real surfaces")
         }
-        Condition::Scan => (declared.scan.as_ref().map(|scan| scan.required), "a room scan is required"),
+        Condition::Scan => {
+            (declared.scan.as_ref().map(|scan| scan.required), "a room scan is required", "no room scan is required")
+        }
         Condition::OutOfFrame => {
             let node = any(|hologram| hologram.relevant);
-            (declared.out_of_frame.or(node.then_some(true)), "relevant content can leave the frame")
+            let said = declared.out_of_frame.or(node.then_some(true));
+            (said, "relevant content can leave the frame", "no relevant content can leave the frame")
         }
-        Condition::LongLoading => (declared.long_loading, "something can be loading for more than 5 s"),
+        Condition::LongLoading => {
+            (declared.long_loading, "something can be loading for more than 5 s", "nothing loads for more than 5 s")
+        }
     };
     match said {
         Some(true) => Concern::Yes,
-        Some(false) => Concern::No(format!("the manifest says that it is not so that {subject}")),
+        Some(false) => Concern::No(format!("the manifest says that {denial}")),
         None => Concern::Unknown(format!("the manifest does not say whether {subject}")),
     }
 }
@@ -193,15 +199,18 @@ fn left_open(evidence: &Evidence<'_>) -> String {
     if criterion.id == "frame-rate" && (!device_evidence(run) || run.clock == ClockKind::Stepped) {
         return no_device(run);
     }
-    let silent = match criterion.id.as_str() {
-        "spatial-sound" => run.declared.sounds.is_none() && run.holograms.iter().all(|h| h.sounds.is_empty()),
-        "interactable-objects" => {
-            run.declared.interactables.is_none() && run.holograms.iter().all(|h| h.interactable.is_none())
+    let (silent, subject) = match criterion.id.as_str() {
+        "spatial-sound" => {
+            (run.declared.sounds.is_none() && run.holograms.iter().all(|h| h.sounds.is_empty()), "sounds")
         }
-        _ => false,
+        "interactable-objects" => {
+            let none = run.holograms.iter().all(|h| h.interactable.is_none());
+            (run.declared.interactables.is_none() && none, "things to interact with")
+        }
+        _ => (false, ""),
     };
     if silent {
-        return "the manifest does not say whether there are any; a reviewer judges what is there".to_owned();
+        return format!("the manifest does not say whether there are {subject}; a reviewer judges what is there");
     }
     let ids: Vec<&str> = deciding(&criterion.id).collect();
     let missing = evidence.findings.iter().flat_map(|finding| &finding.not_measured);
@@ -210,18 +219,32 @@ fn left_open(evidence: &Evidence<'_>) -> String {
     if !why.is_empty() {
         return format!("not measured: {}; left to a reviewer", list(&why));
     }
-    let measured = evidence.findings.iter().flat_map(|finding| &finding.measurements);
-    let found: Vec<String> = measured
-        .filter(|found| ids.contains(&found.id))
-        .map(|found| {
-            let of = found.about.node.as_ref().map_or_else(String::new, |node| format!(" of `{node}`"));
-            format!("`{}`{of} {} {}", found.id, short(found.value), found.unit)
-        })
-        .collect();
+    let found: Vec<String> = ids.iter().filter_map(|id| worst(evidence.findings, id)).collect();
     match found.is_empty() {
         true => "no measurement decides it; left to a reviewer".to_owned(),
         false => format!("nothing measured fails it ({}); the grade is left to a reviewer", list(&found)),
     }
+}
+
+/// The measurement of an id that comes nearest to its limit, in words.
+fn worst(findings: &[Finding], id: &str) -> Option<String> {
+    let measured = findings.iter().flat_map(|finding| &finding.measurements).filter(|found| found.id == id);
+    let badness = |found: &Measurement| match &found.limit {
+        Some(Limit { good: GoodSide::AtLeast, .. }) => -found.value,
+        _ => found.value,
+    };
+    let found = measured.max_by(|a, b| badness(a).total_cmp(&badness(b)))?;
+    let unit = if found.unit == "count" { String::new() } else { format!(" {}", found.unit) };
+    let of = found.about.node.as_ref().map_or_else(String::new, |node| format!(" of `{node}`"));
+    let wanted = found.limit.as_ref().map_or_else(String::new, |limit| {
+        let side = match limit.good {
+            GoodSide::AtMost => "at most",
+            GoodSide::Below => "below",
+            GoodSide::AtLeast => "at least",
+        };
+        format!(", {side} {}{unit} is wanted", short(limit.value))
+    });
+    Some(format!("`{id}`{of} is {}{unit}{wanted}", short(found.value)))
 }
 
 fn no_device(run: &RunInfo) -> String {

@@ -243,5 +243,5 @@ fn no_sound_has_a_place(case: &Case<'_>) -> Option<String> {
     let (count, spatial) =
         sounds.fold((0, 0), |(count, spatial), sound| (count + 1, spatial + usize::from(sound.spatial)));
     (spatial == 0 && case.found.value > 0.0)
-        .then(|| format!("{count} sounds are declared and none of them comes from its place"))
+        .then(|| format!("of {count} declared sound{} none comes from its place", if count == 1 { "" } else { "s" }))
 }

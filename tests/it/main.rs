@@ -1,4 +1,5 @@
 //! Integration tests: one binary, one module per subject.
 
 mod laws;
+mod run;
 mod session;
