@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 pub struct Sheet<'i> {
     file: String,
     text: &'i str,
-    problems: RefCell<Vec<Problem>>,
+    problems: RefCell<Vec<(usize, Problem)>>,
 }
 
 /// One table of the file. [`Table::finish`] refuses the keys that nothing asked for.
@@ -30,7 +30,7 @@ impl<'i> Sheet<'i> {
     /// Parses `text`, hands its top table to `read` and returns what `read` made of it.
     ///
     /// # Errors
-    /// Every problem found, with syntax first; `read`'s value is then dropped.
+    /// Problems of syntax, or else every other problem found, by line; `read`'s value is then dropped.
     pub fn read<T>(
         file: &str,
         text: &'i str,
@@ -38,25 +38,36 @@ impl<'i> Sheet<'i> {
     ) -> Result<T, Problems> {
         let sheet = Sheet { file: file.to_owned(), text, problems: RefCell::default() };
         let (root, errors) = DeTable::parse_recoverable(text);
-        for error in errors {
+        for error in errors.iter().take(MOST_SYNTAX_ERRORS) {
             let at = error.span().map_or(0, |span| span.start);
-            sheet.problem(at, "", error.message(), "correct the TOML syntax here");
+            let what = format!("is not TOML: {}", error.message());
+            sheet.problem(at, "", what, "correct the syntax here");
         }
         let root = root.into_inner();
-        let value = read(&Table::new(&sheet, &root, "", 0));
-        let problems = sheet.problems.into_inner();
+        let value = if errors.is_empty() { read(&Table::new(&sheet, &root, "", 0)) } else { None };
+        let mut problems = sheet.problems.into_inner();
+        problems.sort_by_key(|(line, _)| *line);
         match value {
             Some(value) if problems.is_empty() => Ok(value),
             _ if problems.is_empty() => Err(Problem::new(file, "", "cannot be read").into()),
-            _ => Err(Problems(problems)),
+            _ => Err(Problems(problems.into_iter().map(|(_, problem)| problem).collect())),
         }
     }
 
-    fn problem(&self, at: usize, place: &str, what: impl Into<String>, fix: impl Into<String>) {
-        let line = 1 + self.text.bytes().take(at).filter(|&byte| byte == b'\n').count();
-        let place = if place.is_empty() { format!("line {line}") } else { format!("line {line}, {place}") };
-        self.problems.borrow_mut().push(Problem::new(self.file.clone(), place, what).fix(fix));
+    fn line(&self, at: usize) -> usize {
+        1 + self.text.bytes().take(at).filter(|&byte| byte == b'\n').count()
     }
+
+    fn problem(&self, at: usize, place: &str, what: impl Into<String>, fix: impl Into<String>) {
+        let line = self.line(at);
+        let problem = Problem::new(self.file.clone(), self::place(line, place), what).fix(fix);
+        self.problems.borrow_mut().push((line, problem));
+    }
+}
+
+/// How a place in such a file is written: its line and, where one is meant, the path of a key.
+pub fn place(line: usize, path: &str) -> String {
+    if path.is_empty() { format!("line {line}") } else { format!("line {line}, {path}") }
 }
 
 impl<'t, 'i> Table<'t, 'i> {
@@ -65,7 +76,8 @@ impl<'t, 'i> Table<'t, 'i> {
     }
 
     fn path(&self, key: &str) -> String {
-        if self.place.is_empty() { key.to_owned() } else { format!("{}.{key}", self.place) }
+        let dot = if self.place.is_empty() || key.is_empty() { "" } else { "." };
+        format!("{}{dot}{key}", self.place)
     }
 
     fn get(&self, key: &'static str) -> Option<&'t Value<'i>> {
@@ -87,7 +99,12 @@ impl<'t, 'i> Table<'t, 'i> {
         self.table.keys().map(|key| key.get_ref().as_ref())
     }
 
-    /// Notes that the value of `key` (or its absence) is not acceptable.
+    /// Line on which it begins.
+    pub fn line(&self) -> usize {
+        self.sheet.line(self.at)
+    }
+
+    /// Notes that the value of `key` (or its absence, or the table itself where `key` is empty) is not acceptable.
     pub fn refuse(&self, key: &str, what: impl Into<String>, fix: impl Into<String>) {
         let at = self.table.get(key).map_or(self.at, |value| value.span().start);
         self.sheet.problem(at, &self.path(key), what, fix);
@@ -124,7 +141,7 @@ impl<'t, 'i> Table<'t, 'i> {
     }
 
     /// A string out of a closed list, if the key is there.
-    pub fn opt_word<T: Copy>(&self, key: &'static str, words: &[(&'static str, T)]) -> Option<T> {
+    pub fn opt_word<T: Copy>(&self, key: &'static str, words: &[(&str, T)]) -> Option<T> {
         let given = self.opt_text(key)?;
         let found = words.iter().find(|(word, _)| *word == given).map(|(_, value)| *value);
         if found.is_none() {
@@ -138,7 +155,7 @@ impl<'t, 'i> Table<'t, 'i> {
     }
 
     /// A string out of a closed list that has to be there.
-    pub fn word<T: Copy>(&self, key: &'static str, words: &[(&'static str, T)]) -> Option<T> {
+    pub fn word<T: Copy>(&self, key: &'static str, words: &[(&str, T)]) -> Option<T> {
         if !self.has(key) {
             self.missing(key, &format!("\"{}\"", words.first().map_or("…", |(word, _)| word)));
         }
@@ -264,10 +281,15 @@ impl<'t, 'i> Table<'t, 'i> {
 
     /// The sub-table `key`, which has to be there.
     pub fn table(&self, key: &'static str) -> Option<Table<'t, 'i>> {
-        let Some(value) = self.get(key) else {
+        if !self.has(key) {
             self.sheet.problem(self.at, &self.path(key), "is missing", format!("add a table `[{}]`", self.path(key)));
-            return None;
-        };
+        }
+        self.opt_table(key)
+    }
+
+    /// The sub-table `key`, if it is there.
+    pub fn opt_table(&self, key: &'static str) -> Option<Table<'t, 'i>> {
+        let value = self.get(key)?;
         match value.get_ref() {
             DeValue::Table(table) => Some(Table::new(self.sheet, table, &self.path(key), value.span().start)),
             _ => {
@@ -279,14 +301,22 @@ impl<'t, 'i> Table<'t, 'i> {
 
     /// The tables of `[[key]]`; empty when absent.
     pub fn tables(&self, key: &'static str) -> Vec<Table<'t, 'i>> {
+        self.tables_up_to(key, usize::MAX)
+    }
+
+    /// The first `most` tables of `[[key]]`, and a problem if there are more; empty when absent.
+    pub fn tables_up_to(&self, key: &'static str, most: usize) -> Vec<Table<'t, 'i>> {
         let Some(value) = self.get(key) else { return Vec::new() };
         let path = self.path(key);
         let DeValue::Array(items) = value.get_ref() else {
             self.wrong(key, value, format!("write it as `[[{path}]]`"));
             return Vec::new();
         };
+        if items.len() > most {
+            self.refuse(key, format!("has {} entries", items.len()), format!("at most {most}"));
+        }
         let mut tables = Vec::new();
-        for (index, item) in items.iter().enumerate() {
+        for (index, item) in items.iter().take(most).enumerate() {
             let path = format!("{path}[{index}]");
             match item.get_ref() {
                 DeValue::Table(table) => tables.push(Table::new(self.sheet, table, &path, item.span().start)),
@@ -320,6 +350,8 @@ impl<'t, 'i> Table<'t, 'i> {
     }
 }
 
+/// Syntax errors told at once; after the first few the rest are echoes.
+const MOST_SYNTAX_ERRORS: usize = 20;
 /// Words listed before a list of known ones is cut short.
 const MOST_WORDS: usize = 20;
 
@@ -380,8 +412,8 @@ mod tests {
         assert_eq!(told.len(), 4, "{told:#?}");
         assert!(told[0].starts_with("a.toml: line 1, schema: is the integer 2"), "{}", told[0]);
         assert!(told[1].starts_with("a.toml: line 2, name:"), "{}", told[1]);
-        assert!(told[2].starts_with("a.toml: line 5, size.wide:"), "{}", told[2]);
-        assert!(told[3].contains("line 3, nmber") && told[3].contains("did you mean `number`"), "{}", told[3]);
+        assert!(told[2].contains("line 3, nmber") && told[2].contains("did you mean `number`"), "{}", told[2]);
+        assert!(told[3].starts_with("a.toml: line 5, size.wide:"), "{}", told[3]);
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! A manifest applied to a loaded scene: what a run has to watch.
 
 use super::lookup::{find, scene_from_node, shown_nodes};
-use super::toml_reader::place;
 use super::{AnchorPlace, Manifest, NodeEntry, Placement};
 use crate::observe::{AnchorInfo, Declarations, HologramInfo};
 use crate::problem::{Problem, Problems};
 use crate::scene::model::{Model, Topology};
 use crate::scene::world::node_path;
+use crate::sheet::place;
 use glam::Vec3;
 
 /// Ours: roots that are watched one by one where nothing is declared of them.

@@ -5,37 +5,14 @@
 mod blocks;
 mod content;
 mod experience;
+mod fields;
 mod lookup;
 mod nodes;
-mod toml_reader;
 
 pub use content::{Content, ContentAnchor, Watched};
 
 use crate::observe::{Declarations, InteractableInfo, LockMode, Role, SoundInfo};
 use glam::{Quat, Vec3};
-
-/// Target industries of the programme, a closed list.
-pub const INDUSTRIES: &[&str] = &[
-    "manufacturing",
-    "public-sector-government",
-    "education",
-    "healthcare",
-    "architecture-engineering-construction",
-    "retail",
-];
-
-/// Use cases of the programme, a closed list.
-pub const USE_CASES: &[&str] = &[
-    "creation-design",
-    "assembly-manufacturing",
-    "training-development",
-    "communications",
-    "entertainment",
-    "frontline-worker",
-];
-
-/// Types of partner.
-pub const PARTNER_TYPES: &[&str] = &["systems-integrator", "solution-provider", "digital-agency"];
 
 /// A manifest that has been checked in itself. Its node names are checked against a scene by [`Manifest::resolve`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -67,11 +44,11 @@ pub struct Manifest {
 pub struct Submission {
     /// Partner's name.
     pub partner: String,
-    /// One of [`PARTNER_TYPES`].
+    /// A word of [`PartnerType::WORDS`](crate::programme::PartnerType::WORDS).
     pub partner_type: String,
-    /// One of [`INDUSTRIES`].
+    /// An id of [`INDUSTRIES`](crate::programme::INDUSTRIES).
     pub industry: String,
-    /// One of [`USE_CASES`].
+    /// An id of [`USE_CASES`](crate::programme::USE_CASES).
     pub use_case: String,
     /// The customer the POC was made for.
     pub customer: String,
