@@ -109,6 +109,59 @@ fn the_simulator_does_not_know_the_client() {
     must_not_name("simulator", &["holograde::"]);
 }
 
+/// `cargo tree` over the locked graph, without the network.
+fn cargo_tree(arguments: &[&str]) -> std::process::Output {
+    std::process::Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "--locked", "--prefix", "none"])
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo runs")
+}
+
+/// Names of the packages in a graph; `None`, said aloud, where packages of another platform were never fetched.
+fn packages(arguments: &[&str]) -> Option<Vec<String>> {
+    let tree = cargo_tree(arguments);
+    let said = String::from_utf8_lossy(&tree.stderr);
+    if !tree.status.success() && (said.contains("--offline") || said.contains("offline mode")) {
+        println!("skipped: 1 ({arguments:?}: its packages are not on this machine)");
+        return None;
+    }
+    assert!(tree.status.success(), "{arguments:?}: {said}");
+    let listed = String::from_utf8_lossy(&tree.stdout);
+    Some(listed.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect())
+}
+
+#[test]
+fn no_package_for_windows_or_android_needs_a_c_compiler() {
+    for target in ["x86_64-pc-windows-msvc", "aarch64-linux-android"] {
+        let graph = ["--package", "holograde", "--edges", "normal,build", "--no-default-features", "--target", target];
+        let Some(packages) = packages(&graph) else { continue };
+        assert!(packages.iter().any(|name| name == "wgpu"), "{target}: not the whole graph");
+        for name in ["cc", "cmake", "bindgen", "nasm-rs", "holograde-simulator"] {
+            assert!(!packages.iter().any(|package| package == name), "{target} needs {name}");
+        }
+    }
+}
+
+#[test]
+fn the_simulator_does_not_depend_on_the_client() {
+    let Some(packages) = packages(&["--package", "holograde-simulator", "--edges", "all"]) else { return };
+    assert!(packages.iter().any(|name| name == "openxr-sys") && !packages.iter().any(|name| name == "holograde"));
+}
+
+#[test]
+fn vocabulary_knows_nothing_above_it() {
+    for file in ["digest", "problem", "sheet", "space", "units"] {
+        let (_, text) = sources("src").into_iter().find(|(name, _)| *name == format!("src/{file}.rs")).expect("file");
+        let code = code(&text);
+        let above: Vec<&str> =
+            code.split("crate::").skip(1).filter_map(|rest| rest.split([':', ';', '{']).next()).collect();
+        assert!(above.iter().all(|name| ["problem", "sheet", "units"].contains(name)), "{file} names {above:?}");
+        assert!(EDGES.iter().all(|edge| !code.contains(edge)), "{file} names an edge");
+    }
+}
+
 #[test]
 fn unsafe_stays_behind_its_fence() {
     for (name, text) in ["src", "simulator/src"].iter().flat_map(|folder| sources(folder)) {

@@ -4,40 +4,20 @@ use super::Limits;
 use super::buffers::Buffers;
 use super::json::Obj;
 use super::report::Report;
+pub(super) use gltf::accessor::DataType as Component;
+use gltf::json::accessor as codes;
 use serde_json::Value;
 
-/// Component type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Component {
-    I8,
-    U8,
-    I16,
-    U16,
-    U32,
-    F32,
-}
-
-impl Component {
-    fn from_gl(code: u64) -> Option<Self> {
-        Some(match code {
-            5120 => Self::I8,
-            5121 => Self::U8,
-            5122 => Self::I16,
-            5123 => Self::U16,
-            5125 => Self::U32,
-            5126 => Self::F32,
-            _ => return None,
-        })
-    }
-
-    /// Bytes.
-    pub fn size(self) -> usize {
-        match self {
-            Self::I8 | Self::U8 => 1,
-            Self::I16 | Self::U16 => 2,
-            Self::U32 | Self::F32 => 4,
-        }
-    }
+fn component(code: u64) -> Option<Component> {
+    Some(match u32::try_from(code).ok()? {
+        codes::BYTE => Component::I8,
+        codes::UNSIGNED_BYTE => Component::U8,
+        codes::SHORT => Component::I16,
+        codes::UNSIGNED_SHORT => Component::U16,
+        codes::UNSIGNED_INT => Component::U32,
+        codes::FLOAT => Component::F32,
+        _ => return None,
+    })
 }
 
 /// Element type: columns and rows.
@@ -128,7 +108,7 @@ pub(super) fn read(root: &Obj, buffers: &Buffers, limits: &Limits, report: &mut 
 }
 
 fn read_one(object: &Obj, buffers: &Buffers, left: &mut u64, report: &mut Report) -> Option<Accessor> {
-    let component = Component::from_gl(object.integer("componentType")?)?;
+    let component = component(object.integer("componentType")?)?;
     let kind = Type::from_name(object.text("type")?)?;
     let count = object.integer("count").filter(|count| *count > 0)?;
     let components = count.checked_mul(kind.components() as u64).filter(|n| *n <= *left);
@@ -212,7 +192,7 @@ fn read_sparse(object: &Obj, base: &Accessor, buffers: &Buffers, report: &mut Re
         return None;
     }
     let (indices, values) = (object.object("indices"), object.object("values"));
-    let index_component = Component::from_gl(indices.integer("componentType")?)?;
+    let index_component = component(indices.integer("componentType")?)?;
     let part = |part: &Obj, size: usize, align: usize, report: &mut Report| -> Option<(usize, usize)> {
         let view_index = part.index("bufferView")?;
         let offset = part.index("byteOffset").or(Some(0))?;

@@ -5,6 +5,7 @@ use super::buffers::{Buffers, Fetch};
 use super::json::Obj;
 use super::report::Report;
 use crate::scene::model::{Filter, Image, Sampler, Texture, Wrap};
+use gltf::json::texture as gl;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -239,18 +240,19 @@ impl Sampler {
 }
 
 fn read_sampler(sampler: &Obj) -> Sampler {
-    let (min, mip) = match sampler.integer("minFilter") {
-        Some(9728) => (Filter::Nearest, None),
-        Some(9729) => (Filter::Linear, None),
-        Some(9984) => (Filter::Nearest, Some(Filter::Nearest)),
-        Some(9985) => (Filter::Linear, Some(Filter::Nearest)),
-        Some(9986) => (Filter::Nearest, Some(Filter::Linear)),
+    let code = |key| sampler.integer(key).and_then(|code| u32::try_from(code).ok());
+    let (min, mip) = match code("minFilter") {
+        Some(gl::NEAREST) => (Filter::Nearest, None),
+        Some(gl::LINEAR) => (Filter::Linear, None),
+        Some(gl::NEAREST_MIPMAP_NEAREST) => (Filter::Nearest, Some(Filter::Nearest)),
+        Some(gl::LINEAR_MIPMAP_NEAREST) => (Filter::Linear, Some(Filter::Nearest)),
+        Some(gl::NEAREST_MIPMAP_LINEAR) => (Filter::Nearest, Some(Filter::Linear)),
         _ => (Filter::Linear, Some(Filter::Linear)),
     };
-    let mag = if sampler.integer("magFilter") == Some(9728) { Filter::Nearest } else { Filter::Linear };
-    let wrap = |key| match sampler.integer(key) {
-        Some(33071) => Wrap::Clamp,
-        Some(33648) => Wrap::Mirror,
+    let mag = if code("magFilter") == Some(gl::NEAREST) { Filter::Nearest } else { Filter::Linear };
+    let wrap = |key| match code(key) {
+        Some(gl::CLAMP_TO_EDGE) => Wrap::Clamp,
+        Some(gl::MIRRORED_REPEAT) => Wrap::Mirror,
         _ => Wrap::Repeat,
     };
     Sampler { mag, min, mip, wrap_u: wrap("wrapS"), wrap_v: wrap("wrapT") }

@@ -1,6 +1,7 @@
 //! The glTF 2.0 JSON schema as a table, with the extensions whose properties are read or checked here.
 
 use Kind::{Bool, Codes, Index, Int, List, Map, Num, Nums, Obj, OneOf, Text};
+use gltf::json::{accessor, animation, buffer, camera, material, texture};
 
 /// What a property holds.
 pub(super) enum Kind {
@@ -15,7 +16,7 @@ pub(super) enum Kind {
     /// Array of numbers: allowed lengths (any from 1 on when empty), at least, at most.
     Nums(&'static [usize], f64, f64),
     OneOf(&'static [&'static str]),
-    Codes(&'static [u64]),
+    Codes(&'static [u32]),
     /// Array, never empty.
     List(&'static Kind),
     /// Object with free keys, never empty.
@@ -46,7 +47,6 @@ const ANY: f64 = f64::INFINITY;
 const ABOVE_ZERO: f64 = f64::MIN_POSITIVE;
 /// Largest whole number that JSON readers agree on.
 const MOST: u64 = (1 << 53) - 1;
-const COMPONENT_TYPES: Kind = Codes(&[5120, 5121, 5122, 5123, 5125, 5126]);
 
 macro_rules! shapes {
     ($($id:ident $name:literal [$($property:expr),* $(,)?])*) => {
@@ -81,15 +81,15 @@ pub(super) static ROOT: Shape = Shape {
 shapes! {
     ASSET "asset" [must("version", Text), may("minVersion", Text), may("generator", Text), may("copyright", Text)]
     ACCESSOR "accessor" [
-        may("bufferView", Index("bufferViews")), may("byteOffset", Int(0, MOST)), must("componentType", COMPONENT_TYPES),
+        may("bufferView", Index("bufferViews")), may("byteOffset", Int(0, MOST)), must("componentType", Codes(accessor::VALID_COMPONENT_TYPES)),
         may("normalized", Bool), must("count", Int(1, MOST)),
-        must("type", OneOf(&["SCALAR", "VEC2", "VEC3", "VEC4", "MAT2", "MAT3", "MAT4"])),
+        must("type", OneOf(accessor::VALID_ACCESSOR_TYPES)),
         may("max", Nums(&[1, 2, 3, 4, 9, 16], -ANY, ANY)), may("min", Nums(&[1, 2, 3, 4, 9, 16], -ANY, ANY)),
         may("sparse", Obj(&SPARSE)), may("name", Text),
     ]
     SPARSE "sparse" [must("count", Int(1, MOST)), must("indices", Obj(&SPARSE_INDICES)), must("values", Obj(&SPARSE_VALUES))]
     SPARSE_INDICES "sparse.indices" [
-        must("bufferView", Index("bufferViews")), may("byteOffset", Int(0, MOST)), must("componentType", Codes(&[5121, 5123, 5125])),
+        must("bufferView", Index("bufferViews")), may("byteOffset", Int(0, MOST)), must("componentType", Codes(accessor::VALID_INDEX_TYPES)),
     ]
     SPARSE_VALUES "sparse.values" [must("bufferView", Index("bufferViews")), may("byteOffset", Int(0, MOST))]
     ANIMATION "animation" [must("channels", List(&Obj(&CHANNEL))), must("samplers", List(&Obj(&ANIMATION_SAMPLER))), may("name", Text)]
@@ -97,15 +97,15 @@ shapes! {
     TARGET "animation.channel.target" [may("node", Index("nodes")), must("path", Text)]
     ANIMATION_SAMPLER "animation.sampler" [
         must("input", Index("accessors")), must("output", Index("accessors")),
-        may("interpolation", OneOf(&["LINEAR", "STEP", "CUBICSPLINE"])),
+        may("interpolation", OneOf(animation::VALID_INTERPOLATIONS)),
     ]
     BUFFER "buffer" [must("byteLength", Int(1, MOST)), may("uri", Text), may("name", Text)]
     BUFFER_VIEW "bufferView" [
         must("buffer", Index("buffers")), may("byteOffset", Int(0, MOST)), must("byteLength", Int(1, MOST)),
-        may("byteStride", Int(4, 252)), may("target", Codes(&[34962, 34963])), may("name", Text),
+        may("byteStride", Int(4, 252)), may("target", Codes(buffer::VALID_TARGETS)), may("name", Text),
     ]
     CAMERA "camera" [
-        must("type", OneOf(&["perspective", "orthographic"])), may("perspective", Obj(&PERSPECTIVE)),
+        must("type", OneOf(camera::VALID_CAMERA_TYPES)), may("perspective", Obj(&PERSPECTIVE)),
         may("orthographic", Obj(&ORTHOGRAPHIC)), may("name", Text),
     ]
     PERSPECTIVE "camera.perspective" [
@@ -119,7 +119,7 @@ shapes! {
     MATERIAL "material" [
         may("name", Text), may("pbrMetallicRoughness", Obj(&PBR)), may("normalTexture", Obj(&NORMAL_TEXTURE)),
         may("occlusionTexture", Obj(&OCCLUSION_TEXTURE)), may("emissiveTexture", Obj(&TEXTURE_INFO)),
-        may("emissiveFactor", Nums(&[3], 0.0, 1.0)), may("alphaMode", OneOf(&["OPAQUE", "MASK", "BLEND"])),
+        may("emissiveFactor", Nums(&[3], 0.0, 1.0)), may("alphaMode", OneOf(material::VALID_ALPHA_MODES)),
         may("alphaCutoff", Num(0.0, ANY)), may("doubleSided", Bool),
     ]
     PBR "material.pbrMetallicRoughness" [
@@ -144,8 +144,8 @@ shapes! {
         may("name", Text),
     ]
     SAMPLER "sampler" [
-        may("magFilter", Codes(&[9728, 9729])), may("minFilter", Codes(&[9728, 9729, 9984, 9985, 9986, 9987])),
-        may("wrapS", Codes(&[33071, 33648, 10497])), may("wrapT", Codes(&[33071, 33648, 10497])), may("name", Text),
+        may("magFilter", Codes(texture::VALID_MAG_FILTERS)), may("minFilter", Codes(texture::VALID_MIN_FILTERS)),
+        may("wrapS", Codes(texture::VALID_WRAPPING_MODES)), may("wrapT", Codes(texture::VALID_WRAPPING_MODES)), may("name", Text),
     ]
     SCENE "scene" [may("nodes", List(&Index("nodes"))), may("name", Text)]
     SKIN "skin" [

@@ -84,9 +84,8 @@ impl Walk<'_, '_> {
                 .then(|| format!("a whole number from {least} to {most}")),
             Kind::Num(least, most) => (!in_range(value, *least, *most)).then(|| range(*least, *most)),
             Kind::OneOf(words) => (!value.as_str().is_some_and(|x| words.contains(&x))).then(|| words.join(", ")),
-            Kind::Codes(codes) => {
-                (!whole(value).is_some_and(|x| codes.contains(&x))).then(|| format!("one of {codes:?}"))
-            }
+            Kind::Codes(codes) => (!whole(value).is_some_and(|x| codes.iter().any(|code| u64::from(*code) == x)))
+                .then(|| format!("one of {codes:?}")),
         };
         if let Some(right) = wrong {
             self.report.refuse(place, format!("{} is not allowed", brief(value)), format!("allowed: {right}"));

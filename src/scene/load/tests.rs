@@ -83,6 +83,39 @@ fn real_assets_load_or_are_refused_by_the_name_of_what_they_need() {
     }
 }
 
+/// What both readers can say of a document: nodes as name, children and mesh; meshes as triangles listed.
+type Summary = (Vec<(String, Vec<usize>, Option<usize>)>, Vec<usize>);
+
+fn as_the_gltf_crate_reads(bytes: &[u8]) -> Summary {
+    let document = gltf::Gltf::from_slice_without_validation(bytes).unwrap().document;
+    let nodes = document.nodes().map(|node| {
+        let children = node.children().map(|child| child.index()).collect();
+        (node.name().unwrap_or_default().to_owned(), children, node.mesh().map(|mesh| mesh.index()))
+    });
+    let indices = |primitive: gltf::Primitive<'_>| {
+        assert_eq!(primitive.mode(), gltf::mesh::Mode::Triangles);
+        primitive.indices().or(primitive.get(&gltf::Semantic::Positions)).unwrap().count()
+    };
+    let meshes = document.meshes().map(|mesh| mesh.primitives().map(|p| indices(p) / 3).sum());
+    (nodes.collect(), meshes.collect())
+}
+
+#[test]
+fn the_gltf_crate_reads_the_same_nodes_and_triangles() {
+    let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
+    let mut files = vec![assets.join("demo/scene.glb"), assets.join("demo-failing/scene.glb")];
+    let real =
+        ["flight-helmet.glb", "fox.glb", "key.glb", "many-cubes.glb", "morph-stress-test.glb", "wicker-chair.glb"];
+    files.extend(shared("gltf").iter().flat_map(|folder| real.map(|name| folder.join(name))));
+    for file in files {
+        let model = load_file(&file).unwrap();
+        let nodes = model.nodes.iter().map(|node| (node.name.clone(), node.children.clone(), node.mesh)).collect();
+        let meshes =
+            model.meshes.iter().map(|mesh| mesh.primitives.iter().map(|p| p.indices.len() / 3).sum()).collect();
+        assert_eq!((nodes, meshes), as_the_gltf_crate_reads(&std::fs::read(&file).unwrap()), "{}", file.display());
+    }
+}
+
 /// What became of one file of the corpus.
 #[derive(Default, Debug)]
 struct Tally {
