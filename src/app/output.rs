@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Everything a run may leave; nothing else in the folder is touched.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 9] = [
     "report.dsse.json",
     "report.json",
     "report.html",
@@ -15,7 +15,6 @@ const NAMES: [&str; 10] = [
     "results.sarif",
     "frames.csv",
     "recording.mcap",
-    "trace.json",
     "script.toml",
     "device.toml",
 ];

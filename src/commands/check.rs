@@ -27,6 +27,10 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
     };
     let key = keys::signing_key(args.key.as_deref())?;
     let output = Output::open(&args.out)?;
+    if !args.trace {
+        // An earlier run's trace would be taken for this one's.
+        let _ = std::fs::remove_file(output.path("trace.json"));
+    }
     let runtime = match args.runtime {
         RuntimeArg::Simulator => RuntimeChoice::Simulator,
         RuntimeArg::System => RuntimeChoice::System,

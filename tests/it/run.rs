@@ -52,7 +52,8 @@ pub fn text(output: &Output) -> String {
 #[track_caller]
 fn silent_validation(output: &Output) {
     let text = text(output);
-    let messages: Vec<&str> = text.lines().filter(|line| line.contains("VUID") || line.contains("Validation Error")).collect();
+    let messages: Vec<&str> =
+        text.lines().filter(|line| line.contains("VUID") || line.contains("Validation Error")).collect();
     assert!(messages.is_empty(), "{}", messages.join("\n"));
 }
 
@@ -82,7 +83,8 @@ fn the_demo_is_ready_and_its_report_verifies() {
 
     let (out, report) = (desk.path("out"), desk.path("out/report.dsse.json"));
     let verify = |report: &Path| {
-        let arguments = ["verify", &report.to_string_lossy(), "--subject", "assets/demo", "--artifacts", &out.to_string_lossy()];
+        let arguments =
+            ["verify", &report.to_string_lossy(), "--subject", "assets/demo", "--artifacts", &out.to_string_lossy()];
         desk.holograde(&arguments).status.code()
     };
     assert_eq!(verify(&report), Some(0));
@@ -191,7 +193,9 @@ fn a_real_scene_is_drawn_from_file_to_report() {
 #[test]
 fn data_files_show_and_validate() {
     let desk = Desk::new();
-    for arguments in [&["criteria"][..], &["criteria", "frame-rate", "--json"], &["devices"], &["devices", "quest-3"], &["scripts"]] {
+    for arguments in
+        [&["criteria"][..], &["criteria", "frame-rate", "--json"], &["devices"], &["devices", "quest-3"], &["scripts"]]
+    {
         let output = desk.holograde(arguments);
         assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", text(&output));
         assert!(!output.stdout.is_empty());
