@@ -47,11 +47,12 @@ pub(super) fn track(run: &Run<'_>, hologram: usize, near_m: f64) -> Vec<Near> {
     let mut shown_before = false;
     let mut frames: Vec<(&FrameObservation, bool)> = Vec::new();
     for frame in run.frames(Signal::Geometry) {
-        let shown = frame.holograms.get(hologram).is_some_and(|h| h.shown);
-        if shown {
+        let Some(observed) = frame.holograms.get(hologram) else { continue };
+        if observed.shown {
             frames.push((frame, shown_before));
         }
-        shown_before = shown;
+        // What has faded out because the user came near is still where it was, and does not pop up when it fades in again.
+        shown_before = observed.shown || observed.alpha <= 0.0;
     }
     let Some((first, _)) = frames.first() else { return Vec::new() };
     let start = first.tick.predicted_display_time;
