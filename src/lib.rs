@@ -4,6 +4,7 @@
 //! Modules in layer order; a lower one never names a higher one (`tests/it/laws.rs` holds the law). See `ARCHITECTURE.md`.
 
 // 1 vocabulary: plain data
+pub mod digest;
 pub mod observe;
 pub mod problem;
 pub mod sheet;

@@ -42,8 +42,7 @@ impl Shown {
         let mut world = SceneWorld::new(&model);
         world.set_placement(content.placement.unwrap().start_from_scene().to_mat4());
         propagate(&mut world);
-        let nodes: Vec<usize> = content.watched.iter().map(|watched| watched.nodes[0]).collect();
-        let watch = Watch::new(&model, &world, &nodes);
+        let watch = Watch::new(&model, &world, content.watched.iter().map(|watched| &watched.nodes));
         Shown { model, content, world, watch }
     }
 

@@ -95,6 +95,7 @@ impl Picture {
         });
     }
 
+    #[allow(clippy::expect_used, reason = "a picture in memory of the right length can always be written")]
     fn png(&self) -> Vec<u8> {
         let mut out = Vec::new();
         png::PngEncoder::new_with_quality(&mut out, png::CompressionType::Best, png::FilterType::Adaptive)

@@ -99,7 +99,7 @@ impl Check<'_> {
         let mut turns = 0u32;
         while run.frame().map_err(failure)? {
             turns += 1;
-            if turns % 20 == 0 {
+            if turns.is_multiple_of(20) {
                 let step = self.plan.steps.get(usize::from(run.frame.window)).map_or("", |step| step.id.as_str());
                 progress(run.stage.seconds / seconds.max(1.0), step);
             }

@@ -61,7 +61,7 @@ impl Papers<'_> {
             questions: None,
             gates: Vec::new(),
             evidence: self.evidence(),
-            subject: self.poc.package.files().iter().map(digest_of).collect(),
+            subject: self.poc.package.files().to_vec(),
             artifacts: self.artifacts.clone(),
             limits: report::limits(&judgement.limits),
             excluded: report::excluded(self.recording),
@@ -132,10 +132,6 @@ impl Papers<'_> {
             deadline: next.deadline.map(|date| date.to_string()),
         }))
     }
-}
-
-fn digest_of(file: &crate::poc::PackageFile) -> FileDigest {
-    FileDigest { path: file.path.clone(), sha256: file.sha256.clone(), bytes: file.bytes }
 }
 
 fn shot_pair(eyes: &[Shot]) -> report::html::Shot<'_> {

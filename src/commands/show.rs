@@ -108,7 +108,7 @@ fn device_json(d: &Device) -> Value {
         d.sources.iter().map(|(key, source)| (key.clone(), json!(source))).collect();
     json!({
         "id": d.id, "name": d.name, "targetFps": d.display.target_fps, "eyeSize": d.display.eye_size, "fovDeg": d.display.fov_deg,
-        "confirmed": d.matching.confirmed, "budget": budget, "sources": sources,
+        "confirmed": d.matching.confirmed.word(), "budget": budget, "sources": sources,
     })
 }
 

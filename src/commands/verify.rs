@@ -76,9 +76,7 @@ fn read_bounded(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 fn subject_digests(path: &Path) -> Result<Vec<FileDigest>, Failure> {
-    let package = Package::open(path)?;
-    let files = package.files().iter();
-    Ok(files.map(|f| FileDigest { path: f.path.clone(), sha256: f.sha256.clone(), bytes: f.bytes }).collect())
+    Ok(Package::open(path)?.files().to_vec())
 }
 
 /// Digest of an artifact below a folder. A path that leaves the folder names no artifact.

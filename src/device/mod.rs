@@ -5,7 +5,7 @@
 mod read;
 mod standing;
 
-pub use standing::{Identity, Standing, is_simulated, standing};
+pub use standing::{Identity, Standing, standing};
 
 use crate::observe::{DeviceInfo, LimitProfile};
 use crate::problem::Problems;
@@ -93,7 +93,7 @@ pub struct Display {
     pub points_per_degree: f64,
 }
 
-/// How a device's runtime names itself. All four have to agree.
+/// How a device's runtime names itself. All four have to agree, and something has to confirm them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {
     /// Runtime names.
@@ -104,8 +104,34 @@ pub struct Match {
     pub vendor_ids: Vec<u32>,
     /// `head-mounted-display` or `handheld-display`.
     pub form_factor: String,
-    /// `documents`, or `hardware` once seen on the device itself.
-    pub confirmed: String,
+    /// What confirms the names.
+    pub confirmed: Confirmed,
+}
+
+/// What confirms the names of a device's runtime.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Confirmed {
+    /// A document gives all of them.
+    Documents,
+    /// They were seen on the device itself.
+    Hardware,
+    /// Nothing: they are expected, or there are none. A match is then no evidence by itself.
+    No,
+}
+
+impl Confirmed {
+    /// All of them by their words in device files.
+    pub const WORDS: [(&str, Confirmed); 3] =
+        [("documents", Confirmed::Documents), ("hardware", Confirmed::Hardware), ("no", Confirmed::No)];
+
+    /// Its word in files and reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Confirmed::Documents => "documents",
+            Confirmed::Hardware => "hardware",
+            Confirmed::No => "no",
+        }
+    }
 }
 
 /// Comfortable distances, metres.
@@ -210,6 +236,15 @@ mod tests {
         let told: Vec<_> = Device::parse("d.toml", &text).unwrap_err().0.iter().map(ToString::to_string).collect();
         assert!(told.iter().any(|line| line.contains("budget.cost.draws") && line.contains("no source")), "{told:#?}");
         assert!(told.iter().any(|line| line.contains("drawz") && line.contains("belongs to nothing")), "{told:#?}");
+    }
+
+    #[test]
+    fn names_that_are_not_given_cannot_be_confirmed() {
+        let text = FILES[0].1.replace("confirmed = \"no\"", "confirmed = \"documents\"");
+        assert_eq!(Device::parse("d.toml", &text).unwrap().matching.confirmed, Confirmed::Documents);
+        let text = text.replace("system_names = [\"HoloLens 2\"]", "system_names = []");
+        let told = Device::parse("d.toml", &text).unwrap_err().to_string();
+        assert!(told.contains("match.confirmed") && told.contains("names that are not there"), "{told}");
     }
 
     #[test]

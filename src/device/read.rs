@@ -1,6 +1,6 @@
 //! Device files: shape, ranges, and a source for every number.
 
-use super::{BUDGETS, Clip, Comfort, Device, Display, DisplayKind, Match};
+use super::{BUDGETS, Clip, Comfort, Confirmed, Device, Display, DisplayKind, Match};
 use crate::observe::LimitProfile;
 use crate::problem::Problems;
 use crate::sheet::{Sheet, Table, did_you_mean};
@@ -13,7 +13,6 @@ const KINDS: &[(&str, DisplayKind)] = &[
 const LIMITS: &[(&str, LimitProfile)] = &[("see-through", LimitProfile::SeeThrough), ("opaque", LimitProfile::Opaque)];
 const FORM_FACTORS: &[(&str, &str)] =
     &[("head-mounted-display", "head-mounted-display"), ("handheld-display", "handheld-display")];
-const CONFIRMED: &[(&str, &str)] = &[("documents", "documents"), ("hardware", "hardware")];
 
 /// Numbers (and lists of names) of every device file that need a source, besides clips and budgets.
 const SOURCED: [&str; 14] = [
@@ -121,20 +120,18 @@ fn runtime(table: &Table<'_, '_>) -> Vec<String> {
 }
 
 fn matching(table: &Table<'_, '_>) -> Option<Match> {
-    let owned = |list: Vec<&str>| list.into_iter().map(str::to_owned).collect();
+    let owned = |list: Vec<&str>| -> Vec<String> { list.into_iter().map(str::to_owned).collect() };
     let runtime_names = owned(table.texts("runtime_names"));
     let system_names = owned(table.texts("system_names"));
     let vendor_ids = table.whole_numbers("vendor_ids");
     let form_factor = table.word("form_factor", FORM_FACTORS);
-    let confirmed = table.word("confirmed", CONFIRMED);
+    let confirmed = table.word("confirmed", &Confirmed::WORDS);
     table.finish();
-    Some(Match {
-        runtime_names,
-        system_names,
-        vendor_ids,
-        form_factor: form_factor?.to_owned(),
-        confirmed: confirmed?.to_owned(),
-    })
+    let nameless = runtime_names.is_empty() || system_names.is_empty() || vendor_ids.is_empty();
+    if nameless && matches!(confirmed, Some(Confirmed::Documents | Confirmed::Hardware)) {
+        table.refuse("confirmed", "claims to confirm names that are not there", "`no`, or give all names");
+    }
+    Some(Match { runtime_names, system_names, vendor_ids, form_factor: form_factor?.to_owned(), confirmed: confirmed? })
 }
 
 fn comfort(table: &Table<'_, '_>) -> Option<Comfort> {

@@ -1,6 +1,6 @@
 //! A package in a zip: inflated into memory, entry by entry, never onto the disk.
 
-use super::digest::{HashStop, hash_stream};
+use super::hash::{HashStop, hash_stream};
 use super::limits::Limits;
 use super::package::Found;
 use super::path::{self, Collisions};

@@ -1,6 +1,6 @@
 //! A package in a folder: listed and hashed when opened, read on demand.
 
-use super::digest::{HashStop, hash_stream};
+use super::hash::{HashStop, hash_stream};
 use super::limits::Limits;
 use super::package::{Found, Location};
 use super::path::{self, Collisions};

@@ -4,8 +4,8 @@
 //! those of the declarations. What is read later is what was hashed when the package was opened, or it is an error.
 
 mod archive;
-mod digest;
 mod folder;
+mod hash;
 mod limits;
 mod lone;
 mod manifest;
@@ -16,7 +16,7 @@ mod zip_directory;
 
 pub use limits::Limits;
 pub use manifest::*;
-pub use package::{Package, PackageFile, PackageKind};
+pub use package::{Package, PackageKind};
 
 /// The manifest's path inside a package.
 pub const MANIFEST: &str = "poc.toml";

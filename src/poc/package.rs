@@ -3,24 +3,14 @@
 use super::archive::{self, DiskZip};
 use super::manifest::Manifest;
 use super::uri::{self, Target};
-use super::{Limits, MANIFEST, digest, folder, lone};
+use super::{Limits, MANIFEST, folder, lone};
+use crate::digest::{FileDigest, package_digest, sha256_hex};
 use crate::problem::{Problem, Problems, nearest};
 use crate::scene::{self, model::Model};
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// One file of a package.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PackageFile {
-    /// Canonical path: relative, `/`, NFC.
-    pub path: String,
-    /// Size.
-    pub bytes: u64,
-    /// SHA-256 of its bytes, lower-case hex.
-    pub sha256: String,
-}
 
 /// What a package came as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +48,7 @@ pub(super) struct Found {
 pub struct Package {
     name: String,
     kind: PackageKind,
-    files: Vec<PackageFile>,
+    files: Vec<FileDigest>,
     locations: Vec<Location>,
     digest: String,
     zip: Option<Mutex<DiskZip>>,
@@ -124,10 +114,11 @@ impl Package {
         found.sort_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
         let (mut files, mut locations) = (Vec::new(), Vec::new());
         for Found { path, bytes, sha256, location } in found {
-            files.push(PackageFile { path, bytes, sha256 });
+            files.push(FileDigest { path, bytes, sha256 });
             locations.push(location);
         }
-        Self { name, kind, digest: digest::package_digest(&files), files, locations, zip: zip.map(Mutex::new) }
+        let digest = package_digest(files.iter().map(|file| (file.path.as_str(), file.sha256.as_str())));
+        Self { name, kind, digest, files, locations, zip: zip.map(Mutex::new) }
     }
 
     /// File name of what was opened.
@@ -141,7 +132,7 @@ impl Package {
     }
 
     /// All files, in the byte order of their paths.
-    pub fn files(&self) -> &[PackageFile] {
+    pub fn files(&self) -> &[FileDigest] {
         &self.files
     }
 
@@ -167,7 +158,7 @@ impl Package {
             (Location::Entry(_), None) => Err("its zip is closed".to_owned()),
         }
         .map_err(|why| Problem::new(&self.name, path, format!("cannot be read: {why}")))?;
-        if digest::sha256(&bytes) != file.sha256 {
+        if sha256_hex(&bytes) != file.sha256 {
             return Err(Problem::new(&self.name, path, "has changed since the package was opened")
                 .fix("leave the package alone while it is reviewed"));
         }

@@ -1,8 +1,8 @@
 //! From the results of a run to the statement.
 
-use super::digest::{FileDigest, PACKAGE_NAME, package_digest};
 use super::mask::Mask;
 use super::model::*;
+use crate::digest::{FileDigest, PACKAGE_NAME, package_digest};
 use crate::observe::{ClockKind, LimitProfile, RunInfo};
 use crate::{checklist, probe};
 

@@ -1,6 +1,6 @@
 //! Ed25519 keys as PKCS#8 and SPKI PEM.
 
-use super::digest::sha256_hex;
+use crate::digest::sha256_hex;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};

@@ -4,7 +4,6 @@
 //! [`verify`](mod@verify) reads it back and believes nothing that it cannot check, and the renderings show the statement, never more than it.
 
 mod build;
-mod digest;
 pub mod dsse;
 pub mod html;
 pub mod junit;
@@ -23,8 +22,8 @@ pub mod words;
 #[cfg(test)]
 mod sample;
 
+pub use crate::digest::{FileDigest, PACKAGE_NAME, package_digest, sha256_hex};
 pub use build::{EvidenceFile, Input, build};
-pub use digest::{FileDigest, PACKAGE_NAME, package_digest, sha256_hex};
 pub use keys::{KeyError, PrivateKey, PublicKey};
 pub use model::*;
 pub use titles::title;

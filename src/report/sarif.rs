@@ -1,10 +1,10 @@
 //! SARIF 2.1.0: what fails, and what is out of its limit, as results at a file and a node of the POC.
 
-use super::digest::PACKAGE_NAME;
 use super::model::*;
 use super::titles::title;
 use super::words;
 use crate::criteria::CRITERIA;
+use crate::digest::PACKAGE_NAME;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_sarif::sarif;
 

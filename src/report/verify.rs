@@ -7,12 +7,12 @@ mod files;
 
 pub use files::ArtifactLookup;
 
-use super::digest::FileDigest;
 use super::dsse::{self, Envelope, EnvelopeError};
 use super::keys::PublicKey;
 use super::model::{PREDICATE_TYPE, STATEMENT_TYPE, Statement};
 use super::strict_json;
 use super::trust::{KeyRole, Trust, TrustedKey};
+use crate::digest::FileDigest;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;

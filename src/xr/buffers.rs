@@ -138,7 +138,7 @@ impl Chain {
         let textures = swapchain
             .enumerate_images()?
             .into_iter()
-            .map(|image| Ok(bridge::wrap_image(graphics, image as u64, format, size, label)?))
+            .map(|image| Ok(bridge::wrap_image(graphics, image, format, size, label)?))
             .collect::<Result<_, XrError>>()?;
         Ok(Chain { textures, swapchain, format })
     }

@@ -1,4 +1,5 @@
 //! Integration tests: one binary, one module per subject.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
 mod laws;
 mod run;

@@ -79,7 +79,7 @@ fn the_demo_is_ready_and_its_report_verifies() {
         assert!(desk.path("out").join(name).metadata().is_ok_and(|file| file.len() > 0), "{name}");
     }
     let shots = std::fs::read_dir(desk.path("out/shots")).expect("pictures").count();
-    assert!(shots >= 6 && shots % 2 == 0, "{shots} pictures, both eyes each");
+    assert!(shots >= 6 && shots.is_multiple_of(2), "{shots} pictures, both eyes each");
 
     let (out, report) = (desk.path("out"), desk.path("out/report.dsse.json"));
     let verify = |report: &Path| {

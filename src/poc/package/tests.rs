@@ -40,7 +40,7 @@ fn folder_and_zip_have_one_digest() {
     let folder = Package::open(folder.path()).unwrap();
     assert_eq!(folder.paths(), ["Z/b.png", "a.png", "poc.toml", "z.txt"]);
     let listing: String = folder.files().iter().map(|file| format!("{}  {}\n", file.sha256, file.path)).collect();
-    assert_eq!(folder.digest(), digest::sha256(listing.as_bytes()));
+    assert_eq!(folder.digest(), sha256_hex(listing.as_bytes()));
     let inside: Vec<(String, &str)> = files.iter().map(|(path, text)| (format!("top/{path}"), *text)).collect();
     let inside: Vec<(&str, &str)> = inside.iter().map(|(path, text)| (path.as_str(), *text)).collect();
     for packing in [&files[..], &inside] {

@@ -1,7 +1,7 @@
 //! What the template shows, as text: the template holds no logic but repetition.
 
-use super::super::digest::PACKAGE_NAME;
 use super::*;
+use crate::digest::PACKAGE_NAME;
 
 pub(super) struct Fact {
     pub(super) name: &'static str,

@@ -1,8 +1,8 @@
 //! What a report says against itself.
 
-use super::super::digest::{PACKAGE_NAME, package_digest};
 use super::super::model::*;
 use crate::criteria::{CRITERIA, QUESTIONS};
+use crate::digest::{PACKAGE_NAME, package_digest};
 use crate::{checklist, probe};
 use std::collections::BTreeSet;
 

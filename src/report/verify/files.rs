@@ -1,7 +1,7 @@
 //! Digests in the report against files at hand.
 
-use super::super::digest::{FileDigest, PACKAGE_NAME, package_digest};
 use super::super::model::Statement;
+use crate::digest::{FileDigest, PACKAGE_NAME, package_digest};
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 

@@ -1,4 +1,4 @@
-//! Digests of files and of a whole package.
+//! What a file and a whole package are called by: SHA-256.
 
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
@@ -6,10 +6,10 @@ use unicode_normalization::UnicodeNormalization;
 /// Subject name of the entry that stands for the whole package; no file of a package can have it, since `:` is refused in package paths.
 pub const PACKAGE_NAME: &str = "urn:holograde:package";
 
-/// A file and its digest.
+/// A file of a package or of a run's output, and its digest.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileDigest {
-    /// Relative path with `/`, or an artifact's path under the output folder.
+    /// Path relative to the package (canonical: `/`, NFC) or to the output folder.
     pub path: String,
     /// Lower-case hex SHA-256.
     pub sha256: String,
@@ -22,13 +22,14 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// Lower-case hex.
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in lower-case hex.
+pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     bytes.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)] as char, DIGITS[usize::from(b & 15)] as char]).collect()
 }
 
 /// SHA-256 over the lines `<hex sha256>␣␣<path>\n`, paths in NFC and sorted by bytes: the same for a folder and for its zip.
+/// `sha256sum $(files in that order) | sha256sum` gives it too.
 pub fn package_digest<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut lines: Vec<(String, &str)> = files.into_iter().map(|(path, sha)| (path.nfc().collect(), sha)).collect();
     lines.sort();
@@ -44,7 +45,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn digest_of_nothing_is_the_known_one() {
+    fn digests_are_the_known_ones() {
+        assert_eq!(sha256_hex(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(sha256_hex(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     }
 
