@@ -1,7 +1,7 @@
 //! `holograde check`: a POC in, a signed report out.
 
 use super::{Failure, Status, keys, print, scripts, show};
-use crate::app::{Check, Output, Poc};
+use crate::app::{Check, Poc};
 use crate::cli::{self, RuntimeArg};
 use crate::clock::Clock;
 use crate::device::{self, Device};
@@ -26,13 +26,12 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
         None => default_device(&poc)?,
     };
     let key = keys::signing_key(args.key.as_deref())?;
-    let output = Output::open(&args.out)?;
     let runtime = match args.runtime {
         RuntimeArg::Simulator => RuntimeChoice::Simulator,
         RuntimeArg::System => RuntimeChoice::System,
     };
     let check = Check { poc: &poc, plan: &script.plan, script: &script.text, device, runtime, clock };
-    let checked = check.run(&output, &key, &|share, step| {
+    let checked = check.run(&args.out, &key, &|share, step| {
         bar.set_position((share * 1000.0) as u64);
         bar.set_message(step.to_owned());
     })?;
@@ -42,7 +41,7 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
         print(&format!("{}\n", String::from_utf8_lossy(&checked.statement.payload().map_err(anyhow::Error::from)?)))?;
     } else {
         print(&terminal::table(&checked.statement, terminal()))?;
-        print(&format!("\nreport: {}\n", output.path("report.html").display()))?;
+        print(&format!("\nreport: {}\n", args.out.join("report.html").display()))?;
     }
     Ok(verdict.into())
 }
