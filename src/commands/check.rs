@@ -6,6 +6,7 @@ use crate::cli::{self, RuntimeArg};
 use crate::clock::Clock;
 use crate::device::{self, Device};
 use crate::report::terminal::{self, Terminal};
+use crate::problem::Problem;
 use crate::xr::RuntimeChoice;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -48,7 +49,12 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
 
 /// The manifest's first device, else the default one.
 fn default_device(poc: &Poc) -> Result<&'static Device, Failure> {
-    show::find_device(poc.manifest.devices.first().map_or(device::DEFAULT, String::as_str))
+    let Some(id) = poc.manifest.devices.first() else { return show::find_device(device::DEFAULT) };
+    device::find(id).ok_or_else(|| {
+        let known: Vec<&str> = device::all().iter().map(|device| device.id.as_str()).collect();
+        let problem = Problem::new(&poc.manifest.file, "devices", format!("there is no device `{id}`"));
+        Failure::BadInput(problem.fix(format!("one of: {}", known.join(", "))).into())
+    })
 }
 
 /// The terminal's width, and whether it takes colours.

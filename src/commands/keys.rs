@@ -1,6 +1,6 @@
 //! `holograde keys`, and the keys other commands use: a local partner key in the user's configuration folder, made once.
 
-use super::{Failure, Status, print};
+use super::{Failure, Status, print, read};
 use crate::cli::Keys;
 use crate::problem::{Problem, Problems};
 use crate::report::{PrivateKey, Trust};
@@ -81,20 +81,14 @@ pub fn keys(command: &Keys) -> Result<Status, Failure> {
 }
 
 fn read_trust(path: &Path) -> Result<Trust, Failure> {
-    Ok(Trust::parse(&path.display().to_string(), &read_text(path)?)?)
+    Ok(Trust::parse(&path.display().to_string(), &read::text(path, "a trust policy")?)?)
 }
 
 fn read_key(path: &Path) -> Result<PrivateKey, Failure> {
-    let text = read_text(path)?;
+    let text = read::text(path, "a private key")?;
     PrivateKey::from_pem(&text).map_err(|error| {
         let problem = Problem::new(path.display().to_string(), "", error.to_string());
         Problems::from(problem.fix("an Ed25519 private key as PKCS#8 PEM; `holograde keys new` makes one")).into()
-    })
-}
-
-fn read_text(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| {
-        Problems::from(Problem::new(path.display().to_string(), "", format!("cannot be read: {error}"))).into()
     })
 }
 

@@ -4,6 +4,7 @@ mod analyze;
 mod check;
 mod inspect;
 mod keys;
+mod read;
 mod scripts;
 mod show;
 mod status;
