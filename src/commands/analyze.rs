@@ -25,7 +25,8 @@ pub fn analyze(args: &Analyze) -> Result<Status, Failure> {
     // The script of the run lies beside the recording; its name is enough for a built-in one. It is never taken for a path.
     let beside = args.recording.with_file_name("script.toml");
     let name = &recording.run.script.name;
-    let script = if beside.exists() { Some(scripts::find(&beside.display().to_string())) } else { scripts::built_in(name) };
+    let script =
+        if beside.exists() { Some(scripts::find(&beside.display().to_string())) } else { scripts::built_in(name) };
     let fix = "put the script.toml of the run beside the recording";
     let script = script.ok_or_else(|| bad("/run, script", format!("the script `{name}` is not known"), fix))??;
     if crate::report::sha256_hex(script.text.as_bytes()) != recording.run.script.sha256 {

@@ -13,7 +13,9 @@ use std::path::Path;
 pub fn bytes(path: &Path, what: &str, most: u64) -> Result<Vec<u8>, Failure> {
     let name = path.display().to_string();
     let cannot = |error: std::io::Error| {
-        Failure::BadInput(Problem::new(&name, "", format!("cannot be read: {error}")).fix(format!("name {what}")).into())
+        Failure::BadInput(
+            Problem::new(&name, "", format!("cannot be read: {error}")).fix(format!("name {what}")).into(),
+        )
     };
     if !std::fs::metadata(path).map_err(cannot)?.is_file() {
         return Err(Failure::BadInput(Problem::new(&name, "", "is no file").fix(format!("name {what}")).into()));

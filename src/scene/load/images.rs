@@ -137,7 +137,10 @@ fn look(image: &Obj, bytes: Arc<[u8]>, limits: &Limits, report: &mut Report) -> 
         return Found::Broken;
     }
     if let Some(least) = least_bytes(mime, &bytes, width, height).filter(|least| *least > bytes.len() as u64) {
-        let what = format!("{} bytes cannot hold {width} × {height} pixels of {mime}, at least {least} are needed", bytes.len());
+        let what = format!(
+            "{} bytes cannot hold {width} × {height} pixels of {mime}, at least {least} are needed",
+            bytes.len()
+        );
         report.refuse(&image.place, what, "export the image again: its data is cut off");
         return Found::Broken;
     }
