@@ -104,7 +104,7 @@ impl Run {
     /// One frame's worth of loading.
     fn load(&mut self) -> Result<(), RunError> {
         let _span = info_span!("load").entered();
-        self.loading.step(self.painter.renderer(), self.stepped)
+        self.loading.step(self.painter.renderer())
     }
 
     /// Where in the script this frame is.
