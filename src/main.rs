@@ -1,8 +1,8 @@
 //! `holograde`: parse, run, exit.
 
 use clap::Parser;
-use holograde::cli::Cli;
-use holograde::commands;
+use holograde::cli::{Cli, Command};
+use holograde::commands::{self, Failure, Status};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -10,19 +10,27 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are answers, not errors.
-            let status = if error.use_stderr() { commands::Status::Usage } else { commands::Status::Good };
+            let status = if error.use_stderr() { Status::Usage } else { Status::Good };
             return match error.print() {
                 Ok(()) => status.into(),
-                Err(_) => commands::Status::Internal.into(),
+                Err(_) => Status::Internal.into(),
             };
         }
     };
-    let _tracing = commands::start_tracing(&cli.command);
-    match commands::run(cli.command) {
+    match traced(cli.command) {
         Ok(status) => status.into(),
         Err(failure) => {
             eprintln!("{failure}");
             failure.status().into()
         }
     }
+}
+
+fn traced(command: Command) -> Result<Status, Failure> {
+    let trace = commands::start_tracing(&command)?;
+    let status = commands::run(command)?;
+    if let Some(trace) = trace {
+        trace.keep()?;
+    }
+    Ok(status)
 }

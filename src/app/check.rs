@@ -3,7 +3,7 @@
 use super::frame::Run;
 use super::info::Header;
 use super::judge::{Judgement, judge};
-use super::loading::Loading;
+use super::loading::{Loading, decode};
 use super::output::Output;
 use super::painter::Painter;
 use super::paper::Papers;
@@ -24,7 +24,7 @@ use crate::xr::{Headset, Runtime, RuntimeChoice};
 use anyhow::Context;
 use glam::Vec3;
 use holograde_simulator::{control, profile::Profile, scenario as simulated};
-use std::fs::File;
+use std::path::Path;
 
 /// What `check` is asked to do.
 pub struct Check<'a> {
@@ -50,27 +50,50 @@ pub struct Checked {
     pub judgement: Judgement,
 }
 
+/// What the run writes while it goes on.
+const RECORDING: &str = "recording.mcap";
 /// Height of the simulated user's eyes above the floor, metres, for content placed on the floor before the runtime can be asked.
 const EYE_HEIGHT_M: f32 = holograde_simulator::model::space::EYE_HEIGHT_M as f32;
 
 impl Check<'_> {
-    /// Runs, judges, writes.
+    /// Runs, judges, writes. The output folder is touched only when content and runtime have proved usable.
     ///
     /// # Errors
-    /// Runtime, GPU, disk, or content that cannot be decoded.
+    /// Runtime, GPU, disk, or content that cannot be decoded; after the last nothing of the run is left behind.
     pub fn run(
         &self,
+        folder: &Path,
+        key: &PrivateKey,
+        progress: &dyn Fn(f64, &str),
+    ) -> Result<Checked, crate::commands::Failure> {
+        progress(0.0, "opening the runtime");
+        let mut run = self.open()?;
+        let output = Output::open(folder)?;
+        run.file = Some(output.create(RECORDING)?);
+        let shots = match self.record(run, progress) {
+            Err(error @ RunError::Content(_)) => {
+                output.discard(RECORDING)?;
+                return Err(failure(error));
+            }
+            recorded => recorded.map_err(failure)?,
+        };
+        self.judge(shots, &output, key, progress)
+    }
+
+    /// Judges the recording read back, and writes everything that follows from it.
+    fn judge(
+        &self,
+        shots: Vec<Shot>,
         output: &Output,
         key: &PrivateKey,
         progress: &dyn Fn(f64, &str),
     ) -> Result<Checked, crate::commands::Failure> {
-        let shots = self.record(output, progress)?;
         progress(1.0, "judging");
-        let recording = crate::recording::read_file(&output.path("recording.mcap"))?;
+        let recording = crate::recording::read_file(&output.path(RECORDING))?;
         let judgement = judge(&recording, self.plan, self.device);
         let mut csv = Vec::new();
         crate::recording::csv::write(&recording, &mut csv).map_err(anyhow::Error::from)?;
-        let mut artifacts = vec![output.describe("recording.mcap")?, output.write("frames.csv", &csv)?];
+        let mut artifacts = vec![output.describe(RECORDING)?, output.write("frames.csv", &csv)?];
         artifacts.push(output.write("script.toml", self.script.as_bytes())?);
         for shot in &shots {
             artifacts.push(output.write(&shot.path, &shot.png)?);
@@ -92,28 +115,26 @@ impl Check<'_> {
     }
 
     /// Makes the recording and gives the pictures.
-    fn record(&self, output: &Output, progress: &dyn Fn(f64, &str)) -> Result<Vec<Shot>, crate::commands::Failure> {
-        progress(0.0, "opening the runtime");
-        let mut run = self.open(output)?;
+    fn record(&self, mut run: Run, progress: &dyn Fn(f64, &str)) -> Result<Vec<Shot>, RunError> {
         let seconds = run.stage.timeline.seconds();
         let mut turns = 0u32;
-        while run.frame().map_err(failure)? {
+        while run.frame()? {
             turns += 1;
             if turns.is_multiple_of(20) {
                 let step = self.plan.steps.get(usize::from(run.frame.window)).map_or("", |step| step.id.as_str());
                 progress(run.stage.seconds / seconds.max(1.0), step);
             }
         }
-        Ok(run.finish().map_err(failure)?.0.into_shots())
+        Ok(run.finish()?.0.into_shots())
     }
 
-    fn open(&self, output: &Output) -> Result<Run, crate::commands::Failure> {
-        let file = output.path("recording.mcap");
-        let file = File::create(&file).with_context(|| format!("making {}", file.display()))?;
+    fn open(&self) -> Result<Run, crate::commands::Failure> {
         let start_from_floor = Pose::at(Vec3::new(0.0, -EYE_HEIGHT_M, 0.0));
         let timeline = scenario::timeline(self.plan);
         let mut stage = Stage::new(self.poc, timeline.clone(), start_from_floor);
         let stepped = self.runtime == RuntimeChoice::Simulator;
+        // Where time is stepped, decoding has no length of its own, so what cannot be decoded is refused before there is a run.
+        let decoded = if stepped { Some(decode(&self.poc.model)?) } else { None };
         if stepped {
             let (center, radius) = focus(self.poc, &stage.at_rest());
             let scenario = scenario::scenario(self.plan, &timeline, simulated::Clock::Stepped, center, radius);
@@ -127,7 +148,11 @@ impl Check<'_> {
             headset.set_time_source(Box::new(move || control::now(session).ok().map(|time| XrNanos(time.as_nanos()))));
         }
         let painter = Painter::new(&headset);
-        let loading = Loading::start(self.poc.model.clone(), headset.graphics().device.limits());
+        let limits = headset.graphics().device.limits();
+        let loading = match decoded {
+            Some(images) => Loading::of(&self.poc.model, images, &limits)?,
+            None => Loading::start(self.poc.model.clone(), limits),
+        };
         let info = self.header(&headset, stepped);
         Ok(Run {
             frame: FrameObservation::default(),
@@ -138,7 +163,7 @@ impl Check<'_> {
             clock: self.clock,
             info,
             recorder: None,
-            file: Some(file),
+            file: None,
             pictures: Pictures::new(self.plan.steps.iter().map(wants).collect()),
             events: Vec::new(),
             gpu: Vec::new(),

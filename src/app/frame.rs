@@ -56,6 +56,7 @@ impl Run {
         self.end(drawn.then_some(&views))?;
         self.record()?;
         self.collect_late()?;
+        self.photograph(moment, drawn)?;
         if moment == Moment::Over {
             self.leave()?;
         }
@@ -103,7 +104,7 @@ impl Run {
     /// One frame's worth of loading.
     fn load(&mut self) -> Result<(), RunError> {
         let _span = info_span!("load").entered();
-        self.loading.step(self.painter.renderer(), self.stepped)
+        self.loading.step(self.painter.renderer())
     }
 
     /// Where in the script this frame is.
@@ -143,10 +144,6 @@ impl Run {
         }
         if wanted.count {
             self.pictures.counted(moment);
-        }
-        if wanted.still {
-            let stills = self.painter.still(layers, &self.frame.views, self.range)?;
-            self.pictures.keep(&stills, moment, self.frame.index)?;
         }
         Ok(true)
     }
@@ -195,6 +192,17 @@ impl Run {
         }
         let mut session = self.headset.running().ok_or(RunError::NotRunning)?;
         session.relocate(|again| Ok(recorder.push_relocation(again)?))
+    }
+
+    /// Draws the frame once more for a picture, where the script wants one; after the frame, so that its times are not those of the camera.
+    fn photograph(&mut self, moment: Moment, drawn: bool) -> Result<(), RunError> {
+        if drawn && self.pictures.wanted(moment, self.frame.load).still {
+            let _span = info_span!("photograph").entered();
+            let layer = self.loading.scene().map(|scene| Layer { scene, list: &self.stage.draws });
+            let stills = self.painter.still(layer.as_slice(), &self.frame.views, self.range)?;
+            self.pictures.keep(&stills, moment, self.frame.index)?;
+        }
+        Ok(())
     }
 
     /// The script is over.

@@ -3,7 +3,7 @@
 use super::RunError;
 use crate::problem::Problems;
 use crate::render::{PreparedScene, Renderer, SceneGpu, Uploader};
-use crate::scene::model::Model;
+use crate::scene::model::{DecodedImage, Model};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -12,6 +12,8 @@ const BYTES_PER_FRAME: u64 = 512 << 10;
 
 /// How far the content is.
 pub enum Loading {
+    /// Decoded already.
+    Prepared(Box<PreparedScene>),
     /// A worker decodes images and builds mip levels.
     Decoding(JoinHandle<Result<PreparedScene, Problems>>),
     /// Goes to the GPU piece by piece.
@@ -25,11 +27,15 @@ pub enum Loading {
 impl Loading {
     /// Starts the worker.
     pub fn start(model: Arc<Model>, limits: wgpu::Limits) -> Loading {
-        Loading::Decoding(std::thread::spawn(move || {
-            let threads = std::thread::available_parallelism().map_or(1, usize::from);
-            let images = crate::scene::decode_images(&model, threads)?;
-            PreparedScene::new(&model, images, &limits)
-        }))
+        Loading::Decoding(std::thread::spawn(move || PreparedScene::new(&model, decode(&model)?, &limits)))
+    }
+
+    /// Goes on from images that were decoded before the run.
+    ///
+    /// # Errors
+    /// Content that is too large for the device.
+    pub fn of(model: &Model, images: Vec<DecodedImage>, limits: &wgpu::Limits) -> Result<Loading, Problems> {
+        Ok(Loading::Prepared(Box::new(PreparedScene::new(model, images, limits)?)))
     }
 
     /// The scene, once it can be drawn.
@@ -40,13 +46,14 @@ impl Loading {
         }
     }
 
-    /// One frame's worth of work. With `wait`, decoding is waited for: where time is stepped it has no length of its own.
+    /// One frame's worth of work.
     ///
     /// # Errors
     /// Images that cannot be decoded or are too large for the device.
-    pub fn step(&mut self, renderer: &mut Renderer, wait: bool) -> Result<(), RunError> {
+    pub fn step(&mut self, renderer: &mut Renderer) -> Result<(), RunError> {
         *self = match std::mem::replace(self, Loading::Moving) {
-            Loading::Decoding(worker) if wait || worker.is_finished() => {
+            Loading::Prepared(prepared) => Loading::Uploading(Box::new(Uploader::new(renderer, *prepared))),
+            Loading::Decoding(worker) if worker.is_finished() => {
                 let prepared = worker.join().map_err(|_| RunError::Worker)??;
                 Loading::Uploading(Box::new(Uploader::new(renderer, prepared)))
             }
@@ -63,4 +70,13 @@ impl Loading {
         };
         Ok(())
     }
+}
+
+/// All images of a model, decoded on every processor.
+///
+/// # Errors
+/// Images that cannot be decoded.
+pub fn decode(model: &Model) -> Result<Vec<DecodedImage>, Problems> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    crate::scene::decode_images(model, threads)
 }

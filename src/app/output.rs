@@ -3,6 +3,7 @@
 
 use crate::report::{FileDigest, sha256_hex};
 use anyhow::Context;
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -24,6 +25,8 @@ const NAMES: [&str; 10] = [
 #[derive(Debug)]
 pub struct Output {
     folder: PathBuf,
+    /// The folder was not there before.
+    made: bool,
 }
 
 impl Output {
@@ -32,6 +35,7 @@ impl Output {
     /// # Errors
     /// If it cannot be made or written to.
     pub fn open(folder: &Path) -> anyhow::Result<Output> {
+        let made = !folder.exists();
         std::fs::create_dir_all(folder).with_context(|| format!("making the output folder {}", folder.display()))?;
         for name in NAMES {
             remove(&folder.join(name))?;
@@ -45,12 +49,34 @@ impl Output {
                 }
             }
         }
-        Ok(Output { folder: folder.to_owned() })
+        Ok(Output { folder: folder.to_owned(), made })
     }
 
     /// Where a file of the run lies.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
+    }
+
+    /// A new file that grows while the run goes on.
+    ///
+    /// # Errors
+    /// If it cannot be made.
+    pub fn create(&self, name: &str) -> anyhow::Result<File> {
+        let path = self.path(name);
+        File::create(&path).with_context(|| format!("making {}", path.display()))
+    }
+
+    /// Takes back a file made by [`Output::create`], and the folder if it was made for it: of a run that could not be, nothing stays.
+    ///
+    /// # Errors
+    /// If the file cannot be removed.
+    pub fn discard(self, name: &str) -> anyhow::Result<()> {
+        remove(&self.path(name))?;
+        if self.made {
+            // Not empty: someone else has put something there meanwhile.
+            let _ = std::fs::remove_dir(&self.folder);
+        }
+        Ok(())
     }
 
     /// Writes a file whole: first beside its place, then moved there.
@@ -108,6 +134,20 @@ mod tests {
         let written = output.write("shots/a.png", b"abc")?;
         assert_eq!(written.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(output.describe("shots/a.png")?, written);
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_discarded_leaves_nothing() -> anyhow::Result<()> {
+        let parent = tempfile::tempdir()?;
+        let (new, old) = (parent.path().join("new"), parent.path().to_owned());
+        for (folder, stays) in [(&new, false), (&old, true)] {
+            let output = Output::open(folder)?;
+            output.create("recording.mcap")?;
+            output.discard("recording.mcap")?;
+            assert!(!folder.join("recording.mcap").exists());
+            assert_eq!(folder.exists(), stays);
+        }
         Ok(())
     }
 }

@@ -28,10 +28,11 @@ pub fn timeline(plan: &Plan) -> Timeline {
 /// A simulated user who does what the script asks for, round content with this middle and horizontal radius, metres.
 pub fn scenario(plan: &Plan, timeline: &Timeline, clock: Clock, center: Vec3, radius: f32) -> Scenario {
     let mut head = HeadPath::new(Pose::IDENTITY);
+    let mut round = 0.0;
     let mut draw = Vec::new();
     for (index, step) in plan.steps.iter().enumerate() {
         let seconds = step_seconds(step);
-        for (motion, seconds) in moves(&step.action, seconds, center, f64::from(radius)) {
+        for (motion, seconds) in moves(&step.action, seconds, center, f64::from(radius), &mut round) {
             head = head.then(motion, seconds);
         }
         let frames = if step.action == Action::Capture { step.draw.max(1) } else { step.draw };
@@ -46,8 +47,8 @@ pub fn scenario(plan: &Plan, timeline: &Timeline, clock: Clock, center: Vec3, ra
     Scenario { clock, head, draw }
 }
 
-/// The head's moves for one step.
-fn moves(action: &Action, seconds: f64, center: Vec3, radius: f64) -> Vec<(Move, f64)> {
+/// The head's moves for one step. `round` is how far it has walked round the content, degrees: the way back does not lead through it.
+fn moves(action: &Action, seconds: f64, center: Vec3, radius: f64, round: &mut f64) -> Vec<(Move, f64)> {
     // People walk with level eyes, whatever the height of what they look at.
     let target = [f64::from(center.x), 0.0, f64::from(center.z)];
     let look = [f64::from(center.x), f64::from(center.y), f64::from(center.z)];
@@ -62,14 +63,24 @@ fn moves(action: &Action, seconds: f64, center: Vec3, radius: f64) -> Vec<(Move,
         Action::Move(Motion::Sweep { degrees }) => vec![(Move::Sweep { amplitude_deg: *degrees, cycles: 1 }, seconds)],
         Action::Move(Motion::WalkRound { radius_m, degrees }) => {
             let stop_m = radius_m.max(radius + CLEARANCE_M);
-            let round = Move::WalkRound { centre: target, angle_deg: *degrees };
-            vec![(Move::Approach { target, stop_m }, seconds * 0.3), (round, seconds * 0.7)]
+            *round += degrees;
+            let walk = Move::WalkRound { centre: target, angle_deg: *degrees };
+            vec![(Move::Approach { target, stop_m }, seconds * 0.3), (walk, seconds * 0.7)]
         }
         Action::Move(Motion::Approach { to_m }) => {
             let turn = Move::LookAt { target: look };
             vec![(turn, seconds * 0.2), (Move::Approach { target, stop_m: to_m + radius }, seconds * 0.8)]
         }
-        Action::Move(Motion::Return) => vec![(Move::Keyframe { position: [0.0; 3], turn_deg: [0.0; 3] }, seconds)],
+        Action::Move(Motion::Return) => {
+            let home = Move::Keyframe { position: [0.0; 3], turn_deg: [0.0; 3] };
+            let back = std::mem::take(round);
+            if back == 0.0 {
+                return vec![(home, seconds)];
+            }
+            let clear = Move::Approach { target, stop_m: radius + CLEARANCE_M };
+            let walk = Move::WalkRound { centre: target, angle_deg: -back };
+            vec![(clear, seconds * 0.2), (walk, seconds * 0.5), (home, seconds * 0.3)]
+        }
         Action::LookAt { .. } => vec![(Move::LookAt { target: look }, seconds)],
         _ => vec![(Move::Hold, seconds)],
     }

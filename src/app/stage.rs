@@ -28,6 +28,8 @@ pub struct Stage {
     progress: Vec<usize>,
     loading_s: f64,
     shown_as: Option<Show>,
+    /// Holograms that fade as they come near: index, and their nodes. Those below another one fade with it.
+    fading: Vec<(usize, Vec<usize>)>,
     content: Content,
     base_from_anchors: Vec<Pose>,
 }
@@ -61,6 +63,7 @@ impl Stage {
             progress,
             loading_s: poc.content.loading_s.unwrap_or(0.0),
             shown_as: None,
+            fading: fading(poc),
             content: poc.content.clone(),
             base_from_anchors: Vec::new(),
         };
@@ -107,9 +110,25 @@ impl Stage {
         world::animate(&mut self.world, &self.model, self.seconds);
         world::propagate(&mut self.world);
         world::observe(&self.world, &self.watch, frame.head.pose.position, &mut frame.holograms);
+        self.fade(&frame.holograms);
         if drawn {
             self.draws.clear();
             world::collect(&self.world, &self.model, &mut self.draws);
+        }
+    }
+
+    /// Fades what is near, as the manifest declares it: gone at the clip distance, whole from the fade's start on. Seen from the next frame on.
+    fn fade(&mut self, holograms: &[HologramObservation]) {
+        let (Some(clip), Some(start)) = (self.content.declared.clip_m, self.content.declared.fade_start_m) else {
+            return;
+        };
+        let span = (start - clip).max(1e-3);
+        for (index, nodes) in &self.fading {
+            let Some(seen) = holograms.get(*index) else { continue };
+            let alpha = ((f64::from(seen.nearest_m) - clip) / span).clamp(0.0, 1.0);
+            for &node in nodes {
+                self.world.set_alpha(node, alpha as f32);
+            }
         }
     }
 
@@ -125,6 +144,17 @@ impl Stage {
             self.world.set_visible(node, show == Show::Progress);
         }
     }
+}
+
+/// The outermost watched subtrees.
+fn fading(poc: &Poc) -> Vec<(usize, Vec<usize>)> {
+    let watched = &poc.content.watched;
+    let inside = |node: usize, index: usize| {
+        let others = watched.iter().enumerate().filter(|(other, _)| *other != index);
+        others.flat_map(|(_, other)| &other.nodes).any(|&root| root != node && is_below(&poc.model, node, root))
+    };
+    let outer = |index: usize, nodes: &[usize]| nodes.iter().copied().filter(|&node| !inside(node, index)).collect();
+    watched.iter().enumerate().map(|(index, watched)| (index, outer(index, &watched.nodes))).collect()
 }
 
 fn is_below(model: &Model, node: usize, root: usize) -> bool {

@@ -1,9 +1,10 @@
 //! `holograde analyze`: the verdict from a recording, without a GPU.
 
-use super::{Failure, Status, print, scripts, show};
+use super::{Failure, Status, print, scripts};
 use crate::app::{Judgement, judge};
 use crate::cli::Analyze;
-use crate::problem::{Problem, Problems};
+use crate::device;
+use crate::problem::Problem;
 use crate::report::title;
 use serde_json::json;
 use std::fmt::Write as _;
@@ -14,15 +15,22 @@ use std::fmt::Write as _;
 /// A recording that cannot be read, or one of a device or script that this version does not know.
 pub fn analyze(args: &Analyze) -> Result<Status, Failure> {
     let recording = crate::recording::read_file(&args.recording)?;
-    let device = show::find_device(&recording.run.device.profile)?;
-    // The script of the run lies beside the recording; its name is enough for a built-in one.
+    let bad = |place: &str, what: String, fix: &str| {
+        Failure::BadInput(Problem::new(args.recording.display().to_string(), place, what).fix(fix).into())
+    };
+    let id = &recording.run.device.profile;
+    let device = device::find(id).ok_or_else(|| {
+        bad("/run, device", format!("the device `{id}` is not known"), "`holograde devices` lists those that are")
+    })?;
+    // The script of the run lies beside the recording; its name is enough for a built-in one. It is never taken for a path.
     let beside = args.recording.with_file_name("script.toml");
-    let script = if beside.exists() { beside.display().to_string() } else { recording.run.script.name.clone() };
-    let script = scripts::find(&script)?;
+    let name = &recording.run.script.name;
+    let script =
+        if beside.exists() { Some(scripts::find(&beside.display().to_string())) } else { scripts::built_in(name) };
+    let fix = "put the script.toml of the run beside the recording";
+    let script = script.ok_or_else(|| bad("/run, script", format!("the script `{name}` is not known"), fix))??;
     if crate::report::sha256_hex(script.text.as_bytes()) != recording.run.script.sha256 {
-        let what = format!("the script `{}` is not the one that was run", script.plan.name);
-        let problem = Problem::new(args.recording.display().to_string(), "/run", what);
-        return Err(Problems::from(problem.fix("put the script.toml of the run beside the recording")).into());
+        return Err(bad("/run, script", format!("the script `{}` is not the one that was run", script.plan.name), fix));
     }
     let judgement = judge(&recording, &script.plan, device);
     if args.json {

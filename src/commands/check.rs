@@ -1,10 +1,11 @@
 //! `holograde check`: a POC in, a signed report out.
 
 use super::{Failure, Status, keys, print, scripts, show};
-use crate::app::{Check, Output, Poc};
+use crate::app::{Check, Poc};
 use crate::cli::{self, RuntimeArg};
 use crate::clock::Clock;
 use crate::device::{self, Device};
+use crate::problem::Problem;
 use crate::report::terminal::{self, Terminal};
 use crate::xr::RuntimeChoice;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -26,13 +27,12 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
         None => default_device(&poc)?,
     };
     let key = keys::signing_key(args.key.as_deref())?;
-    let output = Output::open(&args.out)?;
     let runtime = match args.runtime {
         RuntimeArg::Simulator => RuntimeChoice::Simulator,
         RuntimeArg::System => RuntimeChoice::System,
     };
     let check = Check { poc: &poc, plan: &script.plan, script: &script.text, device, runtime, clock };
-    let checked = check.run(&output, &key, &|share, step| {
+    let checked = check.run(&args.out, &key, &|share, step| {
         bar.set_position((share * 1000.0) as u64);
         bar.set_message(step.to_owned());
     })?;
@@ -42,14 +42,19 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
         print(&format!("{}\n", String::from_utf8_lossy(&checked.statement.payload().map_err(anyhow::Error::from)?)))?;
     } else {
         print(&terminal::table(&checked.statement, terminal()))?;
-        print(&format!("\nreport: {}\n", output.path("report.html").display()))?;
+        print(&format!("\nreport: {}\n", args.out.join("report.html").display()))?;
     }
     Ok(verdict.into())
 }
 
 /// The manifest's first device, else the default one.
 fn default_device(poc: &Poc) -> Result<&'static Device, Failure> {
-    show::find_device(poc.manifest.devices.first().map_or(device::DEFAULT, String::as_str))
+    let Some(id) = poc.manifest.devices.first() else { return show::find_device(device::DEFAULT) };
+    device::find(id).ok_or_else(|| {
+        let known: Vec<&str> = device::all().iter().map(|device| device.id.as_str()).collect();
+        let problem = Problem::new(&poc.manifest.file, "devices", format!("there is no device `{id}`"));
+        Failure::BadInput(problem.fix(format!("one of: {}", known.join(", "))).into())
+    })
 }
 
 /// The terminal's width, and whether it takes colours.

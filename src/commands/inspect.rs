@@ -22,6 +22,8 @@ pub fn inspect(args: &Inspect) -> Result<Status, Failure> {
         Failure::BadInput(problem.into())
     })?;
     let model = crate::app::load_scene(&package, &manifest.scenes[scene].file)?;
+    // A picture that cannot be decoded keeps the asset from being shown, and only decoding tells.
+    crate::app::decode(&model)?;
     let cost = cost::summarize(&model);
     let budgets = budgets(device, args.budget.is_some());
     let lints = cost::lint(&model, &cost, &budgets);

@@ -5,6 +5,7 @@ mod check;
 mod inspect;
 pub mod keyring;
 mod keys;
+mod read;
 mod scripts;
 mod show;
 mod status;

@@ -1,8 +1,8 @@
 //! `holograde scripts`, and finding a script by name or path.
 
-use super::{Failure, Status, print};
+use super::{Failure, Status, print, read};
 use crate::cli::{Scripts, ScriptsCommand};
-use crate::problem::{Problem, Problems, nearest};
+use crate::problem::{Problems, nearest};
 use crate::script::{self, Known, Plan};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -15,14 +15,23 @@ pub struct Script {
     pub text: String,
 }
 
+/// What a script file is called in messages.
+const SCRIPT: &str = "a review script";
+
+/// A built-in script; `None` where there is none of this name.
+pub fn built_in(name: &str) -> Option<Result<Script, Failure>> {
+    let text = script::source(name)?;
+    let plan = script::parse(&format!("{name}.toml"), text, &Known::probes()).map_err(Failure::from);
+    Some(plan.map(|plan| Script { plan, text: text.to_owned() }))
+}
+
 /// A built-in script by name, else a file by path.
 ///
 /// # Errors
 /// Neither a name nor a file, or a file with problems.
 pub fn find(name_or_path: &str) -> Result<Script, Failure> {
-    if let Some(text) = script::source(name_or_path) {
-        let plan = script::parse(&format!("{name_or_path}.toml"), text, &Known::probes())?;
-        return Ok(Script { plan, text: text.to_owned() });
+    if let Some(script) = built_in(name_or_path) {
+        return script;
     }
     let path = Path::new(name_or_path);
     if !path.exists() {
@@ -32,15 +41,9 @@ pub fn find(name_or_path: &str) -> Result<Script, Failure> {
         };
         return Err(Failure::Usage(format!("no script or file `{name_or_path}` ({hint})")));
     }
-    let text = read(path)?;
+    let text = read::text(path, SCRIPT)?;
     let plan = script::parse(name_or_path, &text, &Known::probes())?;
     Ok(Script { plan, text })
-}
-
-fn read(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| {
-        Problems::from(Problem::new(path.display().to_string(), "", format!("cannot be read: {error}"))).into()
-    })
 }
 
 /// Runs the command.
@@ -78,7 +81,7 @@ fn validate(files: &[std::path::PathBuf]) -> Result<Status, Failure> {
     let mut problems = Problems::default();
     for path in files {
         let name = path.display().to_string();
-        match read(path).map(|text| script::parse(&name, &text, &Known::probes())) {
+        match read::text(path, SCRIPT).map(|text| script::parse(&name, &text, &Known::probes())) {
             Ok(Ok(plan)) => {
                 print(&format!("{name}: valid, {} steps\n", plan.steps.len()))?;
             }

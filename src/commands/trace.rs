@@ -1,29 +1,49 @@
 //! Logging to standard error, and with `--trace` the frame's spans to a file.
 
 use crate::cli::Command;
+use std::path::PathBuf;
+use tempfile::NamedTempFile;
+use tracing_chrome::ChromeLayerBuilder;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
-/// Writes the trace's end when dropped.
-pub struct TraceGuard {
-    _chrome: Option<tracing_chrome::FlushGuard>,
+/// A trace being written. It lies in a temporary file, so that a command that fails leaves nothing in its output folder.
+pub struct Trace {
+    flush: tracing_chrome::FlushGuard,
+    file: NamedTempFile,
+    place: PathBuf,
+}
+
+impl Trace {
+    /// Ends the trace and moves it beside the report.
+    ///
+    /// # Errors
+    /// If it cannot be written there.
+    pub fn keep(self) -> std::io::Result<()> {
+        drop(self.flush);
+        // Another file system than that of temporary files, as a rule.
+        std::fs::copy(self.file.path(), self.place).map(drop)
+    }
 }
 
 /// Starts logging as `RUST_LOG` says (default: warnings), and the Chrome trace if the command asks for one.
-pub fn start_tracing(command: &Command) -> TraceGuard {
+///
+/// # Errors
+/// If there is no place for a temporary file.
+pub fn start_tracing(command: &Command) -> std::io::Result<Option<Trace>> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
     let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(filter);
-    let (chrome, guard) = match command {
-        Command::Check(args) if args.trace && std::fs::create_dir_all(&args.out).is_ok() => {
-            let (layer, guard) =
-                tracing_chrome::ChromeLayerBuilder::new().file(args.out.join("trace.json")).include_args(true).build();
+    let (chrome, trace) = match command {
+        Command::Check(args) if args.trace => {
+            let file = NamedTempFile::new()?;
+            let (layer, flush) = ChromeLayerBuilder::new().writer(file.reopen()?).include_args(true).build();
             let ours = layer.with_filter(EnvFilter::new("holograde=info"));
-            (Some(ours), Some(guard))
+            (Some(ours), Some(Trace { flush, file, place: args.out.join("trace.json") }))
         }
         _ => (None, None),
     };
     // A second subscriber in one process (tests) is not an error worth stopping for.
     let _ = tracing_subscriber::registry().with(log).with(chrome).try_init();
-    TraceGuard { _chrome: guard }
+    Ok(trace)
 }

@@ -1,9 +1,8 @@
 //! `holograde verify`: may a report be believed? Offline; never trusts a key found in the report.
 
-use super::{Failure, Status, keys, print};
+use super::{Failure, Status, keys, print, read};
 use crate::cli::Verify;
 use crate::poc::Package;
-use crate::problem::Problem;
 use crate::report::verify::{CheckState, Outcome, Request, verify as verify_envelope};
 use crate::report::{FileDigest, sha256_hex};
 use std::fmt::Write as _;
@@ -17,7 +16,7 @@ const MAX_REPORT_BYTES: u64 = 64 << 20;
 /// # Errors
 /// Files that cannot be read, and a trust policy or POC with problems.
 pub fn verify(args: &Verify) -> Result<Status, Failure> {
-    let envelope = read_bounded(&args.report)?;
+    let envelope = read::bytes(&args.report, "a report.dsse.json", MAX_REPORT_BYTES)?;
     let trust = keys::trust(args.trust.as_deref())?;
     let subject = args.subject.as_deref().map(subject_digests).transpose()?;
     let artifacts = args.artifacts.as_deref();
@@ -61,18 +60,6 @@ pub fn verify(args: &Verify) -> Result<Status, Failure> {
         Outcome::Invalid => Status::Bad,
         Outcome::Malformed => Status::BadInput,
     })
-}
-
-fn read_bounded(path: &Path) -> Result<Vec<u8>, Failure> {
-    let problem =
-        |what: String, fix: &str| Failure::BadInput(Problem::new(path.display().to_string(), "", what).fix(fix).into());
-    let length = std::fs::metadata(path)
-        .map_err(|error| problem(format!("cannot be read: {error}"), "name a report.dsse.json"))?
-        .len();
-    if length > MAX_REPORT_BYTES {
-        return Err(problem(format!("{length} bytes are no report"), "at most 64 MiB (ours)"));
-    }
-    std::fs::read(path).map_err(|error| problem(format!("cannot be read: {error}"), "name a report.dsse.json"))
 }
 
 fn subject_digests(path: &Path) -> Result<Vec<FileDigest>, Failure> {

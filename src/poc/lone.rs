@@ -6,13 +6,12 @@ use super::package::Found;
 use super::path::{self, Collisions};
 use super::uri::{self, Target};
 use crate::problem::{Problem, Problems};
+use crate::scene;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Read;
 use std::path::Path;
-
-/// A .gltf is JSON; one larger than this carries data that belongs into a buffer, and would be held in memory several times over.
-const MOST_JSON_BYTES: u64 = 256 << 20;
 
 /// The files of a lone asset: `name` is its file name.
 pub(super) fn scan(name: &str, disk: &Path, limits: &Limits) -> Result<Vec<Found>, Problems> {
@@ -21,24 +20,20 @@ pub(super) fn scan(name: &str, disk: &Path, limits: &Limits) -> Result<Vec<Found
     let disk = fs::canonicalize(disk).map_err(cannot)?;
     let mut files = vec![(own_path.clone(), disk.clone())];
     if name.to_lowercase().ends_with(".gltf") {
-        let length = fs::metadata(&disk).map_err(cannot)?.len();
-        if length > MOST_JSON_BYTES {
-            return Err(Problem::new(name, "", format!("has {length} bytes; JSON is read up to {MOST_JSON_BYTES}"))
-                .fix("keep geometry and images in files of their own, or in a .glb")
-                .into());
-        }
-        let bytes = fs::read(&disk).map_err(cannot)?;
-        let uris = referenced(&bytes).map_err(|error| Problem::new(name, "", format!("is not JSON: {error}")))?;
+        let json_limits = scene::Limits::default();
+        let mut json = Vec::new();
+        let most = json_limits.json_bytes as u64 + 1;
+        fs::File::open(&disk).and_then(|file| file.take(most).read_to_end(&mut json)).map_err(cannot)?;
+        let uris = referenced(&scene::parse_document(name, &json, &json_limits)?);
         add_referenced(name, &own_path, &disk, &uris, &mut files)?;
     }
     hash_all(name, files, limits)
 }
 
 /// All values of the key `uri`, wherever they stand: buffers, images, and what extensions bring (audio, for one).
-fn referenced(json: &[u8]) -> Result<BTreeSet<String>, serde_json::Error> {
-    let document: Value = serde_json::from_slice(json)?;
+fn referenced(document: &Value) -> BTreeSet<String> {
     let mut uris = BTreeSet::new();
-    let mut open = vec![&document];
+    let mut open = vec![document];
     while let Some(value) = open.pop() {
         match value {
             Value::Array(items) => open.extend(items),
@@ -49,7 +44,7 @@ fn referenced(json: &[u8]) -> Result<BTreeSet<String>, serde_json::Error> {
             _ => {}
         }
     }
-    Ok(uris)
+    uris
 }
 
 /// Files that are named but absent are left to the loader, which knows whether they are needed.

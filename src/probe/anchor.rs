@@ -33,7 +33,8 @@ fn levers(run: &Run<'_>, finding: &mut Finding) {
                 (hologram.shown && anchor.valid).then_some((f.index, lever))
             })
             .collect();
-        match levers.iter().max_by(|a, b| a.1.total_cmp(&b.1)) {
+        // The first of the longest: content that stays is shown where it begins.
+        match levers.iter().min_by(|a, b| b.1.total_cmp(&a.1)) {
             Some(&(frame, lever)) => {
                 let measurement = run.measure(ID, lever, levers.len() as u64).node(info);
                 finding.give(measurement.frames(frame, frame).limit(run, "stability.anchor-lever"));

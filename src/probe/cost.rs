@@ -34,7 +34,7 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
         }
     }
     let costs = run.recording.costs.iter().filter(|c| c.covered_pixels > 0 && c.fragments_per_pixel.is_finite());
-    match costs.clone().max_by(|a, b| a.fragments_per_pixel.total_cmp(&b.fragments_per_pixel)) {
+    match costs.clone().min_by(|a, b| b.fragments_per_pixel.total_cmp(&a.fragments_per_pixel)) {
         Some(most) => {
             let measurement = run.measure(IDS[4], most.fragments_per_pixel, costs.count() as u64);
             finding.give(measurement.frames(most.frame, most.frame));

@@ -2,7 +2,7 @@
 //!
 //! Microsoft's limit is about where the application puts content; a user who walks up to it is answered by clip and fade instead. So a
 //! stretch below the limit counts as *walked into* when, over the half second before it began, the head closed more of the distance than
-//! the content did, and the content was already shown. (Attribution: ours.)
+//! the content did or the content stayed where it is, and the content was already shown. (Attribution: ours.)
 
 use super::geometry::{Box3, InFrame, hologram_in_frame, vector};
 use super::{Run, Signal};
@@ -47,11 +47,12 @@ pub(super) fn track(run: &Run<'_>, hologram: usize, near_m: f64) -> Vec<Near> {
     let mut shown_before = false;
     let mut frames: Vec<(&FrameObservation, bool)> = Vec::new();
     for frame in run.frames(Signal::Geometry) {
-        let shown = frame.holograms.get(hologram).is_some_and(|h| h.shown);
-        if shown {
+        let Some(observed) = frame.holograms.get(hologram) else { continue };
+        if observed.shown {
             frames.push((frame, shown_before));
         }
-        shown_before = shown;
+        // What has faded out because the user came near is still where it was, and does not pop up when it fades in again.
+        shown_before = observed.shown || observed.alpha <= 0.0;
     }
     let Some((first, _)) = frames.first() else { return Vec::new() };
     let start = first.tick.predicted_display_time;
@@ -81,7 +82,7 @@ pub(super) fn track(run: &Run<'_>, hologram: usize, near_m: f64) -> Vec<Near> {
         if !is_near || !shown_before {
             walked_into = false;
         } else if !was_near {
-            walked_into = head_closed_more(&places[from], &places[k]);
+            walked_into = user_closed_in(&places[from], &places[k]);
         }
         was_near = is_near;
         track.push(Near {
@@ -101,7 +102,12 @@ fn still(a: &Place, b: &Place) -> bool {
     a.head.distance(b.head) <= HEAD_STILL_M && a.center.distance(b.center) <= CONTENT_STILL_M
 }
 
-fn head_closed_more(before: &Place, now: &Place) -> bool {
+/// Content that stayed where it is was walked into by whoever moved, even sideways: its nearest part need not lie towards its middle.
+fn user_closed_in(before: &Place, now: &Place) -> bool {
+    let content_stayed = before.center.distance(now.center) <= CONTENT_STILL_M;
+    if content_stayed && before.head.distance(now.head) > CONTENT_STILL_M {
+        return true;
+    }
     let towards = (now.center - now.head).normalize_or_zero();
     let head = (now.head - before.head).dot(towards);
     let content = (before.center - now.center).dot(towards);

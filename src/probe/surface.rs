@@ -30,7 +30,7 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
             .map(|f| (f.index, 1000.0 * (floor_from_base * (vector(f.holograms[i].lowest) - origin)).y))
             .collect();
         let only: Vec<f64> = gaps.iter().map(|g| g.1).collect();
-        let worst = gaps.iter().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
+        let worst = gaps.iter().min_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         let (Some(&(frame, worst)), Some(median)) = (worst, stats::median(&only)) else {
             IDS.iter().for_each(|id| finding.missing(id, format!("{} was never shown", info.name), true));
             continue;

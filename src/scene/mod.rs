@@ -7,4 +7,4 @@ pub mod model;
 pub mod world;
 
 pub use decode::decode_images;
-pub use load::{Limits, NoFiles, Resolve, load};
+pub use load::{Limits, NoFiles, Resolve, load, parse_document};

@@ -158,7 +158,7 @@ pub(super) fn criterion<'a>(c: &'a Criterion, p: &Predicate) -> CriterionView<'a
         basis: if c.grade.is_some() { words::basis(c.basis).into() } else { String::new() },
         reason: rich(&sentence(&c.reason)),
         advice: rich(&sentence(&c.advice)),
-        evidence: c.evidence.iter().map(evidence).collect::<Vec<_>>().join("; "),
+        evidence: where_seen(&c.evidence),
         list: rows(beside),
     }
 }
@@ -180,12 +180,21 @@ fn grade_tone(grade: Option<Grade>) -> &'static str {
     }
 }
 
-fn evidence(evidence: &Evidence) -> String {
-    match (&evidence.path, evidence.frames) {
-        (Some(path), _) => path.clone(),
-        (None, Some([first, last])) => format!("frames {first} to {last} of the recording"),
-        (None, None) => evidence.kind.clone(),
+/// Where in the run it is seen: each place once, frames first.
+fn where_seen(evidence: &[Evidence]) -> String {
+    let mut places: Vec<String> = Vec::new();
+    for evidence in evidence {
+        let place = match (&evidence.path, evidence.frames) {
+            (Some(path), _) => path.clone(),
+            (None, Some([first, last])) if first == last => format!("frame {first}"),
+            (None, Some([first, last])) => format!("frames {first} to {last}"),
+            (None, None) => evidence.kind.clone(),
+        };
+        if !places.contains(&place) {
+            places.push(place);
+        }
     }
+    places.join(", ")
 }
 
 /// Measurements that stand beside no criterion.

@@ -137,6 +137,14 @@ fn look(image: &Obj, bytes: Arc<[u8]>, limits: &Limits, report: &mut Report) -> 
         report.refuse(&image.place, what, format!("from 1 to {} a side (limit of ours)", limits.image_side));
         return Found::Broken;
     }
+    if let Some(least) = least_bytes(mime, &bytes, width, height).filter(|least| *least > bytes.len() as u64) {
+        let what = format!(
+            "{} bytes cannot hold {width} × {height} pixels of {mime}, at least {least} are needed",
+            bytes.len()
+        );
+        report.refuse(&image.place, what, "export the image again: its data is cut off");
+        return Found::Broken;
+    }
     let name =
         [image.text("name"), image.text("uri").filter(|uri| !uri.starts_with("data:"))].into_iter().flatten().next();
     let name = name.map_or_else(|| image.place.clone(), str::to_owned);
@@ -151,6 +159,24 @@ fn png_size(bytes: &[u8]) -> Result<(u32, u32), &'static str> {
     }
     let number = |at: usize| u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
     Ok((number(8), number(12)))
+}
+
+/// Bytes that an image of this size cannot do without, so that a header alone makes nobody take memory for its claim.
+/// PNG: deflate gives at most 1032 bytes for one (RFC 1951: 258 by two bits). JPEG: each 8 × 8 block of the finest component has at
+/// least one bit (ITU T.81, F.1.2.1).
+fn least_bytes(mime: &str, bytes: &[u8], width: u32, height: u32) -> Option<u64> {
+    let (width, height) = (u64::from(width), u64::from(height));
+    if mime == "image/jpeg" {
+        return Some(width.div_ceil(8) * height.div_ceil(8) / 8);
+    }
+    let channels = match bytes.get(25)? {
+        2 => 3,
+        4 => 2,
+        6 => 4,
+        _ => 1,
+    };
+    let row = (width * channels * u64::from(*bytes.get(24)?)).div_ceil(8) + 1;
+    Some(row * height / 1032)
 }
 
 /// Width and height of a JPEG from its first frame header (ITU T.81, B.2.2).
@@ -272,5 +298,17 @@ mod tests {
         assert_eq!(jpeg_size(jpeg), Ok((7, 3)));
         assert!(jpeg_size(&jpeg[..14]).is_err());
         assert!(jpeg_size(b"\xFF\xD8\xFF\xDA\0\0").is_err());
+    }
+
+    #[test]
+    fn what_an_image_needs_at_least() {
+        let png = |depth: u8, color: u8| {
+            let header = [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x04\0\0\0\x04\0", &[depth, color][..]].concat();
+            least_bytes("image/png", &header, 1024, 1024)
+        };
+        assert_eq!(png(8, 6), Some(4097 * 1024 / 1032));
+        assert_eq!(png(16, 2), Some(6145 * 1024 / 1032));
+        assert_eq!(png(1, 0), Some(129 * 1024 / 1032));
+        assert_eq!(least_bytes("image/jpeg", b"", 1025, 1024), Some(129 * 128 / 8));
     }
 }

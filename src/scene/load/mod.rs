@@ -6,6 +6,7 @@ mod animation;
 mod attributes;
 mod buffers;
 mod cameras;
+mod document;
 mod elements;
 mod extensions;
 mod glb;
@@ -26,6 +27,7 @@ mod tests;
 mod topology;
 mod uri;
 
+pub use document::parse_document;
 pub(super) use extensions::is_drawn;
 
 use super::model::{Mesh, Model};
@@ -59,8 +61,10 @@ impl Resolve for NoFiles {
 /// hostile file cannot take more than about 4 GiB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of the JSON document (its tree takes some ten times as much).
+    /// Bytes of the JSON document.
     pub json_bytes: usize,
+    /// Bytes that its tree takes in memory, estimated from above before it is built.
+    pub json_tree_bytes: u64,
     /// Bytes of all files and `data:` URIs referred to.
     pub external_bytes: u64,
     /// Components of all accessors.
@@ -89,6 +93,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             json_bytes: 64 << 20,
+            json_tree_bytes: 256 << 20,
             external_bytes: 1 << 30,
             components: 128 << 20,
             vertices: 10_000_000,
@@ -119,16 +124,10 @@ pub fn load(name: &str, bytes: &[u8], resolve: &dyn Resolve, limits: &Limits) ->
     } else {
         (bytes, Container::Text)
     };
-    if json.len() > limits.json_bytes {
-        let what = format!("the JSON document has {} bytes", json.len());
-        report.refuse("", what, format!("at most {} (ours)", limits.json_bytes));
-        return fail(report);
-    }
-    let document: Value = match serde_json::from_slice(json) {
+    let document = match parse_document(name, json, limits) {
         Ok(document) => document,
-        Err(error) => {
-            let what = format!("not valid JSON: {error}");
-            report.refuse("", what, "export the file again, as UTF-8 without byte order mark");
+        Err(problem) => {
+            report.refuse_with(problem);
             return fail(report);
         }
     };
