@@ -10,7 +10,7 @@ use super::paper::Papers;
 use super::pictures::{Pictures, Shot, StepWants};
 use super::prepare::Poc;
 use super::stage::{Stage, focus};
-use super::{RunError, scenario};
+use super::{RunError, scenario, timeline};
 use crate::clock::Clock;
 use crate::device::Device;
 use crate::observe::{AssetCost, ClockKind, FrameObservation, RunInfo, ScriptInfo};
@@ -19,11 +19,8 @@ use crate::report::{PrivateKey, Statement, sha256_hex};
 use crate::scene::model::Model;
 use crate::script::{Action, Plan};
 use crate::space::Pose;
-use crate::units::XrNanos;
 use crate::xr::{Headset, Runtime, RuntimeChoice};
-use anyhow::Context;
 use glam::Vec3;
-use holograde_simulator::{control, profile::Profile, scenario as simulated};
 use std::path::Path;
 
 /// What `check` is asked to do.
@@ -53,7 +50,7 @@ pub struct Checked {
 /// What the run writes while it goes on.
 const RECORDING: &str = "recording.mcap";
 /// Height of the simulated user's eyes above the floor, metres, for content placed on the floor before the runtime can be asked.
-const EYE_HEIGHT_M: f32 = holograde_simulator::model::space::EYE_HEIGHT_M as f32;
+pub(super) const EYE_HEIGHT_M: f32 = 1.6;
 
 impl Check<'_> {
     /// Runs, judges, writes. The output folder is touched only when content and runtime have proved usable.
@@ -130,22 +127,19 @@ impl Check<'_> {
 
     fn open(&self) -> Result<Run, crate::commands::Failure> {
         let start_from_floor = Pose::at(Vec3::new(0.0, -EYE_HEIGHT_M, 0.0));
-        let timeline = scenario::timeline(self.plan);
+        let timeline = timeline::timeline(self.plan);
         let mut stage = Stage::new(self.poc, timeline.clone(), start_from_floor);
         let stepped = self.runtime == RuntimeChoice::Simulator;
         // Where time is stepped, decoding has no length of its own, so what cannot be decoded is refused before there is a run.
         let decoded = if stepped { Some(decode(&self.poc.model)?) } else { None };
         if stepped {
             let (center, radius) = focus(self.poc, &stage.at_rest());
-            let scenario = scenario::scenario(self.plan, &timeline, simulated::Clock::Stepped, center, radius);
-            let profile = Profile::built_in(&self.device.id).context("the simulator does not know the device")?;
-            control::set_next(control::Config { profile: profile.map_err(anyhow::Error::from)?, scenario });
+            scenario::prepare(self.device, self.plan, &timeline, center, radius)?;
         }
         let runtime = Runtime::open(self.runtime).map_err(crate::xr::XrError::from)?;
         let mut headset = Headset::create(runtime, &render::required_features)?;
         if stepped {
-            let session = headset.raw_session();
-            headset.set_time_source(Box::new(move || control::now(session).ok().map(|time| XrNanos(time.as_nanos()))));
+            scenario::take_time(&mut headset);
         }
         let painter = Painter::new(&headset);
         let limits = headset.graphics().device.limits();

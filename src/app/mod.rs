@@ -1,6 +1,5 @@
 //! The composition root: owns everything, decides nothing.
 
-#[cfg(feature = "simulator")]
 mod check;
 mod frame;
 mod info;
@@ -13,10 +12,12 @@ mod pictures;
 mod prepare;
 #[cfg(feature = "simulator")]
 mod scenario;
+#[cfg(not(feature = "simulator"))]
+#[path = "no_simulator.rs"]
+mod scenario;
 mod stage;
 mod timeline;
 
-#[cfg(feature = "simulator")]
 pub use check::{Check, Checked};
 pub use frame::Run;
 pub use judge::{Judgement, judge};

@@ -1,28 +1,36 @@
 //! What the simulated user does, from the steps of the script.
 
-use super::timeline::Timeline;
-use crate::script::{Action, Motion, Plan, Step};
+use super::timeline::{Timeline, step_seconds};
+use crate::commands::Failure;
+use crate::device::Device;
+use crate::script::{Action, Motion, Plan};
+use crate::units::XrNanos;
+use crate::xr::Headset;
+use anyhow::Context;
 use glam::Vec3;
-use holograde_simulator::Pose;
 use holograde_simulator::scenario::{Clock, DrawWindow, HeadPath, Move, Scenario};
+use holograde_simulator::{Pose, control, profile::Profile};
 
-/// Length of an evidence picture's step, seconds (ours): a few frames, so that one of them is drawn.
-const CAPTURE_S: f64 = 0.1;
 /// Metres kept between the simulated head and content it walks round (ours: the near end of Microsoft's comfort zone and a hand's breadth).
 const CLEARANCE_M: f64 = 1.4;
 
-/// How long a step lasts where nobody answers, seconds.
-pub fn step_seconds(step: &Step) -> f64 {
-    match step.action {
-        Action::Capture => step.duration.as_secs_f64().max(CAPTURE_S),
-        Action::Ask { .. } => 0.0,
-        _ => step.duration.as_secs_f64(),
-    }
+const _: () = assert!(super::check::EYE_HEIGHT_M == holograde_simulator::model::space::EYE_HEIGHT_M as f32);
+
+/// Tells the simulator which device it is in the next session, and what its user does there, in stepped time.
+///
+/// # Errors
+/// A device that the simulator does not know.
+pub fn prepare(device: &Device, plan: &Plan, timeline: &Timeline, center: Vec3, radius: f32) -> Result<(), Failure> {
+    let scenario = scenario(plan, timeline, Clock::Stepped, center, radius);
+    let profile = Profile::built_in(&device.id).context("the simulator does not know the device")?;
+    control::set_next(control::Config { profile: profile.map_err(anyhow::Error::from)?, scenario });
+    Ok(())
 }
 
-/// The steps in time.
-pub fn timeline(plan: &Plan) -> Timeline {
-    Timeline::new(plan.steps.iter().map(step_seconds))
+/// Takes the time from the simulator, which alone knows it where it is stepped.
+pub fn take_time(headset: &mut Headset) {
+    let session = headset.raw_session();
+    headset.set_time_source(Box::new(move || control::now(session).ok().map(|time| XrNanos(time.as_nanos()))));
 }
 
 /// A simulated user who does what the script asks for, round content with this middle and horizontal radius, metres.

@@ -1,5 +1,6 @@
 //! Where in the script a moment is: steps one after the other, on the display clock, from the first frame on.
 
+use crate::script::{Action, Plan, Step};
 use crate::units::XrNanos;
 
 /// The steps' ends, seconds after the first frame.
@@ -38,6 +39,7 @@ impl Timeline {
     }
 
     /// When a step begins, seconds after the first frame.
+    #[cfg(any(test, feature = "simulator"))]
     pub fn start_of(&self, step: usize) -> f64 {
         step.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0.0)
     }
@@ -46,6 +48,23 @@ impl Timeline {
     pub fn seconds(&self) -> f64 {
         self.ends.last().copied().unwrap_or(0.0)
     }
+}
+
+/// Length of an evidence picture's step, seconds (ours): a few frames, so that one of them is drawn.
+const CAPTURE_S: f64 = 0.1;
+
+/// How long a step lasts where nobody answers, seconds.
+pub fn step_seconds(step: &Step) -> f64 {
+    match step.action {
+        Action::Capture => step.duration.as_secs_f64().max(CAPTURE_S),
+        Action::Ask { .. } => 0.0,
+        _ => step.duration.as_secs_f64(),
+    }
+}
+
+/// The steps in time.
+pub fn timeline(plan: &Plan) -> Timeline {
+    Timeline::new(plan.steps.iter().map(step_seconds))
 }
 
 #[cfg(test)]

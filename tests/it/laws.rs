@@ -153,8 +153,9 @@ fn the_simulator_does_not_depend_on_the_client() {
 #[test]
 fn vocabulary_knows_nothing_above_it() {
     for file in ["digest", "problem", "sheet", "space", "units"] {
-        let (_, text) = sources("src").into_iter().find(|(name, _)| *name == format!("src/{file}.rs")).expect("file");
-        let code = code(&text);
+        let (name, text) =
+            sources("src").into_iter().find(|(name, _)| *name == format!("src/{file}.rs")).expect("file");
+        let code = code(&name, &text);
         let above: Vec<&str> =
             code.split("crate::").skip(1).filter_map(|rest| rest.split([':', ';', '{']).next()).collect();
         assert!(above.iter().all(|name| ["problem", "sheet", "units"].contains(name)), "{file} names {above:?}");
