@@ -148,14 +148,13 @@ impl Lifecycle {
         self.passed.push(state);
     }
 
-    /// Walks to the wanted state, one legal step at a time.
+    /// Walks to the wanted state, one legal step at a time. From READY no step leads back: IDLE is entered after `xrCreateSession` and
+    /// `xrEndSession` only.
     fn settle(&mut self) {
         let wanted = if self.exit_requested { Attention::Away } else { self.attention };
         loop {
             let next = match self.state {
                 State::Idle if wanted > Attention::Away => State::Ready,
-                // The application can still be told that it need not begin.
-                State::Ready if !self.running && wanted == Attention::Away => State::Idle,
                 State::Synchronized if wanted == Attention::Away => State::Stopping,
                 State::Synchronized if wanted >= Attention::Seen => State::Visible,
                 State::Visible if wanted <= Attention::Hidden => State::Synchronized,
@@ -233,7 +232,6 @@ mod tests {
     fn random_walks_take_only_the_steps_of_the_specification() {
         let legal = [
             (Idle, Ready),
-            (Ready, Idle),
             (Ready, Synchronized),
             (Synchronized, Visible),
             (Visible, Focused),

@@ -13,3 +13,4 @@ mod rig;
 mod spaces;
 mod submit;
 mod swapchains;
+mod walk;
