@@ -128,17 +128,6 @@ impl KeyFolder {
         PrivateKey::from_pem(&pem).map(Some).map_err(|source| KeysError::Key { path, source })
     }
 
-    /// The private key in a file of the caller's choice.
-    ///
-    /// # Errors
-    /// A file that is not there, cannot be read or holds no key.
-    pub fn key_in(path: &Path) -> Result<PrivateKey, KeysError> {
-        let path = path.to_path_buf();
-        let missing = || KeysError::File { path: path.clone(), source: std::io::ErrorKind::NotFound.into() };
-        let pem = read(&path)?.ok_or_else(missing)?;
-        PrivateKey::from_pem(&pem).map_err(|source| KeysError::Key { path: path.clone(), source })
-    }
-
     /// `keys show [--pem]`: the id of the user's key, or its public half.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! `holograde keys`, and the keys that other commands use.
 
 use super::keyring::{KeyFolder, KeysError};
-use super::{Failure, Status, print};
+use super::{Failure, Status, print, read};
 use crate::cli::Keys;
 use crate::problem::{Problem, Problems};
 use crate::report::{PrivateKey, Trust};
@@ -21,7 +21,9 @@ fn folder() -> Result<KeyFolder, Failure> {
 /// A key file that cannot be read or is none.
 pub fn signing_key(path: Option<&Path>) -> Result<PrivateKey, Failure> {
     if let Some(path) = path {
-        return KeyFolder::key_in(path).map_err(failure);
+        let text = read::text(path, "a private key")?;
+        let path = path.to_path_buf();
+        return PrivateKey::from_pem(&text).map_err(|source| failure(KeysError::Key { path, source }));
     }
     let (key, made) = folder()?.key_of_run().map_err(failure)?;
     if let Some(message) = made {
