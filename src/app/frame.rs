@@ -66,6 +66,16 @@ impl Run {
 }
 
 impl Run {
+    /// Where the recording goes; to be said before the first frame.
+    pub fn record_to(&mut self, file: File) {
+        self.file = Some(file);
+    }
+
+    /// What the last frame showed.
+    pub fn seen(&self) -> &FrameObservation {
+        &self.frame
+    }
+
     /// Not running: nothing to do but to ask again, politely.
     fn idle(&self) -> bool {
         let over = matches!(self.headset.state(), Lifecycle::Over { .. });
