@@ -76,6 +76,11 @@ impl Run {
         &self.frame
     }
 
+    /// Whether the script is over and the session winds down.
+    pub fn is_leaving(&self) -> bool {
+        self.leaving
+    }
+
     /// Not running: nothing to do but to ask again, politely.
     fn idle(&self) -> bool {
         let over = matches!(self.headset.state(), Lifecycle::Over { .. });
