@@ -21,7 +21,8 @@ pub fn measure(contents: &Contents, table: &mut Table) -> anyhow::Result<()> {
         let remark = format!("{:.1} × `--version`", inspect.median() / version.median());
         table.row(&format!("`holograde inspect`, {}", content.name), &inspect, "ms", &remark);
     }
-    let demo = contents.demo().to_string_lossy();
+    let demo = contents.demo();
+    let demo = demo.to_string_lossy();
     let out = desk.path().join("out");
     let check = Samples::of(3, || run(desk.path(), &["check", &demo, "--out", &out.to_string_lossy()]))?;
     table.row("`holograde check`, demo POC", &check, "ms", "budget: 60,000 ms; full script, report written");
