@@ -141,7 +141,7 @@ fn plain_absence_fails_and_anything_less_does_not() {
     let mut sounds = run();
     check("spatial-sound", &sounds, unspatialised(1.0), None, "nothing measured fails");
     sounds.holograms[0].sounds = vec![sound(false), sound(false)];
-    check("spatial-sound", &sounds, unspatialised(2.0), FAIL, "2 sounds are declared and none");
+    check("spatial-sound", &sounds, unspatialised(2.0), FAIL, "of 2 declared sounds none comes from its place");
     sounds.holograms[1].sounds = vec![sound(true)];
     check("spatial-sound", &sounds, unspatialised(2.0), None, "nothing measured fails");
 }
