@@ -362,7 +362,7 @@ proptest! {
         let start = Instant::now();
         if let Ok(model) = load_alone(&glb_of(&json, parts.bin.unwrap())) {
             let world = crate::scene::world::SceneWorld::new(&model);
-            crate::scene::world::Watch::new(&model, &world, &[0]);
+            crate::scene::world::Watch::new(&model, &world, [[0]]);
             crate::scene::cost::summarize(&model);
         }
         prop_assert!(start.elapsed() < Duration::from_secs(2));
