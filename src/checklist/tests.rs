@@ -427,8 +427,13 @@ fn a_recording_too_near_is_not_ready() {
 
 #[test]
 fn budgets_compare_what_was_measured() {
-    let lines = budgets(&finding(vec![measured("cost.draws", "", 301.0), measured("cost.nodes", "", 2.0)]), hololens());
-    let told: Vec<_> = lines.iter().map(|line| (line.id.as_str(), line.limit, line.over)).collect();
-    assert_eq!(told, [("cost.draws", 300.0, true), ("cost.nodes", 2000.0, false)]);
-    assert!(lines.iter().all(|line| line.source.starts_with("ours")));
+    let mut findings = finding(vec![
+        measured("cost.draws", "", 301.0),
+        measured("cost.nodes", "", 2.0),
+        measured("fov.clipped-pct", "", 1.0),
+    ]);
+    set_budgets(&mut findings, hololens());
+    let told: Vec<_> =
+        findings[0].measurements.iter().map(|m| (m.id, m.limit.as_ref().map(|limit| limit.holds(m.value)))).collect();
+    assert_eq!(told, [("cost.draws", Some(false)), ("cost.nodes", Some(true)), ("fov.clipped-pct", None)]);
 }
