@@ -66,7 +66,7 @@ impl Check<'_> {
         progress(0.0, "opening the runtime");
         let mut run = self.open()?;
         let output = Output::open(folder)?;
-        run.file = Some(output.create(RECORDING)?);
+        run.record_to(output.create(RECORDING)?);
         let shots = match self.record(run, progress) {
             Err(error @ RunError::Content(_)) => {
                 output.discard(RECORDING)?;
@@ -125,7 +125,11 @@ impl Check<'_> {
         Ok(run.finish()?.0.into_shots())
     }
 
-    fn open(&self) -> Result<Run, crate::commands::Failure> {
+    /// Opens runtime and session, with the content ready to go to the GPU. Say where to record before the first frame.
+    ///
+    /// # Errors
+    /// Runtime, GPU, or content that cannot be decoded.
+    pub fn open(&self) -> Result<Run, crate::commands::Failure> {
         let start_from_floor = Pose::at(Vec3::new(0.0, -EYE_HEIGHT_M, 0.0));
         let timeline = timeline::timeline(self.plan);
         let mut stage = Stage::new(self.poc, timeline.clone(), start_from_floor);

@@ -66,6 +66,21 @@ impl Run {
 }
 
 impl Run {
+    /// Where the recording goes; to be said before the first frame.
+    pub fn record_to(&mut self, file: File) {
+        self.file = Some(file);
+    }
+
+    /// What the last frame showed.
+    pub fn seen(&self) -> &FrameObservation {
+        &self.frame
+    }
+
+    /// Whether the script is over and the session winds down.
+    pub fn is_leaving(&self) -> bool {
+        self.leaving
+    }
+
     /// Not running: nothing to do but to ask again, politely.
     fn idle(&self) -> bool {
         let over = matches!(self.headset.state(), Lifecycle::Over { .. });

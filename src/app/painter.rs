@@ -4,7 +4,7 @@ use super::RunError;
 use crate::observe::{CostObservation, Counters, GpuObservation, ViewObservation};
 use crate::render::{
     CountingPass, DepthRange, EyeViews, GpuTimer, Layer, PICTURE_COLOR, PICTURE_DEPTH, Renderer, StereoPath,
-    StereoPicture, Stills, Target, View,
+    StereoPicture, Stills, Target, View, outside,
 };
 use crate::xr::{EyeTarget, Headset};
 
@@ -70,18 +70,18 @@ impl Painter {
         extras: Extras,
     ) -> Counters {
         let views = views.map(|view| View { pose: view.pose, fov: view.fov });
-        let mut encoder =
-            self.renderer.device().create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("frame") });
+        let label = wgpu::CommandEncoderDescriptor { label: Some("frame") };
+        let mut encoder = outside(|| self.renderer.device().create_command_encoder(&label));
         let timed = self.timer.as_mut().and_then(|timer| timer.begin(frame));
         let target = Target { color: &self.color[target.color], depth: &self.depth[target.depth] };
         let counters = self.renderer.encode(&mut encoder, layers, &views, range, target, timed.as_ref());
         if let (Some(timer), Some(timed)) = (&mut self.timer, timed) {
-            timer.resolve(&mut encoder, timed);
+            outside(|| timer.resolve(&mut encoder, timed));
         }
         let counted = extras.count && self.counting.encode(&mut encoder, &self.renderer, layers, frame);
-        self.renderer.queue().submit([encoder.finish()]);
+        outside(|| self.renderer.queue().submit([encoder.finish()]));
         if let Some(timer) = &mut self.timer {
-            timer.submitted();
+            outside(|| timer.submitted());
         }
         if counted {
             self.counting.submitted();

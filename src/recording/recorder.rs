@@ -15,6 +15,14 @@ pub const NOT_FINITE: &str = "not-finite";
 
 /// Messages between the frame thread and the writer: about four seconds at 60 Hz with all channels busy.
 const CAPACITY: usize = 512;
+/// Buffers that can be out at once: queued, being filled, being written.
+const BUFFERS: usize = CAPACITY + 2;
+/// Room for a frame without content, bytes (ours: measured, with a margin).
+const FRAME_BYTES: usize = 2048;
+/// Room for one hologram or anchor in a frame, bytes (ours: measured, with a margin).
+const PLACE_BYTES: usize = 320;
+/// Most room made for a message before there is one, bytes; a longer one grows its buffer once.
+const MOST_BYTES: usize = 16 << 10;
 /// Frames whose display time is remembered for late messages.
 const REMEMBERED: usize = 256;
 
@@ -42,10 +50,13 @@ enum Order {
     Finish { lost: u64, log_time: u64 },
 }
 
-/// Writes a recording on a thread of its own. Buffers go round between the two threads, so that a steady stream makes no new ones.
+/// Writes a recording on a thread of its own. Buffers go round between the two threads; all there can ever be are made at the start, so
+/// that none is made during the run, however far the writer falls behind.
 pub struct Recorder<W: Write + Seek + Send + 'static> {
     to_writer: SyncSender<Order>,
     free: Receiver<Vec<u8>>,
+    /// Buffers at hand, the one used last on top: few are in use as a rule, and they stay in the processor's cache.
+    spare: Vec<Vec<u8>>,
     writer: JoinHandle<Result<Option<W>, RecordingError>>,
     when_full: WhenFull,
     /// (frame, display time) by frame modulo its length.
@@ -54,7 +65,6 @@ pub struct Recorder<W: Write + Seek + Send + 'static> {
     next_frame: u64,
     lost: u64,
     lost_said: u64,
-    buffers_made: u64,
 }
 
 impl<W: Write + Seek + Send + 'static> Recorder<W> {
@@ -70,13 +80,16 @@ impl<W: Write + Seek + Send + 'static> Recorder<W> {
         };
         writer.metadata("holograde.recorder", &[("when-full", policy)])?;
         let (to_writer, orders) = sync_channel(CAPACITY);
-        let (give_back, free) = sync_channel(CAPACITY);
+        let (give_back, free) = sync_channel(BUFFERS);
+        let places = run.holograms.len() + run.anchors.len();
+        let room = FRAME_BYTES.saturating_add(places.saturating_mul(PLACE_BYTES)).min(MOST_BYTES);
         let writer = std::thread::Builder::new()
             .name("recording".to_owned())
             .spawn(move || write_all(writer, &orders, &give_back))?;
         Ok(Self {
             to_writer,
             free,
+            spare: (0..BUFFERS).map(|_| Vec::with_capacity(room)).collect(),
             writer,
             when_full,
             times: Box::new([(u64::MAX, 0); REMEMBERED]),
@@ -84,7 +97,6 @@ impl<W: Write + Seek + Send + 'static> Recorder<W> {
             next_frame: 0,
             lost: 0,
             lost_said: 0,
-            buffers_made: 0,
         })
     }
 
@@ -162,11 +174,6 @@ impl<W: Write + Seek + Send + 'static> Recorder<W> {
         self.lost
     }
 
-    /// Buffers made so far: stands still in steady state.
-    pub fn buffers_made(&self) -> u64 {
-        self.buffers_made
-    }
-
     fn time_of(&self, frame: u64) -> u64 {
         let (index, time) = self.times[frame as usize % REMEMBERED];
         if index == frame { time } else { self.now.0 }
@@ -188,10 +195,8 @@ impl<W: Write + Seek + Send + 'static> Recorder<W> {
 
     /// Whether the message went.
     fn try_send(&mut self, topic: Topic, message: &impl Serialize, log_time: u64) -> Result<bool, RecordingError> {
-        let mut json = self.free.try_recv().unwrap_or_else(|_none| {
-            self.buffers_made += 1;
-            Vec::with_capacity(4096)
-        });
+        self.spare.extend(self.free.try_iter());
+        let mut json = self.spare.pop().unwrap_or_default();
         json.clear();
         serde_json::to_writer(&mut json, message)?;
         let order = Order::Write(Packet { topic, json, log_time, publish_time: self.now.1 });
@@ -199,7 +204,12 @@ impl<W: Write + Seek + Send + 'static> Recorder<W> {
             WhenFull::Wait => self.to_writer.send(order).map(|()| true).map_err(|_gone| RecordingError::Stopped),
             WhenFull::Lose => match self.to_writer.try_send(order) {
                 Ok(()) => Ok(true),
-                Err(TrySendError::Full(_order)) => Ok(false),
+                Err(TrySendError::Full(order)) => {
+                    if let Order::Write(packet) = order {
+                        self.spare.push(packet.json);
+                    }
+                    Ok(false)
+                }
                 Err(TrySendError::Disconnected(_order)) => Err(RecordingError::Stopped),
             },
         }

@@ -8,6 +8,7 @@ use super::batch::{Batches, replay};
 use super::draw::{DepthRange, DrawList, View};
 use super::frame::FrameBuffers;
 use super::layouts::Layouts;
+use super::outside;
 use super::pipelines::{PassKind, PipelineKey, Pipelines};
 use super::surface::FrameRecord;
 use super::target::{StereoPath, Target};
@@ -118,10 +119,21 @@ impl Renderer {
     ) -> Counters {
         let record = FrameRecord::new(views, range, layers.iter().flat_map(|layer| &layer.list.lights));
         self.batches.build(layers, views, range, record.punctual());
-        self.frame.write(&self.device, &self.queue, &self.layouts, &record, &self.batches, layers);
+        outside(|| self.frame.write(&self.device, &self.queue, &self.layouts, &record, &self.batches, layers));
         for draw in &self.batches.draws {
             self.pipelines.ensure(draw.key);
         }
+        outside(|| self.record(encoder, layers, target, timed))
+    }
+
+    /// Records the passes, one for both eyes or one an eye.
+    fn record(
+        &self,
+        encoder: &mut wgpu::CommandEncoder,
+        layers: &[Layer<'_>],
+        target: Target<'_>,
+        timed: Option<&TimedFrame>,
+    ) -> Counters {
         let passes = target.color.views().len();
         let mut counters = Counters::default();
         for (index, (color, depth)) in target.color.views().iter().zip(target.depth.views()).enumerate() {

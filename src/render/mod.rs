@@ -42,3 +42,8 @@ pub use surface::MAX_LIGHTS;
 pub use target::{EyeViews, StereoPath, Target};
 pub use timer::{GpuTimer, TimedFrame};
 pub use upload::{Progress, SceneCost, SceneGpu, Uploader};
+
+/// Runs calls into wgpu in a span of their own, so that a profile can tell its time and memory from ours.
+pub(crate) fn outside<T>(calls: impl FnOnce() -> T) -> T {
+    tracing::trace_span!("wgpu").in_scope(calls)
+}

@@ -1,5 +1,6 @@
 //! GPU time of frames, without ever waiting for one.
 
+use super::outside;
 use crate::observe::GpuObservation;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -105,16 +106,16 @@ impl GpuTimer {
     /// Appends the times that have arrived, oldest frame first; never waits.
     pub fn poll(&mut self, device: &wgpu::Device, out: &mut Vec<GpuObservation>) {
         // A lost device is found by whoever submits next; here it only means that no time arrives.
-        let _ = device.poll(wgpu::PollType::Poll);
+        let _ = outside(|| device.poll(wgpu::PollType::Poll));
         let from = out.len();
         for slot in &self.slots {
             let state = slot.state.load(Ordering::Acquire);
             if state == READY {
-                if let Some([begin, end]) = slot.ticks() {
+                if let Some([begin, end]) = outside(|| slot.ticks()) {
                     let gpu_ns = (end.saturating_sub(begin) as f64 * self.ns_per_tick) as u64;
                     out.push(GpuObservation { frame: slot.frame, gpu_ns });
                 }
-                slot.readable.unmap();
+                outside(|| slot.readable.unmap());
             }
             if state == READY || state == FAILED {
                 slot.state.store(FREE, Ordering::Release);

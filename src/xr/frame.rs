@@ -6,7 +6,7 @@ use super::buffers::EyeTarget;
 use super::instance::STEREO;
 use super::lifecycle::Lifecycle;
 use super::session::{Headset, locate};
-use super::{Views, XrError, to_fov, to_pose};
+use super::{Views, XrError, outside, to_fov, to_pose};
 use crate::clock::Clock;
 use crate::observe::{FrameObservation, Relocation, SessionPhase, Tick, ViewObservation};
 use crate::units::XrNanos;
@@ -28,7 +28,7 @@ impl<'a> Running<'a> {
     /// Whatever the runtime answers.
     pub fn wait(&mut self, clock: &Clock, frame: &mut FrameObservation) -> Result<Tick, XrError> {
         frame.edges.wait_enter = clock.now();
-        let state = self.headset.waiter.wait()?;
+        let state = outside(|| self.headset.waiter.wait())?;
         frame.edges.wait_exit = clock.now();
         frame.tick = Tick {
             predicted_display_time: XrNanos(state.predicted_display_time.as_nanos()),
@@ -48,7 +48,7 @@ impl<'a> Running<'a> {
     /// Whatever the runtime answers.
     pub fn begin(&mut self, clock: &Clock, frame: &mut FrameObservation) -> Result<(), XrError> {
         frame.edges.begin_enter = clock.now();
-        self.headset.stream.begin()?;
+        outside(|| self.headset.stream.begin())?;
         frame.edges.begin_exit = clock.now();
         Ok(())
     }
@@ -65,7 +65,8 @@ impl<'a> Running<'a> {
         frame.valid.head = frame.head.valid;
         frame.anchors.clear();
         frame.anchors.extend(headset.anchors.iter().map(|anchor| locate(anchor, &headset.base, time)));
-        let (flags, views) = headset.session.locate_views(STEREO, xr::Time::from_nanos(time.0), &headset.base)?;
+        let (flags, views) =
+            outside(|| headset.session.locate_views(STEREO, xr::Time::from_nanos(time.0), &headset.base))?;
         frame.valid.views = flags.contains(xr::ViewStateFlags::POSITION_VALID | xr::ViewStateFlags::ORIENTATION_VALID)
             && views.len() >= 2;
         let mut pair = [xr::View::default(); 2];
@@ -101,7 +102,7 @@ impl<'a> Running<'a> {
     /// # Errors
     /// Whatever the runtime answers.
     pub fn acquire(&mut self) -> Result<EyeTarget, XrError> {
-        self.headset.buffers.acquire()
+        outside(|| self.headset.buffers.acquire())
     }
 
     /// Gives the images back. All GPU work on them has been submitted.
@@ -109,7 +110,7 @@ impl<'a> Running<'a> {
     /// # Errors
     /// Whatever the runtime answers.
     pub fn release(&mut self) -> Result<(), XrError> {
-        self.headset.buffers.release()
+        outside(|| self.headset.buffers.release())
     }
 
     /// `xrEndFrame`, with the picture that was drawn with `views` between `near` and `far`, or with nothing.
@@ -126,7 +127,7 @@ impl<'a> Running<'a> {
         let projection = drawn.map(|(views, near, far)| headset.buffers.projection(&headset.base, views, near, far));
         frame.edges.end_enter = clock.now();
         let time = xr::Time::from_nanos(frame.tick.predicted_display_time.0);
-        bridge::end_frame(&headset.session, time, headset.runtime.blend, projection.as_ref())?;
+        outside(|| bridge::end_frame(&headset.session, time, headset.runtime.blend, projection.as_ref()))?;
         frame.edges.end_exit = clock.now();
         Ok(())
     }
@@ -135,7 +136,7 @@ impl<'a> Running<'a> {
 /// The runtime's own time, if it can be asked for.
 fn now(headset: &Headset) -> Option<XrNanos> {
     if let Some(source) = &headset.time_source {
-        return source();
+        return outside(source);
     }
     let instance = &headset.runtime.instance;
     #[cfg(not(windows))]
@@ -145,5 +146,5 @@ fn now(headset: &Headset) -> Option<XrNanos> {
     if !can_tell {
         return None;
     }
-    instance.now().ok().map(|time| XrNanos(time.as_nanos()))
+    outside(|| instance.now()).ok().map(|time| XrNanos(time.as_nanos()))
 }

@@ -38,6 +38,11 @@ pub enum XrError {
     NoFormat,
 }
 
+/// Runs a call into the runtime in a span of its own, so that a profile can tell the runtime's time and memory from ours.
+fn outside<T>(call: impl FnOnce() -> T) -> T {
+    tracing::trace_span!("openxr").in_scope(call)
+}
+
 fn to_pose(pose: xr::Posef) -> Pose {
     let (p, o) = (pose.position, pose.orientation);
     Pose { position: glam::vec3(p.x, p.y, p.z), orientation: glam::quat(o.x, o.y, o.z, o.w) }

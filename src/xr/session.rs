@@ -5,7 +5,7 @@ use super::buffers::EyeBuffers;
 use super::instance::{Runtime, STEREO};
 use super::lifecycle::{self, Effect, Lifecycle, SessionState};
 use super::relocate::Relocator;
-use super::{XrError, posef, to_pose};
+use super::{XrError, outside, posef, to_pose};
 use crate::observe::{Located, Relocation, RunEvent};
 use crate::space::Pose;
 use crate::units::XrNanos;
@@ -145,7 +145,8 @@ impl Headset {
     pub fn drain_events(&mut self, frame: u64, report: &mut Vec<RunEvent>) -> Result<(), XrError> {
         loop {
             let (said, event) = {
-                let Some(event) = self.runtime.instance.poll_event(&mut self.events)? else { return Ok(()) };
+                let polled = outside(|| self.runtime.instance.poll_event(&mut self.events))?;
+                let Some(event) = polled else { return Ok(()) };
                 read_event(&event, frame)
             };
             report.extend(event);
@@ -232,7 +233,7 @@ fn session_state(state: xr::SessionState) -> Option<SessionState> {
 
 /// `base_from_space` with the runtime's word on it; a failing call is an invalid pose, as the frame must go on.
 pub(super) fn locate(space: &xr::Space, base: &xr::Space, time: XrNanos) -> Located {
-    let Ok(location) = space.locate(base, xr::Time::from_nanos(time.0)) else { return Located::default() };
+    let Ok(location) = outside(|| space.locate(base, xr::Time::from_nanos(time.0))) else { return Located::default() };
     use xr::SpaceLocationFlags as F;
     Located {
         pose: to_pose(location.pose),

@@ -3,6 +3,16 @@
 
 mod bad_input;
 mod laws;
+#[path = "../../benches/speed/meter.rs"]
+#[allow(dead_code, reason = "the benches read all of it")]
+mod meter;
+#[path = "../../benches/speed/ride.rs"]
+mod ride;
 mod run;
 mod session;
+mod steady;
 mod support;
+
+/// Counts allocations by thread; see `meter`.
+#[global_allocator]
+static ALLOCATOR: alloc_tracker::Allocator<std::alloc::System> = alloc_tracker::Allocator::system();
