@@ -32,7 +32,7 @@ pub struct Check<'a> {
     /// The script's text as it was parsed.
     pub script: &'a str,
     /// Judged for.
-    pub device: &'a Device,
+    pub device: &'static Device,
     /// Which runtime.
     pub runtime: RuntimeChoice,
     /// Started when the content was asked for.

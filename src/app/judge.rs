@@ -23,7 +23,7 @@ pub struct Judgement {
 
 /// Judges a recording for a device by a script's limits. A script on a track that does not exist cannot be parsed, so that every plan has
 /// a rule; without one the self-check's rule decides.
-pub fn judge(recording: &Recording, plan: &Plan, device: &Device) -> Judgement {
+pub fn judge(recording: &Recording, plan: &Plan, device: &'static Device) -> Judgement {
     let mut limits = Limits::default();
     for change in &plan.limits {
         // The parser has checked the ids against this very table.
@@ -31,7 +31,8 @@ pub fn judge(recording: &Recording, plan: &Plan, device: &Device) -> Judgement {
             tracing::warn!(limit = change.id, "a script sets a limit that does not exist");
         }
     }
-    let findings = probe::run_all_with(recording, &limits);
+    let mut findings = probe::run_all_with(recording, &limits);
+    checklist::set_budgets(&mut findings, device);
     let answers = Answers::default();
     let criteria = checklist::grade(&recording.run, &findings, device, &answers);
     let questions = checklist::questions(&answers);

@@ -96,6 +96,7 @@ fn moves(action: &Action, seconds: f64, center: Vec3, radius: f64, round: &mut f
 
 #[cfg(test)]
 mod tests {
+    use super::super::timeline::timeline;
     use super::*;
     use crate::script;
 

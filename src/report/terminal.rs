@@ -59,9 +59,14 @@ fn row(c: &Criterion, color: bool) -> Row {
     ])
 }
 
+/// What to change, most urgent first: what fails, then what else there is to say.
 fn advice(p: &Predicate) -> String {
-    let failing = p.criteria.iter().filter(|c| c.grade == Some(Grade::Fail) && !c.advice.is_empty());
-    failing.map(|c| format!("{}: {}\n", title(&c.id), clean(&c.advice))).collect()
+    let list = |heading: &str, failing: bool| {
+        let said = p.criteria.iter().filter(|c| (c.grade == Some(Grade::Fail)) == failing && !c.advice.is_empty());
+        let lines: String = said.map(|c| format!("  {}: {}\n", title(&c.id), clean(&c.advice))).collect();
+        if lines.is_empty() { lines } else { format!("\n{heading}\n{lines}") }
+    };
+    list("What to change", true) + &list("Worth a look", false)
 }
 
 /// Text from partner files must not steer the terminal.

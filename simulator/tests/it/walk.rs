@@ -57,7 +57,7 @@ impl Walk {
             },
             12 => client.session.begin(STEREO).map(|_| self.waited = false),
             13 => client.session.end().map(|_| ()),
-            14 if detail % 97 == 0 => client.session.request_exit(),
+            14 if detail.is_multiple_of(97) => client.session.request_exit(),
             15 | 16 => {
                 let ways = [Attention::Full, Attention::Seen, Attention::Hidden, Attention::Full, Attention::Away];
                 control::attend(client.session.as_raw(), ways[detail as usize % ways.len()]).expect("a live session");

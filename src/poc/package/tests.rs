@@ -164,5 +164,5 @@ fn lone_assets_are_packages() {
     write(&dir, &[("bad.gltf", r#"{"images":[{"uri":"../x"},{"uri":"https://x/y"}]}"#), ("no.gltf", "{")]);
     problems_of(&dir.path().join("bad.gltf"), "climbs with `..`");
     problems_of(&dir.path().join("bad.gltf"), "scheme `https:`");
-    problems_of(&dir.path().join("no.gltf"), "is not JSON");
+    problems_of(&dir.path().join("no.gltf"), "not valid JSON");
 }
