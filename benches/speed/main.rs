@@ -6,8 +6,10 @@
 mod content;
 mod frames;
 mod machine;
+#[allow(dead_code, reason = "shared with the integration tests, which use more of it")]
 mod meter;
 mod processes;
+#[allow(dead_code, reason = "shared with the integration tests, which use more of it")]
 mod ride;
 mod table;
 
