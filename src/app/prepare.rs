@@ -47,7 +47,7 @@ impl Poc {
         let Some(scene) = manifest.start_scene() else {
             let what = "the POC has no scene, only a storyboard";
             return Err(Problem::new(&manifest.file, "scenes", what)
-                .fix("a storyboard is reviewed with the script readiness-storyboard")
+                .fix("declare a scene in poc.toml; a storyboard alone is left to a reviewer")
                 .into());
         };
         let model = Arc::new(load_scene(&package, &manifest.scenes[scene].file)?);
