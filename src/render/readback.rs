@@ -1,11 +1,6 @@
 //! Layers of our own textures, copied to the CPU without waiting.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
-
-const WAITING: u8 = 0;
-const READY: u8 = 1;
-const FAILED: u8 = 2;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// A copy under way. Rows come back without padding.
 #[derive(Debug)]
@@ -13,7 +8,43 @@ pub(super) struct Readback {
     buffer: wgpu::Buffer,
     row_bytes: usize,
     padded_row_bytes: usize,
-    state: Arc<AtomicU8>,
+    answer: Arc<Answer>,
+}
+
+/// What became of the mapping, told by whichever thread polls the device when it is done.
+#[derive(Debug, Default)]
+struct Answer {
+    state: Mutex<State>,
+    told: Condvar,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum State {
+    #[default]
+    NotAsked,
+    Waiting,
+    Ready,
+    Failed,
+}
+
+impl Answer {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, state: State) {
+        *self.lock() = state;
+        self.told.notify_all();
+    }
+
+    /// Blocks while the mapping is asked for and not answered. A poll of another thread may have taken the answer along and be about
+    /// to tell it, so that a poll of one's own can return without it.
+    fn wait(&self) {
+        let mut state = self.lock();
+        while *state == State::Waiting {
+            state = self.told.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
 }
 
 /// Why a read-back gave nothing: the device is lost or out of memory.
@@ -52,15 +83,16 @@ impl Readback {
             },
             wgpu::Extent3d { width, height, depth_or_array_layers: layers },
         );
-        let state = Arc::new(AtomicU8::new(WAITING));
-        Readback { buffer, row_bytes: (width * pixel_bytes) as usize, padded_row_bytes: padded as usize, state }
+        let row_bytes = (width * pixel_bytes) as usize;
+        Readback { buffer, row_bytes, padded_row_bytes: padded as usize, answer: Arc::default() }
     }
 
     /// Asks for the bytes, after the copy was submitted.
     pub(super) fn submitted(&self) {
-        let state = self.state.clone();
+        self.answer.set(State::Waiting);
+        let answer = Arc::clone(&self.answer);
         self.buffer.slice(..).map_async(wgpu::MapMode::Read, move |result| {
-            state.store(if result.is_ok() { READY } else { FAILED }, Ordering::Release);
+            answer.set(if result.is_ok() { State::Ready } else { State::Failed });
         });
     }
 
@@ -69,16 +101,18 @@ impl Readback {
         if device.poll(wgpu::PollType::Poll).is_err() {
             return Some(Err(ReadbackError));
         }
-        match self.state.load(Ordering::Acquire) {
-            READY => Some(self.bytes()),
-            FAILED => Some(Err(ReadbackError)),
-            _ => None,
+        let state = *self.answer.lock();
+        match state {
+            State::Ready => Some(self.bytes()),
+            State::Failed => Some(Err(ReadbackError)),
+            State::NotAsked | State::Waiting => None,
         }
     }
 
     /// The bytes, waiting for the GPU.
     pub(super) fn wait(&self, device: &wgpu::Device) -> Result<Vec<u8>, ReadbackError> {
         device.poll(wgpu::PollType::wait_indefinitely()).map_err(|_| ReadbackError)?;
+        self.answer.wait();
         self.poll(device).unwrap_or(Err(ReadbackError))
     }
 

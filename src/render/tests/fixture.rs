@@ -68,6 +68,19 @@ impl Fixture {
         (readback.wait().unwrap(), counters)
     }
 
+    /// Waits for the GPU until `arrived` gives something. All tests share the device, so the poll of another one may have taken an
+    /// answer of ours along and not have told it yet.
+    pub(super) fn until<T>(&self, mut arrived: impl FnMut() -> Option<T>) -> T {
+        for _ in 0..1_000_000 {
+            self.headless.device.poll(wgpu::PollType::wait_indefinitely()).unwrap();
+            if let Some(value) = arrived() {
+                return value;
+            }
+            std::thread::yield_now();
+        }
+        panic!("the GPU is idle and gave no answer");
+    }
+
     pub(super) fn draw_model(&mut self, model: &Model, list: &DrawList) -> Stills {
         let scene = self.upload(model, Vec::new());
         self.draw(&scene, list).0
