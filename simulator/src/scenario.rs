@@ -1,5 +1,6 @@
 //! What happens to the simulated device: clock, head path, which frames are worth drawing.
 
+pub mod input;
 mod motion;
 mod read;
 
@@ -35,6 +36,8 @@ pub struct Scenario {
     pub head: HeadPath,
     /// Outside these windows `shouldRender` is false. `None` draws every frame.
     pub draw: Option<Vec<DrawWindow>>,
+    /// What hands, gaze and buttons do.
+    pub input: input::InputScript,
 }
 
 impl Scenario {

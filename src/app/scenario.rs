@@ -52,7 +52,7 @@ pub fn scenario(plan: &Plan, timeline: &Timeline, clock: Clock, center: Vec3, ra
         }));
     }
     let draw = (clock == Clock::Stepped).then_some(draw);
-    Scenario { clock, head, draw }
+    Scenario { clock, head, draw, ..Scenario::default() }
 }
 
 /// The head's moves for one step. `round` is how far it has walked round the content, degrees: the way back does not lead through it.

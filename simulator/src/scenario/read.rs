@@ -2,6 +2,7 @@
 
 use glam::DVec3;
 
+use super::input::InputScript;
 use super::{Clock, DrawWindow, HeadPath, Move, Scenario, motion};
 use crate::model::pose::Pose;
 use crate::problem::Problems;
@@ -30,7 +31,7 @@ fn read(sheet: &mut Sheet<'_>, mut root: Table<'_, '_>) -> Scenario {
     let windows = root.tables(sheet, "draw");
     let draw = (!windows.is_empty()).then(|| windows.into_iter().map(|window| read_window(sheet, window)).collect());
     root.finish(sheet);
-    Scenario { clock, head, draw }
+    Scenario { clock, head, draw, input: InputScript::default() }
 }
 
 fn read_window(sheet: &mut Sheet<'_>, mut table: Table<'_, '_>) -> DrawWindow {
