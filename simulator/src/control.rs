@@ -10,6 +10,8 @@ use openxr_sys as xr;
 use openxr_sys::Handle;
 
 use crate::ffi;
+pub use crate::model::actions::Vibration;
+pub use crate::model::interaction::User;
 pub use crate::model::layers::{Depth, Layer, ProjectionView, SubImage, Submission};
 pub use crate::model::lifecycle::{Attention, State};
 use crate::problem::Problems;
@@ -158,6 +160,11 @@ pub fn missed_vsyncs(handle: xr::Session) -> Result<u64, NoSuchSession> {
 /// What the runtime takes for the present, on the display clock. On the stepped clock no host clock can tell it.
 pub fn now(handle: xr::Session) -> Result<xr::Time, NoSuchSession> {
     Ok(xr::Time::from_nanos(session(handle)?.look(|state| state.now(ffi::host_now_ns()))))
+}
+
+/// What the application made the device at a user path do last; `None` if it lies still.
+pub fn vibration(handle: xr::Session, user: User) -> Result<Option<Vibration>, NoSuchSession> {
+    Ok(session(handle)?.look(|state| state.input.vibration(user)))
 }
 
 /// The true pose of the head (`local_from_view`) at a display time.

@@ -1,7 +1,10 @@
 //! What a runtime is, as safe plain state. Nothing here knows a pointer, a C string, Vulkan or the host's clock.
 
+pub mod actions;
+pub mod devices;
 pub mod frames;
 pub(crate) mod handle;
+pub mod interaction;
 pub mod layers;
 pub mod lifecycle;
 pub mod pacing;

@@ -45,6 +45,7 @@ impl Queue {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Event {
     SessionState { session: u64, state: State, time_ns: i64 },
+    InteractionProfile { session: u64 },
     Lost { count: u32 },
 }
 
@@ -52,7 +53,7 @@ impl Event {
     /// The session that the event is about, 0 for none.
     fn session(&self) -> u64 {
         match self {
-            Self::SessionState { session, .. } => *session,
+            Self::SessionState { session, .. } | Self::InteractionProfile { session } => *session,
             Self::Lost { .. } => 0,
         }
     }
@@ -65,6 +66,11 @@ impl Event {
                 session: xr::Session::from_raw(session),
                 state: state_code(state),
                 time: xr::Time::from_nanos(time_ns),
+            }),
+            Self::InteractionProfile { session } => out.write_as(xr::EventDataInteractionProfileChanged {
+                ty: xr::EventDataInteractionProfileChanged::TYPE,
+                next: std::ptr::null(),
+                session: xr::Session::from_raw(session),
             }),
             Self::Lost { count } => out.write_as(xr::EventDataEventsLost {
                 ty: xr::EventDataEventsLost::TYPE,

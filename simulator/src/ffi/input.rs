@@ -1,8 +1,9 @@
-//! Action sets, actions and suggested bindings. No input device is simulated yet, so every action stays inactive.
+//! Action sets, actions and suggested bindings.
 
+pub(super) mod automation;
 pub(super) mod state;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,59 +11,59 @@ use openxr_sys as xr;
 use openxr_sys::Handle;
 
 use super::check::{XrResult, fixed, guard, input, list, output};
-use super::objects::{self, InstanceObject, Object, lock};
+use super::objects::{self, InstanceObject, InstanceState, Object};
 use super::strings::is_name;
+use crate::model::actions::{Action, ActionSet, Binding};
+use crate::model::interaction::{InteractionProfile, Kind, Needs, User};
 
 /// An action set.
 pub(super) struct ActionSetObject {
-    raw: u64,
+    pub(super) raw: u64,
     instance: u64,
     name: String,
     localized: String,
+    priority: u32,
     /// Attached to a session; from then on it cannot change.
     attached: AtomicBool,
 }
 
 /// An action.
 pub(super) struct ActionObject {
-    raw: u64,
-    set: Arc<ActionSetObject>,
+    pub(super) raw: u64,
+    pub(super) set: Arc<ActionSetObject>,
     name: String,
     localized: String,
-    ty: xr::ActionType,
-    subactions: Vec<xr::Path>,
+    pub(super) kind: Kind,
+    pub(super) subactions: Vec<User>,
 }
 
-/// Bindings suggested to an instance: profile, then action and binding.
-pub(super) type Suggestions = HashMap<u64, Vec<(u64, xr::Path)>>;
+/// Bindings suggested to an instance: for each profile's path the actions and what they are bound to.
+pub(super) type Suggestions = BTreeMap<&'static str, Vec<(u64, Binding)>>;
 
-/// A session's side of input.
-#[derive(Default)]
-pub(super) struct SessionInput {
-    /// Raw action sets, once attached.
-    attached: Option<Vec<u64>>,
+/// The user path behind a path, once it was found to be one that this instance knows.
+pub(super) fn user(instance: &InstanceObject, state: &InstanceState, path: xr::Path) -> XrResult<User> {
+    let user = User::of(state.paths.text(path)?).ok_or(xr::Result::ERROR_PATH_UNSUPPORTED)?;
+    let known = user != User::Eyes || instance.has("XR_EXT_eye_gaze_interaction");
+    if known { Ok(user) } else { Err(xr::Result::ERROR_PATH_UNSUPPORTED) }
 }
 
-/// Top-level user paths (OpenXR 1.1, section 6.3.1).
-const USERS: &[&str] = &["/user/hand/left", "/user/hand/right", "/user/head", "/user/gamepad", "/user/treadmill"];
+/// Whether an instance has what a profile or a part of one needs.
+pub(super) fn has(instance: &InstanceObject, needs: Needs) -> bool {
+    match needs {
+        Needs::Nothing => true,
+        Needs::Version11 => instance.is_1_1(),
+        Needs::Extension(name) => instance.has(name),
+    }
+}
 
-/// The one interaction profile known, and what its two controllers have (section 6.4).
-const SIMPLE_PROFILE: &str = "/interaction_profiles/khr/simple_controller";
-const SIMPLE_PARTS: &[&str] = &[
-    "/input/select",
-    "/input/select/click",
-    "/input/menu",
-    "/input/menu/click",
-    "/input/grip",
-    "/input/grip/pose",
-    "/input/aim",
-    "/input/aim/pose",
-    "/output/haptic",
-];
-
-fn is_simple_binding(path: &str) -> bool {
-    let part = path.strip_prefix("/user/hand/left").or_else(|| path.strip_prefix("/user/hand/right"));
-    part.is_some_and(|part| SIMPLE_PARTS.contains(&part))
+/// The interaction profile behind a path.
+pub(super) fn profile(
+    instance: &InstanceObject,
+    state: &InstanceState,
+    path: xr::Path,
+) -> XrResult<&'static InteractionProfile> {
+    let found = InteractionProfile::find(state.paths.text(path)?);
+    found.filter(|profile| has(instance, profile.needs)).ok_or(xr::Result::ERROR_PATH_UNSUPPORTED)
 }
 
 /// Refuses names that are empty, malformed or taken.
@@ -106,10 +107,11 @@ pub(super) unsafe extern "system" fn create_action_set(
             _ => None,
         });
         check_names(&name, &localized, taken)?;
-        let parent = instance.raw;
-        let attached = AtomicBool::new(false);
-        let make =
-            |raw| Object::ActionSet(Arc::new(ActionSetObject { raw, instance: parent, name, localized, attached }));
+        let (parent, priority) = (instance.raw, info.priority);
+        let make = |raw| {
+            let attached = AtomicBool::new(false);
+            Object::ActionSet(Arc::new(ActionSetObject { raw, instance: parent, name, localized, priority, attached }))
+        };
         out.write(xr::ActionSet::from_raw(objects::insert(parent, make)?));
         Ok(())
     })
@@ -142,42 +144,40 @@ pub(super) unsafe extern "system" fn create_action(
             _ => None,
         });
         check_names(&name, &localized, taken)?;
-        check_type(info.action_type)?;
+        let kind = kind(info.action_type)?;
         // SAFETY: the application vouches for the list.
-        let subactions = unsafe { list(info.count_subaction_paths, info.subaction_paths) }?.to_vec();
-        check_users(&*instance_of(&set)?, &subactions)?;
-        let (parent, ty) = (set.raw, info.action_type);
-        let make = |raw| Object::Action(Arc::new(ActionObject { raw, set, name, localized, ty, subactions }));
+        let paths = unsafe { list(info.count_subaction_paths, info.subaction_paths) }?;
+        let subactions = users(&*objects::instance(xr::Instance::from_raw(set.instance))?, paths)?;
+        let parent = set.raw;
+        let make = |raw| Object::Action(Arc::new(ActionObject { raw, set, name, localized, kind, subactions }));
         out.write(xr::Action::from_raw(objects::insert(parent, make)?));
         Ok(())
     })
 }
 
-fn instance_of(set: &ActionSetObject) -> XrResult<Arc<InstanceObject>> {
-    objects::instance(xr::Instance::from_raw(set.instance))
+fn kind(ty: xr::ActionType) -> XrResult<Kind> {
+    match ty {
+        xr::ActionType::BOOLEAN_INPUT => Ok(Kind::Boolean),
+        xr::ActionType::FLOAT_INPUT => Ok(Kind::Float),
+        xr::ActionType::VECTOR2F_INPUT => Ok(Kind::Vector2),
+        xr::ActionType::POSE_INPUT => Ok(Kind::Pose),
+        xr::ActionType::VIBRATION_OUTPUT => Ok(Kind::Haptic),
+        _ => Err(xr::Result::ERROR_VALIDATION_FAILURE),
+    }
 }
 
-fn check_type(ty: xr::ActionType) -> XrResult {
-    let known = [
-        xr::ActionType::BOOLEAN_INPUT,
-        xr::ActionType::FLOAT_INPUT,
-        xr::ActionType::VECTOR2F_INPUT,
-        xr::ActionType::POSE_INPUT,
-        xr::ActionType::VIBRATION_OUTPUT,
-    ];
-    if known.contains(&ty) { Ok(()) } else { Err(xr::Result::ERROR_VALIDATION_FAILURE) }
-}
-
-/// Refuses paths that are not top-level user paths, or twice the same.
-fn check_users(instance: &InstanceObject, paths: &[xr::Path]) -> XrResult {
+/// User paths; refuses what is none, and the same one twice.
+fn users(instance: &InstanceObject, paths: &[xr::Path]) -> XrResult<Vec<User>> {
     let state = instance.lock();
-    for (index, &path) in paths.iter().enumerate() {
-        let known = USERS.contains(&state.paths.text(path)?);
-        if !known || paths.iter().take(index).any(|&earlier| earlier == path) {
+    let mut users = Vec::new();
+    for &path in paths {
+        let user = user(instance, &state, path)?;
+        if users.contains(&user) {
             return Err(xr::Result::ERROR_PATH_UNSUPPORTED);
         }
+        users.push(user);
     }
-    Ok(())
+    Ok(users)
 }
 
 pub(super) unsafe extern "system" fn destroy_action(action: xr::Action) -> xr::Result {
@@ -201,26 +201,37 @@ pub(super) unsafe extern "system" fn suggest_bindings(
         if bindings.is_empty() {
             return Err(xr::Result::ERROR_VALIDATION_FAILURE);
         }
-        let mut suggested = Vec::new();
-        for binding in bindings {
-            let action = objects::action(binding.action)?;
-            if action.set.attached.load(Ordering::SeqCst) {
-                return Err(xr::Result::ERROR_ACTIONSETS_ALREADY_ATTACHED);
-            }
-            suggested.push((action.raw, binding.binding));
+        let actions = bindings.iter().map(|binding| objects::action(binding.action)).collect::<XrResult<Vec<_>>>()?;
+        if actions.iter().any(|action| action.set.attached.load(Ordering::SeqCst)) {
+            return Err(xr::Result::ERROR_ACTIONSETS_ALREADY_ATTACHED);
         }
         let mut state = instance.lock();
-        if state.paths.text(info.interaction_profile)? != SIMPLE_PROFILE {
-            return Err(xr::Result::ERROR_PATH_UNSUPPORTED);
-        }
-        for &(_, binding) in &suggested {
-            if !is_simple_binding(state.paths.text(binding)?) {
-                return Err(xr::Result::ERROR_PATH_UNSUPPORTED);
+        let profile = profile(&instance, &state, info.interaction_profile)?;
+        let mut suggested = Vec::new();
+        for (action, binding) in actions.iter().zip(bindings) {
+            if let Some(binding) = bind(&instance, profile, state.paths.text(binding.binding)?, action.kind)? {
+                suggested.push((action.raw, binding));
             }
         }
-        state.suggestions.insert(info.interaction_profile.into_raw(), suggested);
+        state.suggestions.insert(profile.path, suggested);
         Ok(())
     })
+}
+
+/// What a suggested path means to an action; `None` if it is there and does not suit.
+fn bind(
+    instance: &InstanceObject,
+    profile: &'static InteractionProfile,
+    path: &str,
+    kind: Kind,
+) -> XrResult<Option<Binding>> {
+    let unsupported = xr::Result::ERROR_PATH_UNSUPPORTED;
+    let (user, part) = User::split(path).ok_or(unsupported)?;
+    let source = profile.bind(user, part, kind).map_err(|_| unsupported)?;
+    if source.is_some_and(|source| !has(instance, source.needs())) {
+        return Err(unsupported);
+    }
+    Ok(source.map(|source| Binding { profile, source }))
 }
 
 pub(super) unsafe extern "system" fn attach_action_sets(
@@ -238,31 +249,36 @@ pub(super) unsafe extern "system" fn attach_action_sets(
             return Err(xr::Result::ERROR_VALIDATION_FAILURE);
         }
         let sets = handles.iter().map(|&handle| objects::action_set(handle)).collect::<XrResult<Vec<_>>>()?;
-        let mut input = lock(&session.input);
-        if input.attached.is_some() {
-            return Err(xr::Result::ERROR_ACTIONSETS_ALREADY_ATTACHED);
+        if sets.iter().any(|set| set.instance != session.instance.raw) {
+            return Err(xr::Result::ERROR_VALIDATION_FAILURE);
         }
+        let attached = sets.iter().map(|set| frozen(&session.instance, set)).collect();
+        session.change(|state| state.input.attach(attached))?;
         sets.iter().for_each(|set| set.attached.store(true, Ordering::SeqCst));
-        input.attached = Some(sets.iter().map(|set| set.raw).collect());
         Ok(())
     })
+}
+
+/// A set as it stays from now on, with the bindings suggested so far.
+fn frozen(instance: &InstanceObject, set: &ActionSetObject) -> ActionSet {
+    let children = objects::children(set.raw);
+    let state = instance.lock();
+    let bindings = |action: u64| {
+        let all = state.suggestions.values().flatten();
+        all.filter(|(bound, _)| *bound == action).map(|(_, binding)| *binding).collect()
+    };
+    let actions = children.iter().filter_map(|object| match object {
+        Object::Action(action) => {
+            Some(Action::new(action.raw, action.kind, action.subactions.clone(), bindings(action.raw)))
+        }
+        _ => None,
+    });
+    ActionSet { id: set.raw, priority: set.priority, actions: actions.collect() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bindings_of_the_simple_controller() {
-        for good in
-            ["/user/hand/left/input/select/click", "/user/hand/right/output/haptic", "/user/hand/left/input/aim"]
-        {
-            assert!(is_simple_binding(good), "{good}");
-        }
-        for bad in ["/user/head/input/select/click", "/user/hand/left/input/trigger/value", "/user/hand/left"] {
-            assert!(!is_simple_binding(bad), "{bad}");
-        }
-    }
 
     #[test]
     fn names_are_checked_in_the_order_of_the_specification() {

@@ -25,6 +25,10 @@ const EXTENSIONS: &[Extension] = &[
     Extension { name: "XR_KHR_convert_timespec_time", version: 1, of_device: false },
     Extension { name: "XR_EXT_local_floor", version: 1, of_device: false },
     Extension { name: "XR_MND_headless", version: 2, of_device: false },
+    Extension { name: "XR_EXT_conformance_automation", version: 3, of_device: false },
+    Extension { name: "XR_EXT_eye_gaze_interaction", version: 2, of_device: true },
+    Extension { name: "XR_EXT_hand_interaction", version: 1, of_device: true },
+    Extension { name: "XR_MSFT_hand_interaction", version: 1, of_device: true },
     Extension { name: "XR_KHR_composition_layer_depth", version: 6, of_device: true },
 ];
 

@@ -55,7 +55,6 @@ pub(crate) struct SessionObject {
     pub(super) raw: u64,
     pub(super) instance: Arc<InstanceObject>,
     pub(super) vulkan: Option<Arc<Binding>>,
-    pub(super) input: Mutex<super::input::SessionInput>,
     state: Mutex<Session>,
     turn: Condvar,
 }
@@ -93,7 +92,7 @@ impl InstanceObject {
 impl SessionObject {
     pub(super) fn new(raw: u64, instance: Arc<InstanceObject>, vulkan: Option<Arc<Binding>>) -> Self {
         let state = Session::new(Arc::clone(&instance.config), host_now_ns());
-        Self { raw, instance, vulkan, input: Mutex::default(), state: Mutex::new(state), turn: Condvar::new() }
+        Self { raw, instance, vulkan, state: Mutex::new(state), turn: Condvar::new() }
     }
 
     /// Reads the session's state.

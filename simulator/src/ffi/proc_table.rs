@@ -41,6 +41,7 @@ macro_rules! table {
 }
 
 const VULKAN: When = When::With("XR_KHR_vulkan_enable2");
+const AUTOMATION: When = When::With("XR_EXT_conformance_automation");
 const TIMESPEC: When = When::With("XR_KHR_convert_timespec_time");
 
 table! {
@@ -100,6 +101,11 @@ table! {
     "xrGetInputSourceLocalizedName" When::Core, input::state::get_source_name as GetInputSourceLocalizedName;
     "xrApplyHapticFeedback" When::Core, input::state::apply_haptics as ApplyHapticFeedback;
     "xrStopHapticFeedback" When::Core, input::state::stop_haptics as StopHapticFeedback;
+    "xrSetInputDeviceActiveEXT" AUTOMATION, input::automation::set_active as SetInputDeviceActiveEXT;
+    "xrSetInputDeviceStateBoolEXT" AUTOMATION, input::automation::set_bool as SetInputDeviceStateBoolEXT;
+    "xrSetInputDeviceStateFloatEXT" AUTOMATION, input::automation::set_float as SetInputDeviceStateFloatEXT;
+    "xrSetInputDeviceStateVector2fEXT" AUTOMATION, input::automation::set_vector2f as SetInputDeviceStateVector2fEXT;
+    "xrSetInputDeviceLocationEXT" AUTOMATION, input::automation::set_location as SetInputDeviceLocationEXT;
     "xrGetVulkanGraphicsRequirements2KHR" VULKAN, vulkan::get_graphics_requirements as GetVulkanGraphicsRequirementsKHR;
     "xrCreateVulkanInstanceKHR" VULKAN, vulkan::create_vulkan_instance as CreateVulkanInstanceKHR;
     "xrCreateVulkanDeviceKHR" VULKAN, vulkan::create_vulkan_device as CreateVulkanDeviceKHR;

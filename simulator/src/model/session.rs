@@ -5,20 +5,25 @@ use std::sync::Arc;
 use openxr_sys::Result as Code;
 
 use super::Outcome;
+use super::actions::{Active, Input};
+use super::devices::{DevicePose, scripted_pose};
 use super::frames::FrameOrder;
+use super::interaction::User;
 use super::layers::Submission;
-use super::lifecycle::Lifecycle;
+use super::lifecycle::{Lifecycle, State};
 use super::pacing::{FrameTiming, Pacer};
 use super::pose::Pose;
 use super::space::Poses;
 use crate::control::Config;
 use crate::scenario::DrawPlan;
+use crate::scenario::input::InputSample;
 
 /// State of a session.
 pub(crate) struct Session {
     config: Arc<Config>,
     pub(crate) life: Lifecycle,
     pub(crate) order: FrameOrder,
+    pub(crate) input: Input,
     pacer: Pacer,
     first_display_ns: Option<i64>,
     drawing: DrawPlan,
@@ -35,6 +40,7 @@ impl Session {
             config,
             life: Lifecycle::default(),
             order: FrameOrder::default(),
+            input: Input::default(),
             pacer,
             first_display_ns: None,
             lost: false,
@@ -89,16 +95,51 @@ impl Session {
         self.life.frame_ended();
     }
 
+    /// Scenario time: seconds after the first frame.
+    fn seconds(&self, time_ns: i64) -> f64 {
+        self.first_display_ns.map_or(0.0, |first| (time_ns - first) as f64 * 1e-9)
+    }
+
     /// `local_from_view` at a display time.
     pub(crate) fn head_at(&self, time_ns: i64) -> Pose {
-        let seconds = self.first_display_ns.map_or(0.0, |first| (time_ns - first) as f64 * 1e-9);
-        self.config.scenario.head.head_at(seconds)
+        self.config.scenario.head.head_at(self.seconds(time_ns))
+    }
+
+    /// What hands, gaze and buttons do at a display time.
+    pub(crate) fn input_at(&self, time_ns: i64) -> InputSample {
+        self.config.scenario.input.at(self.seconds(time_ns), &self.head_at(time_ns))
+    }
+
+    /// Whether input arrives.
+    pub(crate) fn is_focused(&self) -> bool {
+        self.life.state() == State::Focused
+    }
+
+    /// `xrSyncActions`; says whether an interaction profile in use changed, or nothing without focus.
+    pub(crate) fn sync(&mut self, active: &[Active], host_now_ns: i64) -> Option<bool> {
+        if !self.is_focused() {
+            self.input.rest();
+            return None;
+        }
+        let now_ns = self.pacer.now(host_now_ns);
+        let sample = self.input_at(now_ns);
+        Some(self.input.sync(active, sample, now_ns))
+    }
+
+    /// Where the device is that feeds a pose action.
+    fn device_at(&self, action: u64, user: Option<User>, time_ns: i64) -> Option<DevicePose> {
+        let source = self.input.state(action, user)?.source?;
+        match self.input.devices.automated_pose(&source) {
+            Some(pose) => pose,
+            None => scripted_pose(&self.input_at(time_ns), &source).map(DevicePose::InLocal),
+        }
     }
 
     /// Calls `ask` with the poses known now.
     pub(crate) fn with_poses<R>(&self, host_now_ns: i64, ask: impl FnOnce(&Poses<'_>) -> R) -> R {
         let head_at = |time_ns| self.head_at(time_ns);
-        ask(&Poses { head_at: &head_at, now_ns: self.pacer.now(host_now_ns) })
+        let device_at = |action, user, time_ns| self.device_at(action, user, time_ns);
+        ask(&Poses { head_at: &head_at, device_at: &device_at, now_ns: self.pacer.now(host_now_ns) })
     }
 
     /// The present time of the display clock.

@@ -1,5 +1,7 @@
 //! Spaces and where they are. The LOCAL origin is the simulated room's origin.
 
+use super::devices::DevicePose;
+use super::interaction::User;
 use super::pose::{Pose, Velocity};
 
 /// Height of the LOCAL origin above the simulated floor in metres: eyes of a standing person.
@@ -29,8 +31,13 @@ pub enum Reference {
 pub enum Anchor {
     /// A reference space.
     Reference(Reference),
-    /// A pose action that no device feeds.
-    Nothing,
+    /// A pose action, for one user path or for whichever device feeds it.
+    Action {
+        /// Handle of the action.
+        action: u64,
+        /// The user path.
+        user: Option<User>,
+    },
 }
 
 /// A space: an anchor and a pose on it.
@@ -55,6 +62,8 @@ pub struct Location {
 pub struct Poses<'a> {
     /// `local_from_view` at a display time.
     pub head_at: &'a dyn Fn(i64) -> Pose,
+    /// Where the device is at a display time that feeds a pose action; `None` if none does.
+    pub device_at: &'a dyn Fn(u64, Option<User>, i64) -> Option<DevicePose>,
     /// The present moment.
     pub now_ns: i64,
 }
@@ -72,7 +81,15 @@ impl Poses<'_> {
             Anchor::Reference(Reference::Local) => Pose::IDENTITY,
             Anchor::Reference(Reference::LocalFloor | Reference::Stage) => Pose::at(0.0, -EYE_HEIGHT_M, 0.0),
             Anchor::Reference(Reference::View) => self.head(time_ns)?,
-            Anchor::Nothing => return None,
+            Anchor::Action { action, user } => {
+                self.head(time_ns)?;
+                match (self.device_at)(action, user, time_ns)? {
+                    DevicePose::InLocal(pose) => pose,
+                    // A device that hangs on a device could hang on itself.
+                    DevicePose::InSpace(Space { anchor: Anchor::Action { .. }, .. }, _) => return None,
+                    DevicePose::InSpace(base, pose) => self.local_from(&base, time_ns)?.then(&pose),
+                }
+            }
         };
         Some(origin.then(&space.offset))
     }
@@ -106,7 +123,7 @@ mod tests {
     }
 
     fn locate(space: Reference, base: Reference, time_ns: i64) -> Option<Location> {
-        let poses = Poses { head_at: &glide, now_ns: 2_000_000_000 };
+        let poses = Poses { head_at: &glide, device_at: &|_, _, _| None, now_ns: 2_000_000_000 };
         poses.locate(&reference(space), &reference(base), time_ns)
     }
 

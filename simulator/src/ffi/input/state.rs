@@ -1,4 +1,4 @@
-//! What actions say: nothing, as long as no device is simulated. The rules of attaching, types and focus hold all the same.
+//! What actions say, what they are bound to, and what they make devices do.
 
 use std::ffi::c_char;
 use std::sync::Arc;
@@ -6,44 +6,38 @@ use std::sync::Arc;
 use openxr_sys as xr;
 
 use super::super::check::{XrResult, buffer, guard, input, list, output, typed_output};
-use super::super::objects::{self, SessionObject, lock};
+use super::super::events::Event;
+use super::super::objects::{self, SessionObject};
 use super::super::space;
-use super::{ActionObject, USERS};
-use crate::model::lifecycle::State;
+use super::super::time::host_now_ns;
+use super::{ActionObject, user};
+use crate::model::actions::{ActionState, Active, Vibration};
+use crate::model::devices::Value;
+use crate::model::interaction::{InteractionProfile, Kind, User};
 use crate::model::space::Anchor;
 
-/// Refuses sets that are not attached to the session.
-fn check_attached(session: &SessionObject, set: u64) -> XrResult {
-    let attached = lock(&session.input).attached.as_ref().is_some_and(|sets| sets.contains(&set));
-    if attached { Ok(()) } else { Err(xr::Result::ERROR_ACTIONSET_NOT_ATTACHED) }
-}
-
-/// The action, once it was found attached, of type `ty` (if one is asked for) and with that subaction path.
+/// The action, once it was found attached, of this kind (if one is asked for), with the user path that was asked for.
 fn attached_action(
     session: &SessionObject,
     action: xr::Action,
     subaction: xr::Path,
-    ty: Option<xr::ActionType>,
-) -> XrResult<Arc<ActionObject>> {
+    kind: Option<Kind>,
+) -> XrResult<(Arc<ActionObject>, Option<User>)> {
     let action = objects::action(action)?;
-    check_attached(session, action.set.raw)?;
-    if ty.is_some_and(|ty| ty != action.ty) {
+    session.look(|state| state.input.check_attached(action.set.raw))?;
+    if kind.is_some_and(|kind| kind != action.kind) {
         return Err(xr::Result::ERROR_ACTION_TYPE_MISMATCH);
     }
-    check_subaction(session, &action, subaction)?;
-    Ok(action)
+    let user = subaction_of(session, &action, subaction)?;
+    Ok((action, user))
 }
 
-fn check_subaction(session: &SessionObject, action: &ActionObject, path: xr::Path) -> XrResult {
-    if path == xr::Path::NULL || action.subactions.contains(&path) {
-        return Ok(());
+fn subaction_of(session: &SessionObject, action: &ActionObject, path: xr::Path) -> XrResult<Option<User>> {
+    if path == xr::Path::NULL {
+        return Ok(None);
     }
-    session.instance.lock().paths.text(path)?;
-    Err(xr::Result::ERROR_PATH_UNSUPPORTED)
-}
-
-fn is_focused(session: &SessionObject) -> bool {
-    session.look(|state| state.life.state()) == State::Focused
+    let user = user(&session.instance, &session.instance.lock(), path)?;
+    if action.subactions.contains(&user) { Ok(Some(user)) } else { Err(xr::Result::ERROR_PATH_UNSUPPORTED) }
 }
 
 pub(in super::super) unsafe extern "system" fn create_action_space(
@@ -57,11 +51,11 @@ pub(in super::super) unsafe extern "system" fn create_action_space(
         let session = objects::live_session(session)?;
         let (info, out) = (info?, out?);
         let action = objects::action(info.action)?;
-        if action.ty != xr::ActionType::POSE_INPUT {
+        if action.kind != Kind::Pose {
             return Err(xr::Result::ERROR_ACTION_TYPE_MISMATCH);
         }
-        check_subaction(&session, &action, info.subaction_path)?;
-        out.write(space::add(&session, Anchor::Nothing, &info.pose_in_action_space)?);
+        let user = subaction_of(&session, &action, info.subaction_path)?;
+        out.write(space::add(&session, Anchor::Action { action: action.raw, user }, &info.pose_in_action_space)?);
         Ok(())
     })
 }
@@ -76,20 +70,34 @@ pub(in super::super) unsafe extern "system" fn sync_actions(
         let session = objects::live_session(session)?;
         let info = info?;
         // SAFETY: the application vouches for the list.
-        for active in unsafe { list(info.count_active_action_sets, info.active_action_sets) }? {
-            let set = objects::action_set(active.action_set)?;
-            check_attached(&session, set.raw)?;
-            if active.subaction_path != xr::Path::NULL {
-                super::check_users(&session.instance, &[active.subaction_path])?;
-            }
+        let sets = unsafe { list(info.count_active_action_sets, info.active_action_sets) }?;
+        let active = sets.iter().map(|set| active(&session, set)).collect::<XrResult<Vec<_>>>()?;
+        let changed = session.change(|state| state.sync(&active, host_now_ns()));
+        if changed == Some(true) {
+            session.instance.lock().events.push(Event::InteractionProfile { session: session.raw });
         }
-        Ok(if is_focused(&session) { xr::Result::SUCCESS } else { xr::Result::SESSION_NOT_FOCUSED })
+        Ok(if changed.is_some() { xr::Result::SUCCESS } else { xr::Result::SESSION_NOT_FOCUSED })
     })
 }
 
-/// Defines one of the four state queries; without a device the answer is inactive and zero.
+fn active(session: &SessionObject, active: &xr::ActiveActionSet) -> XrResult<Active> {
+    let set = objects::action_set(active.action_set)?;
+    session.look(|state| state.input.check_attached(set.raw))?;
+    if active.subaction_path == xr::Path::NULL {
+        return Ok((set.raw, None));
+    }
+    let user = user(&session.instance, &session.instance.lock(), active.subaction_path)?;
+    // A user path that no action of the set can tell apart is no part of it.
+    let named = objects::children(set.raw).iter().any(|object| match object {
+        objects::Object::Action(action) => action.subactions.contains(&user),
+        _ => false,
+    });
+    if named { Ok((set.raw, Some(user))) } else { Err(xr::Result::ERROR_PATH_UNSUPPORTED) }
+}
+
+/// Defines one of the four state queries.
 macro_rules! state_query {
-    ($(#[$doc:meta] $function:ident: $name:literal $state:ident of $ty:ident { $($field:ident: $zero:expr),* };)*) => { $(
+    ($(#[$doc:meta] $function:ident: $name:literal $kind:ident $make:ident -> $state:ident;)*) => { $(
         #[$doc]
         pub(in super::super) unsafe extern "system" fn $function(
             session: xr::Session,
@@ -101,8 +109,10 @@ macro_rules! state_query {
             guard($name, || {
                 let session = objects::live_session(session)?;
                 let (info, out) = (info?, out?);
-                attached_action(&session, info.action, info.subaction_path, Some(xr::ActionType::$ty))?;
-                out.write(|next| xr::$state { ty: xr::$state::TYPE, next, is_active: xr::FALSE, $($field: $zero),* });
+                let (action, user) = attached_action(&session, info.action, info.subaction_path, Some(Kind::$kind))?;
+                let found = session.look(|state| state.input.state(action.raw, user));
+                let state = found.ok_or(xr::Result::ERROR_ACTIONSET_NOT_ATTACHED)?;
+                out.write(|next| $make(next, &state));
                 Ok(())
             })
         }
@@ -111,21 +121,58 @@ macro_rules! state_query {
 
 state_query! {
     /// `xrGetActionStateBoolean`.
-    get_boolean: "xrGetActionStateBoolean" ActionStateBoolean of BOOLEAN_INPUT
-        { current_state: xr::FALSE, changed_since_last_sync: xr::FALSE, last_change_time: xr::Time::from_nanos(0) };
+    get_boolean: "xrGetActionStateBoolean" Boolean boolean -> ActionStateBoolean;
     /// `xrGetActionStateFloat`.
-    get_float: "xrGetActionStateFloat" ActionStateFloat of FLOAT_INPUT
-        { current_state: 0.0, changed_since_last_sync: xr::FALSE, last_change_time: xr::Time::from_nanos(0) };
+    get_float: "xrGetActionStateFloat" Float float -> ActionStateFloat;
     /// `xrGetActionStateVector2f`.
-    get_vector2f: "xrGetActionStateVector2f" ActionStateVector2f of VECTOR2F_INPUT
-        { current_state: xr::Vector2f { x: 0.0, y: 0.0 }, changed_since_last_sync: xr::FALSE, last_change_time: xr::Time::from_nanos(0) };
+    get_vector2f: "xrGetActionStateVector2f" Vector2 vector2 -> ActionStateVector2f;
     /// `xrGetActionStatePose`.
-    get_pose: "xrGetActionStatePose" ActionStatePose of POSE_INPUT {};
+    get_pose: "xrGetActionStatePose" Pose pose -> ActionStatePose;
+}
+
+type Next = *mut std::ffi::c_void;
+
+fn boolean(next: Next, state: &ActionState) -> xr::ActionStateBoolean {
+    xr::ActionStateBoolean {
+        ty: xr::ActionStateBoolean::TYPE,
+        next,
+        current_state: (state.value == Value::Boolean(true)).into(),
+        changed_since_last_sync: state.changed.into(),
+        last_change_time: xr::Time::from_nanos(state.changed_ns),
+        is_active: state.active.into(),
+    }
+}
+
+fn float(next: Next, state: &ActionState) -> xr::ActionStateFloat {
+    xr::ActionStateFloat {
+        ty: xr::ActionStateFloat::TYPE,
+        next,
+        current_state: if let Value::Float(value) = state.value { value } else { 0.0 },
+        changed_since_last_sync: state.changed.into(),
+        last_change_time: xr::Time::from_nanos(state.changed_ns),
+        is_active: state.active.into(),
+    }
+}
+
+fn vector2(next: Next, state: &ActionState) -> xr::ActionStateVector2f {
+    let [x, y] = if let Value::Vector2(value) = state.value { value } else { [0.0; 2] };
+    xr::ActionStateVector2f {
+        ty: xr::ActionStateVector2f::TYPE,
+        next,
+        current_state: xr::Vector2f { x, y },
+        changed_since_last_sync: state.changed.into(),
+        last_change_time: xr::Time::from_nanos(state.changed_ns),
+        is_active: state.active.into(),
+    }
+}
+
+fn pose(next: Next, state: &ActionState) -> xr::ActionStatePose {
+    xr::ActionStatePose { ty: xr::ActionStatePose::TYPE, next, is_active: state.active.into() }
 }
 
 pub(in super::super) unsafe extern "system" fn get_current_interaction_profile(
     session: xr::Session,
-    user: xr::Path,
+    path: xr::Path,
     out: *mut xr::InteractionProfileState,
 ) -> xr::Result {
     // SAFETY: the application vouches for its pointers.
@@ -133,16 +180,17 @@ pub(in super::super) unsafe extern "system" fn get_current_interaction_profile(
     guard("xrGetCurrentInteractionProfile", || {
         let session = objects::live_session(session)?;
         let out = out?;
-        if !USERS.contains(&session.instance.lock().paths.text(user)?) {
-            return Err(xr::Result::ERROR_PATH_UNSUPPORTED);
-        }
-        if lock(&session.input).attached.is_none() {
-            return Err(xr::Result::ERROR_ACTIONSET_NOT_ATTACHED);
-        }
+        let user = user(&session.instance, &session.instance.lock(), path)?;
+        let profile = session.look(|state| {
+            let input = &state.input;
+            input.is_attached().then(|| input.profile(user)).ok_or(xr::Result::ERROR_ACTIONSET_NOT_ATTACHED)
+        })?;
+        let number = |profile: &InteractionProfile| session.instance.lock().paths.number(profile.path);
+        let interaction_profile = profile.map_or(Ok(xr::Path::NULL), number)?;
         out.write(|next| xr::InteractionProfileState {
             ty: xr::InteractionProfileState::TYPE,
             next,
-            interaction_profile: xr::Path::NULL,
+            interaction_profile,
         });
         Ok(())
     })
@@ -160,8 +208,11 @@ pub(in super::super) unsafe extern "system" fn enumerate_bound_sources(
     guard("xrEnumerateBoundSourcesForAction", || {
         let session = objects::live_session(session)?;
         let (info, out) = (info?, out?);
-        attached_action(&session, info.action, xr::Path::NULL, None)?;
-        out.fill(&[])
+        let (action, _) = attached_action(&session, info.action, xr::Path::NULL, None)?;
+        let bound = session.look(|state| state.input.bound(action.raw));
+        let mut instance = session.instance.lock();
+        let paths = bound.iter().map(|source| instance.paths.number(&source.path())).collect::<XrResult<Vec<_>>>()?;
+        out.fill(&paths)
     })
 }
 
@@ -176,25 +227,46 @@ pub(in super::super) unsafe extern "system" fn get_source_name(
     let (info, out) = unsafe { (input(info), buffer(capacity, count, text)) };
     guard("xrGetInputSourceLocalizedName", || {
         let session = objects::live_session(session)?;
-        let info = info?;
-        out?;
-        if lock(&session.input).attached.is_none() {
+        let (info, out) = (info?, out?);
+        if !session.look(|state| state.input.is_attached()) {
             return Err(xr::Result::ERROR_ACTIONSET_NOT_ATTACHED);
         }
         if !(1..=7).contains(&info.which_components.into_raw()) {
             return Err(xr::Result::ERROR_VALIDATION_FAILURE);
         }
-        session.instance.lock().paths.text(info.source_path)?;
-        // No source is bound, so no path is the path of one.
-        XrResult::<()>::Err(xr::Result::ERROR_PATH_UNSUPPORTED)
+        let path = session.instance.lock().paths.text(info.source_path)?.to_owned();
+        let unsupported = xr::Result::ERROR_PATH_UNSUPPORTED;
+        let (user, part) = User::split(&path).ok_or(unsupported)?;
+        let profile = session.look(|state| state.input.profile(user)).ok_or(unsupported)?;
+        let source = profile.source(user, part).ok_or(unsupported)?;
+        out.fill_string(&words(info.which_components, user, profile, &source.words()))
     })
 }
 
-fn haptics(session: xr::Session, info: &xr::HapticActionInfo) -> XrResult<xr::Result> {
+fn words(
+    which: xr::InputSourceLocalizedNameFlags,
+    user: User,
+    profile: &InteractionProfile,
+    component: &str,
+) -> String {
+    let wanted = [
+        (xr::InputSourceLocalizedNameFlags::USER_PATH, user.words()),
+        (xr::InputSourceLocalizedNameFlags::INTERACTION_PROFILE, profile.title),
+        (xr::InputSourceLocalizedNameFlags::COMPONENT, component),
+    ];
+    wanted.iter().filter(|(flag, _)| which.contains(*flag)).map(|(_, text)| *text).collect::<Vec<_>>().join(" ")
+}
+
+fn haptics(session: xr::Session, info: &xr::HapticActionInfo, vibration: Option<Vibration>) -> XrResult<xr::Result> {
     let session = objects::live_session(session)?;
-    attached_action(&session, info.action, info.subaction_path, Some(xr::ActionType::VIBRATION_OUTPUT))?;
-    // Unbound output is, by the specification, quietly without effect.
-    Ok(if is_focused(&session) { xr::Result::SUCCESS } else { xr::Result::SESSION_NOT_FOCUSED })
+    let (action, user) = attached_action(&session, info.action, info.subaction_path, Some(Kind::Haptic))?;
+    Ok(session.change(|state| {
+        if !state.is_focused() {
+            return xr::Result::SESSION_NOT_FOCUSED;
+        }
+        state.input.vibrate(action.raw, user, vibration);
+        xr::Result::SUCCESS
+    }))
 }
 
 pub(in super::super) unsafe extern "system" fn apply_haptics(
@@ -205,8 +277,16 @@ pub(in super::super) unsafe extern "system" fn apply_haptics(
     // SAFETY: the application vouches for its pointers; vibration is the only kind of feedback known.
     let (info, feedback) = unsafe { (input(info), input(feedback.cast::<xr::HapticVibration>())) };
     guard("xrApplyHapticFeedback", || {
-        feedback?;
-        haptics(session, info?)
+        let feedback = feedback?;
+        let duration_ns = feedback.duration.as_nanos();
+        if duration_ns < xr::Duration::MIN_HAPTIC.as_nanos() {
+            return Err(xr::Result::ERROR_VALIDATION_FAILURE);
+        }
+        let (frequency_hz, amplitude) = (feedback.frequency, feedback.amplitude);
+        if !(frequency_hz >= 0.0 && (0.0..=1.0).contains(&amplitude)) {
+            return Err(xr::Result::ERROR_VALIDATION_FAILURE);
+        }
+        haptics(session, info?, Some(Vibration { duration_ns, frequency_hz, amplitude }))
     })
 }
 
@@ -216,5 +296,5 @@ pub(in super::super) unsafe extern "system" fn stop_haptics(
 ) -> xr::Result {
     // SAFETY: the application vouches for its pointers.
     let info = unsafe { input(info) };
-    guard("xrStopHapticFeedback", || haptics(session, info?))
+    guard("xrStopHapticFeedback", || haptics(session, info?, None))
 }
