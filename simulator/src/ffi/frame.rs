@@ -117,6 +117,10 @@ fn blend_mode(session: &SessionObject, code: xr::EnvironmentBlendMode) -> XrResu
 }
 
 fn layers(session: &SessionObject, info: &xr::FrameEndInfo) -> XrResult<Vec<Layer>> {
+    if session.vulkan.is_none() {
+        // Without graphics there is no swapchain that a layer could show, so nothing in them can be valid (XR_MND_headless).
+        return Ok(Vec::new());
+    }
     if info.layer_count > session.instance.config.profile.max_layers {
         return Err(xr::Result::ERROR_LAYER_LIMIT_EXCEEDED);
     }
@@ -199,7 +203,7 @@ fn depth(session: &SessionObject, view: &xr::CompositionLayerProjectionView) -> 
 fn quad(session: &SessionObject, layer: &xr::CompositionLayerQuad) -> XrResult<Layer> {
     own_space(session, layer.space)?;
     let size_m = [layer.size.width, layer.size.height];
-    if !size_m.iter().all(|side| side.is_finite() && *side > 0.0) {
+    if !size_m.iter().all(|side| side.is_finite() && *side >= 0.0) {
         return Err(xr::Result::ERROR_VALIDATION_FAILURE);
     }
     Ok(Layer::Quad {

@@ -227,11 +227,11 @@ fn bind(
 ) -> XrResult<Option<Binding>> {
     let unsupported = xr::Result::ERROR_PATH_UNSUPPORTED;
     let (user, part) = User::split(path).ok_or(unsupported)?;
-    let source = profile.bind(user, part, kind).map_err(|_| unsupported)?;
-    if source.is_some_and(|source| !has(instance, source.needs())) {
+    let (source, suits) = profile.bind(user, part, kind).map_err(|_| unsupported)?;
+    if !has(instance, source.needs()) {
         return Err(unsupported);
     }
-    Ok(source.map(|source| Binding { profile, source }))
+    Ok(suits.then_some(Binding { profile, source }))
 }
 
 pub(super) unsafe extern "system" fn attach_action_sets(

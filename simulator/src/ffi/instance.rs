@@ -88,9 +88,7 @@ pub(super) unsafe extern "system" fn create_instance(
     guard("xrCreateInstance", || {
         let (info, out) = (info?, out?);
         check_application(info)?;
-        if info.enabled_api_layer_count > 0 {
-            return Err(xr::Result::ERROR_API_LAYER_NOT_PRESENT);
-        }
+        // API layers are the loader's: it has put those named here between the application and this call.
         let config = next_config()?;
         // SAFETY: the application vouches for the list.
         let names = unsafe { list(info.enabled_extension_count, info.enabled_extension_names) }?;

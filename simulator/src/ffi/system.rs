@@ -49,8 +49,7 @@ pub(super) unsafe extern "system" fn get_system(
         objects::instance(instance)?;
         match info?.form_factor {
             xr::FormFactor::HEAD_MOUNTED_DISPLAY => out?.write(xr::SystemId::from_raw(SYSTEM)),
-            xr::FormFactor::HANDHELD_DISPLAY => return Err(xr::Result::ERROR_FORM_FACTOR_UNSUPPORTED),
-            _ => return Err(xr::Result::ERROR_VALIDATION_FAILURE),
+            _ => return Err(xr::Result::ERROR_FORM_FACTOR_UNSUPPORTED),
         }
         Ok(())
     })

@@ -130,8 +130,8 @@ pub(super) unsafe extern "system" fn get_graphics_requirements(
         out?.write(|next| xr::GraphicsRequirementsVulkanKHR {
             ty: xr::GraphicsRequirementsVulkanKHR::TYPE,
             next,
-            // 1.1 brings dedicated allocations; nothing newer is used.
-            min_api_version_supported: xr::Version::new(1, 1, 0),
+            // Nothing newer is used, except a list of view formats where the device knows it.
+            min_api_version_supported: xr::Version::new(1, 0, 0),
             max_api_version_supported: xr::Version::new(1, 4, 0),
         });
         instance.lock().graphics_requirements_asked = true;

@@ -144,6 +144,7 @@ impl Source {
     pub fn needs(&self) -> Needs {
         match self.name {
             "grip_surface" => Needs::Version11,
+            name if name.ends_with("/proximity") => Needs::Version11,
             "pinch_ext" | "poke_ext" => Needs::Extension("XR_EXT_hand_interaction"),
             _ => Needs::Nothing,
         }
@@ -234,33 +235,34 @@ impl InteractionProfile {
             .or_else(|| half("/y", Axis::Y))
     }
 
-    /// What an action of `kind` is bound to by this path below the user path, which may leave the component to the runtime
-    /// (OpenXR 1.1, section 11.4.1). `Err` if the device has nothing there, `Ok(None)` if nothing there suits the action.
-    pub fn bind(&self, user: User, part: &str, kind: Kind) -> Result<Option<Source>, NoSuchInput> {
+    /// What a path below the user path means to an action of `kind`; it may leave the component to the runtime (OpenXR 1.1,
+    /// section 11.4.1). Says too whether that suits the action.
+    pub fn bind(&self, user: User, part: &str, kind: Kind) -> Result<(Source, bool), NoSuchInput> {
         if let Some(source) = self.source(user, part) {
             let suits = match kind {
                 Kind::Boolean | Kind::Float => matches!(source.kind, Kind::Boolean | Kind::Float),
                 other => source.kind == other,
             };
-            return Ok(suits.then_some(source));
+            return Ok((source, suits));
         }
-        let components: &[&str] = match kind {
+        let fitting: &[&str] = match kind {
             Kind::Boolean => &["click", "value", "force", "touch"],
             Kind::Float => &["value", "force", "click"],
             Kind::Pose => &["pose"],
             Kind::Vector2 | Kind::Haptic => &[],
         };
-        let chosen = components.iter().find_map(|component| self.source(user, &format!("{part}/{component}")));
-        let any = || ["click", "value", "force", "touch", "pose", "ready_ext", "proximity"];
-        match chosen {
-            Some(source) => Ok(Some(source)),
-            None if any().iter().any(|component| self.source(user, &format!("{part}/{component}")).is_some()) => {
-                Ok(None)
-            }
-            None => Err(NoSuchInput),
+        let first = |components: &[&str]| {
+            components.iter().find_map(|component| self.source(user, &format!("{part}/{component}")))
+        };
+        match first(fitting) {
+            Some(source) => Ok((source, true)),
+            None => first(COMPONENTS).map(|source| (source, false)).ok_or(NoSuchInput),
         }
     }
 }
+
+/// Everything that can stand behind an identifier, two-dimensional inputs apart.
+const COMPONENTS: &[&str] = &["click", "value", "force", "touch", "pose", "ready_ext", "proximity"];
 
 /// The device has no such input or output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -290,40 +292,32 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(profile: &str, path: &str, kind: Kind, expected: Result<Option<&str>, NoSuchInput>) {
+    fn check(profile: &str, path: &str, kind: Kind, expected: Result<&str, NoSuchInput>) {
         let profile = InteractionProfile::find(&format!("/interaction_profiles/{profile}")).unwrap();
         let (user, part) = User::split(path).unwrap();
-        let found = profile.bind(user, part, kind).map(|source| source.map(|source| source.path()));
-        assert_eq!(found, expected.map(|path| path.map(str::to_owned)), "{path}");
+        let found = profile.bind(user, part, kind);
+        let found = found.map(|(source, suits)| if suits { source.path() } else { "unsuited".to_owned() });
+        assert_eq!(found, expected.map(str::to_owned), "{path}");
     }
 
     #[test]
     fn bindings_resolve_to_components() {
         let left = "/user/hand/left/input";
         let touch = "oculus/touch_controller";
-        check(
-            "khr/simple_controller",
-            &format!("{left}/select"),
-            Kind::Boolean,
-            Ok(Some(&format!("{left}/select/click"))),
-        );
-        check(
-            "khr/simple_controller",
-            &format!("{left}/select"),
-            Kind::Float,
-            Ok(Some(&format!("{left}/select/click"))),
-        );
-        check("khr/simple_controller", &format!("{left}/grip"), Kind::Pose, Ok(Some(&format!("{left}/grip/pose"))));
-        check("khr/simple_controller", &format!("{left}/grip"), Kind::Boolean, Ok(None));
+        check("khr/simple_controller", &format!("{left}/select"), Kind::Boolean, Ok(&format!("{left}/select/click")));
+        check("khr/simple_controller", &format!("{left}/select"), Kind::Float, Ok(&format!("{left}/select/click")));
+        check("khr/simple_controller", &format!("{left}/grip"), Kind::Pose, Ok(&format!("{left}/grip/pose")));
+        check("khr/simple_controller", &format!("{left}/grip"), Kind::Boolean, Ok("unsuited"));
+        check("khr/simple_controller", &format!("{left}/grip/pose"), Kind::Haptic, Ok("unsuited"));
         check("khr/simple_controller", &format!("{left}/trigger/value"), Kind::Float, Err(NoSuchInput));
         check("khr/simple_controller", "/user/head/input/select/click", Kind::Boolean, Err(NoSuchInput));
-        check(touch, &format!("{left}/trigger"), Kind::Boolean, Ok(Some(&format!("{left}/trigger/value"))));
-        check(touch, &format!("{left}/thumbstick"), Kind::Vector2, Ok(Some(&format!("{left}/thumbstick"))));
-        check(touch, &format!("{left}/thumbstick/y"), Kind::Float, Ok(Some(&format!("{left}/thumbstick/y"))));
+        check(touch, &format!("{left}/trigger"), Kind::Boolean, Ok(&format!("{left}/trigger/value")));
+        check(touch, &format!("{left}/thumbstick"), Kind::Vector2, Ok(&format!("{left}/thumbstick")));
+        check(touch, &format!("{left}/thumbstick/y"), Kind::Float, Ok(&format!("{left}/thumbstick/y")));
         check(touch, &format!("{left}/a/click"), Kind::Boolean, Err(NoSuchInput));
-        check(touch, "/user/hand/right/input/a/click", Kind::Boolean, Ok(Some("/user/hand/right/input/a/click")));
-        check(touch, "/user/hand/right/output/haptic", Kind::Haptic, Ok(Some("/user/hand/right/output/haptic")));
-        check("htc/vive_pro", "/user/head/input/mute_mic", Kind::Boolean, Ok(Some("/user/head/input/mute_mic/click")));
+        check(touch, "/user/hand/right/input/a/click", Kind::Boolean, Ok("/user/hand/right/input/a/click"));
+        check(touch, "/user/hand/right/output/haptic", Kind::Haptic, Ok("/user/hand/right/output/haptic"));
+        check("htc/vive_pro", "/user/head/input/mute_mic", Kind::Boolean, Ok("/user/head/input/mute_mic/click"));
     }
 
     #[test]

@@ -316,11 +316,7 @@ fn bind_memory(binding: &Binding, image: vk::Image) -> Result<vk::DeviceMemory, 
     };
     let types = || (0..memory.memory_type_count).filter(usable);
     let index = types().find(local).or_else(|| types().next()).ok_or(vk::Result::ERROR_OUT_OF_DEVICE_MEMORY)?;
-    let mut dedicated = vk::MemoryDedicatedAllocateInfo::default().image(image);
-    let allocate = vk::MemoryAllocateInfo::default()
-        .allocation_size(needs.size)
-        .memory_type_index(index)
-        .push_next(&mut dedicated);
+    let allocate = vk::MemoryAllocateInfo::default().allocation_size(needs.size).memory_type_index(index);
     // SAFETY: size and type are what the image asked for; on failure the memory is given back at once.
     unsafe {
         let memory = device.allocate_memory(&allocate, None)?;

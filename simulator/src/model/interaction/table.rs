@@ -95,7 +95,8 @@ pub const PROFILES: &[InteractionProfile] = &[
         users: HANDS,
         boolean: "left:x/click left:x/touch left:y/click left:y/touch left:menu/click right:a/click right:a/touch \
             right:b/click right:b/touch right:system/click trigger/touch thumbstick/click thumbstick/touch \
-            thumbrest/touch",
+            thumbrest/touch trigger/proximity \
+            thumb_resting_surfaces/proximity",
         float: "squeeze/value trigger/value",
         vector2: "thumbstick",
         pose: "grip aim",
