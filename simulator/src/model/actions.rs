@@ -48,6 +48,8 @@ pub struct Action {
     pub bindings: Vec<Binding>,
     /// Its state over all bindings, then for each user path of [`User::ALL`].
     states: [ActionState; 1 + User::ALL.len()],
+    /// What a pose over all bindings follows: the first device that was there, for good, so that nothing jumps from hand to hand.
+    followed: Option<Source>,
 }
 
 /// An attached action set.
@@ -89,7 +91,14 @@ pub struct Input {
 impl Action {
     /// An action that no sync has reached yet.
     pub fn new(id: u64, kind: Kind, subactions: Vec<User>, bindings: Vec<Binding>) -> Self {
-        Self { id, kind, subactions, bindings, states: [ActionState::inactive(kind); 1 + User::ALL.len()] }
+        Self {
+            id,
+            kind,
+            subactions,
+            bindings,
+            states: [ActionState::inactive(kind); 1 + User::ALL.len()],
+            followed: None,
+        }
     }
 
     fn state(&self, user: Option<User>) -> ActionState {
@@ -132,6 +141,12 @@ impl Input {
     pub fn check_attached(&self, set: u64) -> Outcome {
         let attached = self.sets.iter().flatten().any(|known| known.id == set);
         if attached { Ok(()) } else { Err(Code::ERROR_ACTIONSET_NOT_ATTACHED) }
+    }
+
+    /// Whether any action of an attached set can tell a user path apart, destroyed ones included: the set stays as it was attached.
+    pub fn tells_apart(&self, set: u64, user: User) -> bool {
+        let sets = self.sets.iter().flatten().filter(|known| known.id == set);
+        sets.flat_map(|set| &set.actions).any(|action| action.subactions.contains(&user))
     }
 
     /// The profile in use at a user path, as of the last sync.
@@ -240,13 +255,18 @@ impl Action {
                     && (self.subactions.is_empty() || self.subactions.contains(&source.user));
                 if here && profiles[source.user as usize] == Some(*profile) && wins(source) {
                     now.active = true;
-                    now.source = now.source.or(Some(*source));
+                    if user.is_some() || self.followed.is_none_or(|followed| followed == *source) {
+                        now.source = now.source.or(Some(*source));
+                    }
                     now.value = combine(now.value, convert(devices.value(source), self.kind, before.value));
                 }
             }
             if now.active {
                 now.changed = now.value != before.value;
                 now.changed_ns = if now.changed { now_ns } else { before.changed_ns };
+            }
+            if user.is_none() {
+                self.followed = self.followed.or(now.source);
             }
             self.states[slot] = now;
         }

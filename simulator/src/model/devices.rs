@@ -1,6 +1,8 @@
 //! Input devices: what is where, and what its inputs read. Two things can be at a user path: what the scenario puts there, and what
 //! XR_EXT_conformance_automation puts there instead.
 
+use glam::{DQuat, DVec3};
+
 use super::interaction::{Axis, InteractionProfile, Kind, Source, User};
 use super::pose::Pose;
 use super::space::Space;
@@ -139,9 +141,40 @@ impl Devices {
     }
 
     /// Where an input is, in a device that XR_EXT_conformance_automation put there; `None` asks the scenario.
-    pub fn automated_pose(&self, source: &Source) -> Option<Option<DevicePose>> {
+    pub fn automated_pose(&self, source: &Source) -> Option<DevicePose> {
         self.automated[source.user as usize].as_ref()?;
-        Some(self.poses.iter().find(|(known, _)| known == source).map(|(_, pose)| *pose))
+        let set = |name: &str| {
+            let known = |known: &Source| known.user == source.user && known.name == name;
+            self.poses.iter().find(|(source, _)| known(source)).map(|(_, pose)| *pose)
+        };
+        let own = || set(source.name);
+        // Where only the grip was set, the rest of the device is with it.
+        let beside = |grip: DevicePose| match grip {
+            DevicePose::InLocal(pose) => DevicePose::InLocal(pose.then(&grip_from(source.name))),
+            DevicePose::InSpace(space, pose) => DevicePose::InSpace(space, pose.then(&grip_from(source.name))),
+        };
+        Some(own().unwrap_or_else(|| beside(set("grip").unwrap_or(DevicePose::InLocal(resting(source.user))))))
+    }
+}
+
+/// `grip_from_input`: where the poses of a device are in its grip. The palm's surface is turned so that its +Y goes up the handle, two thirds
+/// of the way, as hands hold controllers; thumb and index finger meet a hand's breadth before the palm. Ours.
+fn grip_from(name: &str) -> Pose {
+    match name {
+        "grip_surface" => {
+            Pose { position: DVec3::ZERO, orientation: DQuat::from_rotation_x(-std::f64::consts::FRAC_PI_3) }
+        }
+        "pinch_ext" | "poke_ext" => Pose::at(0.0, 0.0, -0.1),
+        _ => Pose::IDENTITY,
+    }
+}
+
+/// `local_from_device` of a device that nobody moved yet: before the chest, where hands rest. Ours.
+fn resting(user: User) -> Pose {
+    match user {
+        User::LeftHand => Pose::at(-0.2, -0.4, -0.4),
+        User::RightHand => Pose::at(0.2, -0.4, -0.4),
+        _ => Pose::IDENTITY,
     }
 }
 
@@ -155,10 +188,7 @@ pub fn scripted_pose(sample: &InputSample, source: &Source) -> Option<Pose> {
     };
     match source.name {
         "aim" => Some(hand.local_from_aim),
-        "grip" | "grip_surface" => Some(hand.local_from_grip),
-        // Thumb and index finger meet a hand's breadth before the palm. Ours.
-        "pinch_ext" | "poke_ext" => Some(hand.local_from_grip.then(&Pose::at(0.0, 0.0, -0.1))),
-        _ => None,
+        name => Some(hand.local_from_grip.then(&grip_from(name))),
     }
 }
 

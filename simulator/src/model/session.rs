@@ -130,7 +130,7 @@ impl Session {
     fn device_at(&self, action: u64, user: Option<User>, time_ns: i64) -> Option<DevicePose> {
         let source = self.input.state(action, user)?.source?;
         match self.input.devices.automated_pose(&source) {
-            Some(pose) => pose,
+            Some(pose) => Some(pose),
             None => scripted_pose(&self.input_at(time_ns), &source).map(DevicePose::InLocal),
         }
     }

@@ -88,10 +88,7 @@ fn active(session: &SessionObject, active: &xr::ActiveActionSet) -> XrResult<Act
     }
     let user = user(&session.instance, &session.instance.lock(), active.subaction_path)?;
     // A user path that no action of the set can tell apart is no part of it.
-    let named = objects::children(set.raw).iter().any(|object| match object {
-        objects::Object::Action(action) => action.subactions.contains(&user),
-        _ => false,
-    });
+    let named = session.look(|state| state.input.tells_apart(set.raw, user));
     if named { Ok((set.raw, Some(user))) } else { Err(xr::Result::ERROR_PATH_UNSUPPORTED) }
 }
 
