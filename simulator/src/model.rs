@@ -2,10 +2,16 @@
 
 pub mod frames;
 pub(crate) mod handle;
+pub mod labels;
 pub mod layers;
 pub mod lifecycle;
+pub mod mask;
+pub mod messages;
 pub mod pacing;
 pub mod pose;
+pub mod presence;
+pub mod refresh;
+pub mod second_view;
 pub(crate) mod session;
 pub mod space;
 pub mod swapchain;

@@ -10,6 +10,9 @@ use super::layers::Submission;
 use super::lifecycle::Lifecycle;
 use super::pacing::{FrameTiming, Pacer};
 use super::pose::Pose;
+use super::presence::Presence;
+use super::refresh::Refresh;
+use super::second_view::Observer;
 use super::space::Poses;
 use crate::control::Config;
 use crate::scenario::DrawPlan;
@@ -19,6 +22,9 @@ pub(crate) struct Session {
     config: Arc<Config>,
     pub(crate) life: Lifecycle,
     pub(crate) order: FrameOrder,
+    pub(crate) observer: Observer,
+    pub(crate) presence: Presence,
+    pub(crate) refresh: Refresh,
     pacer: Pacer,
     first_display_ns: Option<i64>,
     drawing: DrawPlan,
@@ -32,9 +38,12 @@ impl Session {
         let pacer = Pacer::new(config.scenario.clock, config.profile.period_ns(), host_now_ns);
         Self {
             drawing: config.scenario.draw_plan(),
+            refresh: Refresh::new(config.profile.refresh_hz, &config.profile.refresh_rates_hz),
             config,
             life: Lifecycle::default(),
             order: FrameOrder::default(),
+            observer: Observer::default(),
+            presence: Presence::default(),
             pacer,
             first_display_ns: None,
             lost: false,
@@ -66,11 +75,15 @@ impl Session {
     pub(crate) fn end(&mut self) -> Outcome {
         self.life.end()?;
         self.order.reset();
+        self.observer.end();
         Ok(())
     }
 
     /// Plans the next frame.
     pub(crate) fn plan(&mut self, host_now_ns: i64) -> FrameTiming {
+        if let Some(period_ns) = self.refresh.next_period_ns() {
+            self.pacer.set_period(period_ns);
+        }
         let timing = self.pacer.plan(host_now_ns);
         self.first_display_ns.get_or_insert(timing.display_ns);
         timing
