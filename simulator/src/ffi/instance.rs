@@ -111,9 +111,7 @@ pub(super) unsafe extern "system" fn create_instance(
             call::listen(messenger);
         }
         check_application(info)?;
-        if info.enabled_api_layer_count > 0 {
-            return Err(xr::Result::ERROR_API_LAYER_NOT_PRESENT);
-        }
+        // API layers are the loader's: it has put those named here between the application and this call.
         let config = next_config()?;
         let version = info.application_info.api_version;
         let extensions = enabled(&config.profile, &names, version)?;

@@ -46,6 +46,10 @@ pub(super) unsafe fn layers(
     count: u32,
     layers: *const *const xr::CompositionLayerBaseHeader,
 ) -> XrResult<Vec<Layer>> {
+    if target.session.vulkan.is_none() {
+        // Without graphics there is no swapchain that a layer could show, so nothing in them can be valid (XR_MND_headless).
+        return Ok(Vec::new());
+    }
     if count > target.session.instance.config.profile.max_layers {
         return Err(xr::Result::ERROR_LAYER_LIMIT_EXCEEDED);
     }

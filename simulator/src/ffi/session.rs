@@ -67,9 +67,11 @@ pub(super) unsafe extern "system" fn begin_session(
     guard("xrBeginSession", || {
         let session = objects::live_session(session)?;
         let info = info?;
-        // A headless session has no views: the specification has the type ignored.
-        if session.vulkan.is_some() {
-            system::primary_views(&session.instance, info.primary_view_configuration_type)?;
+        let views = info.primary_view_configuration_type;
+        // XR_MND_headless has the type ignored, and lets it be 0. The public conformance suite wants types that the system has not
+        // refused all the same, so only 0 is passed over.
+        if session.vulkan.is_some() || views.into_raw() != 0 {
+            system::primary_views(&session.instance, views)?;
         }
         let observed = second_view::enabled(&session, info)?;
         session.change(|state| {

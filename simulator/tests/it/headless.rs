@@ -33,8 +33,11 @@ fn begin(client: &Headless, views: i32) -> Code {
 }
 
 #[test]
-fn the_view_configuration_is_ignored_and_focus_needs_no_frame() {
-    for views in [0, STEREO.into_raw(), 77] {
+fn no_view_configuration_is_needed_and_focus_needs_no_frame() {
+    let client = headless();
+    let mono = xr::ViewConfigurationType::PRIMARY_MONO;
+    assert_eq!(begin(&client, mono.into_raw()), Code::ERROR_VIEW_CONFIGURATION_TYPE_UNSUPPORTED);
+    for views in [0, STEREO.into_raw()] {
         let client = headless();
         assert_eq!(control::state(client.session.as_raw()), Ok(State::Ready));
         assert_eq!(begin(&client, views), Code::SUCCESS);
@@ -66,7 +69,18 @@ fn frames_are_allowed_and_never_drawn() {
         let state = client.waiter.wait().unwrap();
         assert!(!state.should_render);
         client.stream.begin().unwrap();
-        client.stream.end(state.predicted_display_time, xr::EnvironmentBlendMode::ADDITIVE, &[]).unwrap();
+        // What cannot be shown is not looked at either.
+        let info = sys::FrameEndInfo {
+            ty: sys::FrameEndInfo::TYPE,
+            next: std::ptr::null(),
+            display_time: state.predicted_display_time,
+            environment_blend_mode: xr::EnvironmentBlendMode::ADDITIVE,
+            layer_count: 1,
+            layers: [std::ptr::null()].as_ptr(),
+        };
+        // SAFETY: everything pointed to is alive.
+        let code = unsafe { (client.instance.fp().end_frame)(client.session.as_raw(), &info) };
+        assert_eq!(code, Code::SUCCESS);
     }
 }
 
