@@ -10,6 +10,7 @@ mod frames;
 mod headless;
 mod input;
 mod instance;
+mod layer_walk;
 mod layers;
 mod lifecycle;
 mod loader;
