@@ -114,7 +114,7 @@ pub(super) unsafe extern "system" fn create_instance(
         // API layers are the loader's: it has put those named here between the application and this call.
         let config = next_config()?;
         let version = info.application_info.api_version;
-        let extensions = enabled(&config.profile, &names, version)?;
+        let extensions = enabled(&config.profile, &names)?;
         let make = |raw| Object::Instance(Arc::new(InstanceObject::new(raw, config, version, extensions)));
         let made = xr::Instance::from_raw(objects::insert(0, make)?);
         debug_utils::instance_made(&*objects::instance(made)?, creation);
@@ -125,7 +125,7 @@ pub(super) unsafe extern "system" fn create_instance(
 }
 
 /// The extensions by their names, if the device offers them and each has what it needs.
-fn enabled(profile: &Profile, names: &[&str], version: xr::Version) -> XrResult<Vec<&'static str>> {
+fn enabled(profile: &Profile, names: &[&str]) -> XrResult<Vec<&'static str>> {
     let find = |name: &&str| {
         let known = offered(profile).find(|known| known.name == *name).map(|known| known.name);
         let absent = || format!("the runtime of {} has no {name}", profile.name);
@@ -134,12 +134,7 @@ fn enabled(profile: &Profile, names: &[&str], version: xr::Version) -> XrResult<
     let extensions = names.iter().map(find).collect::<XrResult<Vec<_>>>()?;
     for (name, needed) in DEPENDENCIES {
         if extensions.contains(name) && !extensions.contains(needed) {
-            // The code is of OpenXR 1.1; an older application knows only the general one.
-            let is_1_1 = version >= xr::Version::new(1, 1, 0);
-            let code = match is_1_1 {
-                true => xr::Result::ERROR_EXTENSION_DEPENDENCY_NOT_ENABLED,
-                false => xr::Result::ERROR_VALIDATION_FAILURE,
-            };
+            let code = xr::Result::ERROR_EXTENSION_DEPENDENCY_NOT_ENABLED;
             return refusal(code, format!("{name} needs {needed}"));
         }
     }

@@ -143,7 +143,7 @@ impl SessionObject {
         if let Some(present) = state.presence.news(state.life.is_running(), state.life.is_present()) {
             self.tell("XR_EXT_user_presence", Event::UserPresence { session: self.raw, present });
         }
-        if let Some((from_hz, to_hz)) = state.refresh.take_change() {
+        if let Some((from_hz, to_hz)) = state.take_refresh_change() {
             self.tell("XR_FB_display_refresh_rate", Event::RefreshRate { session: self.raw, from_hz, to_hz });
         }
         self.turn.notify_all();

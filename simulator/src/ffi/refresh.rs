@@ -17,7 +17,7 @@ pub(super) unsafe extern "system" fn enumerate_rates(
     guard("xrEnumerateDisplayRefreshRatesFB", || {
         let session = objects::live_session(session)?;
         let out = out?;
-        session.look(|state| out.fill(state.refresh.rates_hz()))
+        session.look(|state| out.fill(state.rates.rates_hz()))
     })
 }
 
@@ -26,7 +26,7 @@ pub(super) unsafe extern "system" fn get_rate(session: xr::Session, rate: *mut f
     let out = unsafe { output(rate) };
     guard("xrGetDisplayRefreshRateFB", || {
         let session = objects::live_session(session)?;
-        out?.write(session.look(|state| state.refresh.current_hz()));
+        out?.write(session.look(|state| state.refresh_hz()));
         Ok(())
     })
 }
@@ -34,8 +34,8 @@ pub(super) unsafe extern "system" fn get_rate(session: xr::Session, rate: *mut f
 pub(super) unsafe extern "system" fn request_rate(session: xr::Session, rate: f32) -> xr::Result {
     guard("xrRequestDisplayRefreshRateFB", || {
         let session = objects::live_session(session)?;
-        session.change(|state| state.refresh.request(rate)).because(|| {
-            let rates = session.look(|state| state.refresh.rates_hz().to_vec());
+        session.change(|state| state.request_refresh(rate)).because(|| {
+            let rates = session.look(|state| state.rates.rates_hz().to_vec());
             format!("{rate} Hz is not among {rates:?}")
         })
     })

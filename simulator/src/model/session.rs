@@ -11,7 +11,7 @@ use super::lifecycle::Lifecycle;
 use super::pacing::{FrameTiming, Pacer};
 use super::pose::Pose;
 use super::presence::Presence;
-use super::refresh::Refresh;
+use super::refresh::Rates;
 use super::second_view::Observer;
 use super::space::Poses;
 use crate::control::Config;
@@ -24,8 +24,11 @@ pub(crate) struct Session {
     pub(crate) order: FrameOrder,
     pub(crate) observer: Observer,
     pub(crate) presence: Presence,
-    pub(crate) refresh: Refresh,
+    pub(crate) rates: Rates,
     pacer: Pacer,
+    /// The refresh period that the application or the device wants.
+    usual_period_ns: i64,
+    refresh_change: Option<(f32, f32)>,
     first_display_ns: Option<i64>,
     drawing: DrawPlan,
     lost: bool,
@@ -38,7 +41,9 @@ impl Session {
         let pacer = Pacer::new(config.scenario.clock, config.profile.period_ns(), host_now_ns);
         Self {
             drawing: config.scenario.draw_plan(),
-            refresh: Refresh::new(config.profile.refresh_hz, &config.profile.refresh_rates_hz),
+            rates: Rates::new(config.profile.refresh_hz, &config.profile.refresh_rates_hz),
+            usual_period_ns: config.profile.period_ns(),
+            refresh_change: None,
             config,
             life: Lifecycle::default(),
             order: FrameOrder::default(),
@@ -81,12 +86,35 @@ impl Session {
 
     /// Plans the next frame.
     pub(crate) fn plan(&mut self, host_now_ns: i64) -> FrameTiming {
-        if let Some(period_ns) = self.refresh.next_period_ns() {
-            self.pacer.set_period(period_ns);
-        }
+        self.follow_refresh();
         let timing = self.pacer.plan(host_now_ns);
         self.first_display_ns.get_or_insert(timing.display_ns);
         timing
+    }
+
+    /// The display takes on the rate that is wanted.
+    fn follow_refresh(&mut self) {
+        let (now_ns, next_ns) = (self.pacer.period_ns(), self.usual_period_ns);
+        if next_ns != now_ns {
+            self.refresh_change = Some((self.rates.hz_of(now_ns), self.rates.hz_of(next_ns)));
+            self.pacer.set_period(next_ns);
+        }
+    }
+
+    /// The application asks for a refresh rate, 0 for the device's own. It comes with the next frame that is waited for.
+    pub(crate) fn request_refresh(&mut self, hz: f32) -> Outcome {
+        self.usual_period_ns = self.rates.period_ns(hz)?;
+        Ok(())
+    }
+
+    /// The present refresh rate.
+    pub(crate) fn refresh_hz(&self) -> f32 {
+        self.rates.hz_of(self.pacer.period_ns())
+    }
+
+    /// The change of rate since the last call, from and to.
+    pub(crate) fn take_refresh_change(&mut self) -> Option<(f32, f32)> {
+        self.refresh_change.take()
     }
 
     /// `shouldRender` for a frame. An unseen frame is never drawn, nor counted as drawn.

@@ -7,7 +7,7 @@ mod debug_objects;
 mod debug_utils;
 mod ear;
 mod frames;
-mod headless;
+mod headless_session;
 mod input;
 mod instance;
 mod layer_walk;

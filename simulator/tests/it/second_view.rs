@@ -41,7 +41,7 @@ fn an_extension_needs_the_one_that_it_builds_on() {
     };
     assert_eq!(create(V1_1, true), Ok(()));
     assert_eq!(create(V1_1, false), Err(Code::ERROR_EXTENSION_DEPENDENCY_NOT_ENABLED));
-    assert_eq!(create(V1_0, false), Err(INVALID));
+    assert_eq!(create(V1_0, false), Err(Code::ERROR_EXTENSION_DEPENDENCY_NOT_ENABLED));
 }
 
 #[test]
