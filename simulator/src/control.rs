@@ -12,7 +12,10 @@ use openxr_sys::Handle;
 use crate::ffi;
 pub use crate::model::actions::Vibration;
 pub use crate::model::interaction::User;
-pub use crate::model::layers::{Depth, Layer, ProjectionView, SubImage, Submission};
+pub use crate::model::layers::{
+    ColorScaleBias, Common, Curve, Depth, Eyes, Layer, ObserverSubmission, Placement, Plane, ProjectionView,
+    Reprojection, SubImage, Submission,
+};
 pub use crate::model::lifecycle::{Attention, State};
 use crate::problem::Problems;
 use crate::profile::Profile;
@@ -115,6 +118,13 @@ fn session(session: xr::Session) -> Result<Arc<ffi::SessionObject>, NoSuchSessio
 /// Changes what the user attends to: lose or regain focus, hide, take the headset off.
 pub fn attend(handle: xr::Session, attention: Attention) -> Result<(), NoSuchSession> {
     session(handle)?.change(|state| state.life.attend(attention));
+    Ok(())
+}
+
+/// Starts or stops mixed-reality capture: the first-person observer becomes active or inactive with the next frame that is waited
+/// for, if the application enabled it (XR_MSFT_secondary_view_configuration).
+pub fn capture(handle: xr::Session, capturing: bool) -> Result<(), NoSuchSession> {
+    session(handle)?.change(|state| state.observer.capturing = capturing);
     Ok(())
 }
 

@@ -2,14 +2,22 @@
 //! block, the rest is safe code inside [`check::guard`], which keeps panics from crossing the ABI.
 #![allow(unsafe_code)]
 
+mod call;
 mod check;
+mod debug_utils;
 mod events;
 mod frame;
 mod input;
 mod instance;
+mod layers;
 mod loader;
+mod mask;
 mod objects;
+mod presence;
 mod proc_table;
+mod refresh;
+mod reprojection;
+mod second_view;
 mod session;
 mod space;
 mod strings;

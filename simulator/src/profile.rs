@@ -38,6 +38,8 @@ pub struct Profile {
     pub ipd_m: f64,
     /// Display refresh rate in hertz.
     pub refresh_hz: f64,
+    /// Rates in hertz that the display can be switched to, besides its own (XR_FB_display_refresh_rate).
+    pub refresh_rates_hz: Vec<f64>,
     /// Blend modes, the preferred one first.
     pub blend_modes: Vec<BlendMode>,
     /// Whether a room-scale STAGE space exists.
@@ -91,6 +93,7 @@ impl Profile {
             fov_deg: [[0.0; 4]; 2],
             ipd_m: 0.0,
             refresh_hz: 1.0,
+            refresh_rates_hz: Vec::new(),
             blend_modes: Vec::new(),
             stage: false,
             max_layers: 16,
@@ -110,6 +113,7 @@ impl Profile {
     /// Keys that the simulator does not know belong to the judge and are left alone.
     fn read_display(&mut self, sheet: &mut Sheet<'_>, mut display: Table<'_, '_>) {
         self.refresh_hz = display.number(sheet, "refresh_hz", 1.0..=1000.0, None);
+        self.refresh_rates_hz = display.number_list(sheet, "refresh_rates_hz", 1.0..=1000.0);
         self.ipd_m = display.number(sheet, "ipd_m", 0.0..=0.2, Some(0.063));
         if let Some(size) = display.numbers::<2>(sheet, "eye_size", None) {
             self.eye_size = size.map(|pixels| pixels as u32);
@@ -181,7 +185,7 @@ mod tests {
 
     #[test]
     fn all_problems_are_told_and_what_the_judge_reads_is_left_alone() {
-        let text = "schema = 1\nid = 3\n[display]\nrefresh_hz = 0\neye_size = [10.5, 9]\nfov_left_eye_deg = [20, -20, 10, -10]\n\
+        let text = "schema = 1\nid = 3\n[display]\nrefresh_hz = 0\nrefresh_rates_hz = [72, 0]\neye_size = [10.5, 9]\nfov_left_eye_deg = [20, -20, 10, -10]\n\
                     blend_modes = ['glow']\nlimits = 'see-through'\n[runtime]\nextensions = 'none'\nstage = 'maybe'\n[limits]\nx = 1\n";
         let problems = Profile::parse("d.toml", text).unwrap_err().0;
         let places: Vec<_> = problems.iter().map(|problem| problem.place.as_str()).collect();
@@ -191,13 +195,14 @@ mod tests {
                 "line 2, id",
                 "line 1, name",
                 "line 4, display.refresh_hz",
-                "line 5, display.eye_size",
-                "line 6, display.fov_left_eye_deg",
+                "line 5, display.refresh_rates_hz",
+                "line 6, display.eye_size",
+                "line 7, display.fov_left_eye_deg",
                 "line 3, display.fov_right_eye_deg",
-                "line 7, display.blend_modes",
-                "line 7, display.blend_modes",
-                "line 10, runtime.extensions",
-                "line 11, runtime.stage",
+                "line 8, display.blend_modes",
+                "line 8, display.blend_modes",
+                "line 11, runtime.extensions",
+                "line 12, runtime.stage",
             ]
         );
     }

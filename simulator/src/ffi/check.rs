@@ -6,6 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use openxr_sys as xr;
 
+use super::call::{self, refusal};
+
 /// Result of an entry point's body.
 pub(super) type XrResult<T = ()> = Result<T, xr::Result>;
 
@@ -14,17 +16,15 @@ const LONGEST_CHAIN: usize = 64;
 
 /// Runs the body of entry point `name`; a panic becomes `XR_ERROR_RUNTIME_FAILURE` and never crosses the ABI.
 pub(super) fn guard<T: IntoCode>(name: &str, body: impl FnOnce() -> XrResult<T>) -> xr::Result {
-    match catch_unwind(AssertUnwindSafe(body)) {
-        Ok(Ok(success)) => success.into_code(),
-        Ok(Err(code)) => {
-            tracing::debug!(name, ?code, "refused");
-            code
-        }
+    let (code, refused) = match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(Ok(success)) => (success.into_code(), false),
+        Ok(Err(code)) => (code, true),
         Err(_) => {
             tracing::error!(name, "panicked inside the simulator");
-            xr::Result::ERROR_RUNTIME_FAILURE
+            (xr::Result::ERROR_RUNTIME_FAILURE, true)
         }
-    }
+    };
+    call::finish(name, code, refused)
 }
 
 /// What a body may return on success.
@@ -72,6 +72,12 @@ typed!(
     InteractionProfileState ActionStateGetInfo ActionStateBoolean ActionStateFloat ActionStateVector2f
     ActionStatePose ActionsSyncInfo BoundSourcesForActionEnumerateInfo InputSourceLocalizedNameGetInfo
     HapticActionInfo HapticVibration
+    CompositionLayerCylinderKHR CompositionLayerColorScaleBiasKHR CompositionLayerReprojectionInfoMSFT
+    CompositionLayerReprojectionPlaneOverrideMSFT VisibilityMaskKHR SystemUserPresencePropertiesEXT
+    SecondaryViewConfigurationSessionBeginInfoMSFT SecondaryViewConfigurationStateMSFT
+    SecondaryViewConfigurationFrameStateMSFT SecondaryViewConfigurationFrameEndInfoMSFT
+    SecondaryViewConfigurationLayerInfoMSFT SecondaryViewConfigurationSwapchainCreateInfoMSFT
+    DebugUtilsObjectNameInfoEXT DebugUtilsLabelEXT DebugUtilsMessengerCallbackDataEXT DebugUtilsMessengerCreateInfoEXT
 );
 
 /// The `type` and `next` that every typed structure begins with.
@@ -81,13 +87,26 @@ struct Header {
     next: *mut c_void,
 }
 
+/// Why a pointer is refused that must lead somewhere.
+const NULL: &str = "a pointer is null";
+
+fn check_type(found: xr::StructureType, expected: xr::StructureType) -> XrResult {
+    if found == expected {
+        return Ok(());
+    }
+    refusal(xr::Result::ERROR_VALIDATION_FAILURE, format!("a structure's type is {found:?}, not {expected:?}"))
+}
+
 /// A structure that the application passes in.
 ///
 /// # Safety
 /// `pointer` is null or valid for `'a`.
 pub(super) unsafe fn input<'a, T: Typed>(pointer: *const T) -> XrResult<&'a T> {
     // SAFETY: by the caller.
-    unsafe { optional_input(pointer) }?.ok_or(xr::Result::ERROR_VALIDATION_FAILURE)
+    match unsafe { optional_input(pointer) }? {
+        Some(structure) => Ok(structure),
+        None => refusal(xr::Result::ERROR_VALIDATION_FAILURE, NULL),
+    }
 }
 
 /// A structure that the application may leave out.
@@ -100,9 +119,7 @@ pub(super) unsafe fn optional_input<'a, T: Typed>(pointer: *const T) -> XrResult
     }
     // SAFETY: not null, valid by the caller; the tag is read before the rest is believed.
     let ty = unsafe { (*pointer.cast::<Header>()).ty };
-    if ty != T::TYPE {
-        return Err(xr::Result::ERROR_VALIDATION_FAILURE);
-    }
+    check_type(ty, T::TYPE)?;
     // SAFETY: not null, valid by the caller, and of the type that its tag says.
     Ok(Some(unsafe { &*pointer }))
 }
@@ -145,7 +162,7 @@ unsafe fn find(next: *const c_void, ty: xr::StructureType) -> Option<*const c_vo
 pub(super) unsafe fn list<'a, T>(count: u32, pointer: *const T) -> XrResult<&'a [T]> {
     match (count, pointer.is_null()) {
         (0, _) => Ok(&[]),
-        (_, true) => Err(xr::Result::ERROR_VALIDATION_FAILURE),
+        (_, true) => refusal(xr::Result::ERROR_VALIDATION_FAILURE, NULL),
         // SAFETY: not null, and valid by the caller.
         _ => Ok(unsafe { std::slice::from_raw_parts(pointer, count as usize) }),
     }
@@ -157,7 +174,7 @@ pub(super) unsafe fn list<'a, T>(count: u32, pointer: *const T) -> XrResult<&'a 
 /// `pointer` is null or a NUL-terminated string for `'a`.
 pub(super) unsafe fn string<'a>(pointer: *const c_char) -> XrResult<&'a str> {
     if pointer.is_null() {
-        return Err(xr::Result::ERROR_VALIDATION_FAILURE);
+        return refusal(xr::Result::ERROR_VALIDATION_FAILURE, NULL);
     }
     // SAFETY: not null, terminated by the caller.
     unsafe { CStr::from_ptr(pointer) }.to_str().map_err(|_| xr::Result::ERROR_VALIDATION_FAILURE)
@@ -193,7 +210,7 @@ pub(super) struct Out<'a, T> {
 /// `pointer` is null or valid for writing for `'a`.
 pub(super) unsafe fn output<'a, T: Copy>(pointer: *mut T) -> XrResult<Out<'a, T>> {
     if pointer.is_null() {
-        return Err(xr::Result::ERROR_VALIDATION_FAILURE);
+        return refusal(xr::Result::ERROR_VALIDATION_FAILURE, NULL);
     }
     Ok(Out { pointer, life: PhantomData })
 }
@@ -219,13 +236,11 @@ pub(super) struct TypedOut<'a, T> {
 /// `pointer` is null or valid for writing for `'a`, with `type` and `next` initialised.
 pub(super) unsafe fn typed_output<'a, T: Typed>(pointer: *mut T) -> XrResult<TypedOut<'a, T>> {
     if pointer.is_null() {
-        return Err(xr::Result::ERROR_VALIDATION_FAILURE);
+        return refusal(xr::Result::ERROR_VALIDATION_FAILURE, NULL);
     }
     // SAFETY: not null, and its first two fields are initialised by the caller.
     let header = unsafe { &*pointer.cast::<Header>() };
-    if header.ty != T::TYPE {
-        return Err(xr::Result::ERROR_VALIDATION_FAILURE);
-    }
+    check_type(header.ty, T::TYPE)?;
     Ok(TypedOut { pointer, next: header.next, life: PhantomData })
 }
 
@@ -276,7 +291,7 @@ pub(super) unsafe fn buffer<'a, T: Copy>(capacity: u32, count: *mut u32, pointer
     // SAFETY: by the caller.
     let count = unsafe { output(count) }?;
     if capacity > 0 && pointer.is_null() {
-        return Err(xr::Result::ERROR_VALIDATION_FAILURE);
+        return refusal(xr::Result::ERROR_VALIDATION_FAILURE, NULL);
     }
     Ok(Buffer { capacity, count, pointer })
 }

@@ -47,13 +47,18 @@ pub(super) enum Event {
     SessionState { session: u64, state: State, time_ns: i64 },
     InteractionProfile { session: u64 },
     Lost { count: u32 },
+    UserPresence { session: u64, present: bool },
+    RefreshRate { session: u64, from_hz: f32, to_hz: f32 },
 }
 
 impl Event {
     /// The session that the event is about, 0 for none.
     fn session(&self) -> u64 {
         match self {
-            Self::SessionState { session, .. } | Self::InteractionProfile { session } => *session,
+            Self::SessionState { session, .. }
+            | Self::InteractionProfile { session }
+            | Self::UserPresence { session, .. }
+            | Self::RefreshRate { session, .. } => *session,
             Self::Lost { .. } => 0,
         }
     }
@@ -76,6 +81,18 @@ impl Event {
                 ty: xr::EventDataEventsLost::TYPE,
                 next: std::ptr::null(),
                 lost_event_count: count,
+            }),
+            Self::UserPresence { session, present } => out.write_as(xr::EventDataUserPresenceChangedEXT {
+                ty: xr::EventDataUserPresenceChangedEXT::TYPE,
+                next: std::ptr::null(),
+                session: xr::Session::from_raw(session),
+                is_user_present: present.into(),
+            }),
+            Self::RefreshRate { from_hz, to_hz, .. } => out.write_as(xr::EventDataDisplayRefreshRateChangedFB {
+                ty: xr::EventDataDisplayRefreshRateChangedFB::TYPE,
+                next: std::ptr::null(),
+                from_display_refresh_rate: from_hz,
+                to_display_refresh_rate: to_hz,
             }),
         }
     }

@@ -1,17 +1,17 @@
 //! The frame loop: wait, begin, end.
 
 use openxr_sys as xr;
-use openxr_sys::Handle;
 
-use super::check::{XrResult, chained, guard, input, list, optional_input, typed_output};
+use super::call;
+use super::check::{guard, input, optional_input, typed_output};
+use super::layers::{Target, blend_mode, layers};
 use super::objects::{self, SessionObject};
-use super::space::pose_in;
-use super::system::blend_code;
+use super::second_view;
 use super::time::{host_now_ns, sleep_until};
 use crate::model::frames::Begun;
-use crate::model::layers::{Depth, Layer, ProjectionView, SubImage, Submission, check_depth, check_rect};
-use crate::model::space::Space;
-use crate::profile::BlendMode;
+use crate::model::layers::Submission;
+use crate::model::messages::{Kind, Severity};
+use crate::model::second_view::ViewSet;
 use crate::scenario::Clock;
 
 pub(super) unsafe extern "system" fn wait_frame(
@@ -25,6 +25,7 @@ pub(super) unsafe extern "system" fn wait_frame(
         let session = objects::live_session(session)?;
         info?;
         let out = out?;
+        let secondary = second_view::states(&session, &out)?;
         session.change_when(
             |state| {
                 state.check_lost()?;
@@ -36,23 +37,33 @@ pub(super) unsafe extern "system" fn wait_frame(
         if let Some(vulkan) = &session.vulkan {
             vulkan.wait_for_frames();
         }
-        let timing = session.change(|state| state.plan(host_now_ns()));
+        let (timing, missed) = session.change(|state| {
+            let before = state.missed_vsyncs();
+            (state.plan(host_now_ns()), state.missed_vsyncs() - before)
+        });
+        if missed > 0 {
+            remark(&session, "vsync-missed", || format!("{missed} vsyncs passed without a new frame"));
+        }
         if session.instance.config.scenario.clock == Clock::Realtime {
             sleep_until(timing.wake_ns);
         }
-        let render = session.change(|state| {
+        let (render, observed) = session.change(|state| {
             // The session may have ended while this thread slept.
             state.check_lost()?;
             state.life.check_running()?;
             state.order.finish_wait(timing);
-            Ok(state.should_render(&timing))
+            Ok((state.should_render(&timing), state.observer.tell(timing.index)))
         })?;
+        if let Some(secondary) = secondary {
+            secondary.write(observed);
+        }
         out.write(|next| xr::FrameState {
             ty: xr::FrameState::TYPE,
             next,
             predicted_display_time: xr::Time::from_nanos(timing.display_ns),
             predicted_display_period: xr::Duration::from_nanos(timing.period_ns),
-            should_render: render.into(),
+            // A headless session shows nothing (XR_MND_headless).
+            should_render: (render && session.vulkan.is_some()).into(),
         });
         Ok(())
     })
@@ -70,7 +81,10 @@ pub(super) unsafe extern "system" fn begin_frame(session: xr::Session, info: *co
         })?;
         Ok(match begun {
             Begun::Fresh => xr::Result::SUCCESS,
-            Begun::Discarded => xr::Result::FRAME_DISCARDED,
+            Begun::Discarded => {
+                remark(&session, "frame-discarded", || "the frame begun before was never ended".to_owned());
+                xr::Result::FRAME_DISCARDED
+            }
         })
     })
 }
@@ -89,14 +103,22 @@ pub(super) unsafe extern "system" fn end_frame(session: xr::Session, info: *cons
         if time_ns <= 0 {
             return Err(xr::Result::ERROR_TIME_INVALID);
         }
+        if time_ns != timing.display_ns {
+            remark(&session, "display-time-not-predicted", || {
+                format!("the frame was predicted for {} ns, and is ended for {time_ns} ns", timing.display_ns)
+            });
+        }
+        let target = Target { session: &session, views: ViewSet::Stereo, time_ns };
         let submission = Submission {
             frame: timing.index,
             display_time_ns: time_ns,
             predicted_display_time_ns: timing.display_ns,
-            blend_mode: blend_mode(&session, info.environment_blend_mode)?,
-            layers: layers(&session, info)?,
+            blend_mode: blend_mode(info.environment_blend_mode, &session.instance.config.profile.blend_modes)?,
+            // SAFETY: the application vouches for its layers.
+            layers: unsafe { layers(target, info.layer_count, info.layers) }?,
+            observer: second_view::submission(&session, info, timing.index)?,
         };
-        if let Some(vulkan) = session.vulkan.as_ref().filter(|_| !submission.layers.is_empty()) {
+        if let Some(vulkan) = session.vulkan.as_ref().filter(|_| submission.has_layers()) {
             vulkan.mark_frame()?;
         }
         session.change(|state| {
@@ -107,125 +129,6 @@ pub(super) unsafe extern "system" fn end_frame(session: xr::Session, info: *cons
     })
 }
 
-fn blend_mode(session: &SessionObject, code: xr::EnvironmentBlendMode) -> XrResult<BlendMode> {
-    if !(1..=3).contains(&code.into_raw()) {
-        return Err(xr::Result::ERROR_VALIDATION_FAILURE);
-    }
-    let modes = &session.instance.config.profile.blend_modes;
-    let found = modes.iter().copied().find(|&mode| blend_code(mode) == code);
-    found.ok_or(xr::Result::ERROR_ENVIRONMENT_BLEND_MODE_UNSUPPORTED)
-}
-
-fn layers(session: &SessionObject, info: &xr::FrameEndInfo) -> XrResult<Vec<Layer>> {
-    if session.vulkan.is_none() {
-        // Without graphics there is no swapchain that a layer could show, so nothing in them can be valid (XR_MND_headless).
-        return Ok(Vec::new());
-    }
-    if info.layer_count > session.instance.config.profile.max_layers {
-        return Err(xr::Result::ERROR_LAYER_LIMIT_EXCEEDED);
-    }
-    // SAFETY: the application vouches for the list.
-    let pointers = unsafe { list(info.layer_count, info.layers) }?;
-    pointers.iter().map(|&pointer| layer(session, info, pointer)).collect()
-}
-
-fn layer(
-    session: &SessionObject,
-    info: &xr::FrameEndInfo,
-    pointer: *const xr::CompositionLayerBaseHeader,
-) -> XrResult<Layer> {
-    // SAFETY: the application vouches for its layers; null is one of the mistakes looked for.
-    let header = unsafe { pointer.as_ref() }.ok_or(xr::Result::ERROR_LAYER_INVALID)?;
-    match header.ty {
-        xr::CompositionLayerProjection::TYPE => {
-            // SAFETY: not null, and the tag was checked.
-            projection(session, info, unsafe { input(pointer.cast()) }?)
-        }
-        xr::CompositionLayerQuad::TYPE => {
-            // SAFETY: not null, and the tag was checked.
-            quad(session, unsafe { input(pointer.cast()) }?)
-        }
-        _ => Err(xr::Result::ERROR_LAYER_INVALID),
-    }
-}
-
-fn own_space(session: &SessionObject, handle: xr::Space) -> XrResult<Space> {
-    let space = objects::space(handle)?;
-    if space.session == session.raw { Ok(space.space) } else { Err(xr::Result::ERROR_VALIDATION_FAILURE) }
-}
-
-fn projection(
-    session: &SessionObject,
-    info: &xr::FrameEndInfo,
-    layer: &xr::CompositionLayerProjection,
-) -> XrResult<Layer> {
-    let space = own_space(session, layer.space)?;
-    if layer.view_count != 2 {
-        return Err(xr::Result::ERROR_VALIDATION_FAILURE);
-    }
-    // SAFETY: the application vouches for the list.
-    let views = unsafe { list(layer.view_count, layer.views) }?;
-    let time_ns = info.display_time.as_nanos();
-    let local_from_space =
-        session.look(|state| state.with_poses(host_now_ns(), |poses| poses.local_from(&space, time_ns)));
-    let view = |view: &xr::CompositionLayerProjectionView| {
-        if view.ty != xr::CompositionLayerProjectionView::TYPE {
-            return Err(xr::Result::ERROR_VALIDATION_FAILURE);
-        }
-        let fov_rad = [view.fov.angle_left, view.fov.angle_right, view.fov.angle_up, view.fov.angle_down];
-        if !fov_rad.iter().all(|angle| angle.abs() < std::f32::consts::FRAC_PI_2) {
-            return Err(xr::Result::ERROR_VALIDATION_FAILURE);
-        }
-        let pose = pose_in(&view.pose)?;
-        Ok(ProjectionView {
-            pose,
-            local_from_eye: local_from_space.map(|space| space.then(&pose)),
-            fov_rad,
-            image: sub_image(session, &view.sub_image)?,
-            depth: depth(session, view)?,
-        })
-    };
-    let views = views.iter().map(view).collect::<XrResult<_>>()?;
-    Ok(Layer::Projection { flags: layer.layer_flags.into_raw(), views })
-}
-
-fn depth(session: &SessionObject, view: &xr::CompositionLayerProjectionView) -> XrResult<Option<Depth>> {
-    if !session.instance.has("XR_KHR_composition_layer_depth") {
-        return Ok(None);
-    }
-    // SAFETY: the application vouches for the chain.
-    let Some(info) = (unsafe { chained::<xr::CompositionLayerDepthInfoKHR>(view.next) }) else { return Ok(None) };
-    let (range, near_far_m) = ([info.min_depth, info.max_depth], [info.near_z, info.far_z]);
-    check_depth(range, near_far_m)?;
-    Ok(Some(Depth { image: sub_image(session, &info.sub_image)?, range, near_far_m }))
-}
-
-fn quad(session: &SessionObject, layer: &xr::CompositionLayerQuad) -> XrResult<Layer> {
-    own_space(session, layer.space)?;
-    let size_m = [layer.size.width, layer.size.height];
-    if !size_m.iter().all(|side| side.is_finite() && *side >= 0.0) {
-        return Err(xr::Result::ERROR_VALIDATION_FAILURE);
-    }
-    Ok(Layer::Quad {
-        flags: layer.layer_flags.into_raw(),
-        pose: pose_in(&layer.pose)?,
-        size_m,
-        image: sub_image(session, &layer.sub_image)?,
-    })
-}
-
-fn sub_image(session: &SessionObject, sub: &xr::SwapchainSubImage) -> XrResult<SubImage> {
-    let swapchain = objects::swapchain(sub.swapchain)?;
-    if swapchain.session != session.raw {
-        return Err(xr::Result::ERROR_VALIDATION_FAILURE);
-    }
-    let rect = &sub.image_rect;
-    let rect = [rect.offset.x, rect.offset.y, rect.extent.width, rect.extent.height];
-    check_rect(rect, swapchain.size)?;
-    if sub.image_array_index >= swapchain.array_size {
-        return Err(xr::Result::ERROR_VALIDATION_FAILURE);
-    }
-    // A swapchain of which nothing was ever released has nothing to show.
-    let image_index = swapchain.last_released().ok_or(xr::Result::ERROR_LAYER_INVALID)?;
-    Ok(SubImage { swapchain: sub.swapchain.into_raw(), image_index, array_index: sub.image_array_index, rect })
+fn remark(session: &SessionObject, id: &str, text: impl FnOnce() -> String) {
+    call::remark(&session.instance, Severity::Warning, Kind::Performance, id, text);
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use openxr_sys as xr;
 use openxr_sys::Handle;
 
+use super::call::{self, Because, refusal};
 use super::check::{XrResult, buffer, fixed, guard, input, list, output, string, to_fixed, typed_output};
+use super::debug_utils::{self, Messenger};
 use super::objects::{self, InstanceObject, Object};
 use crate::control;
 use crate::profile::Profile;
@@ -24,13 +26,27 @@ const EXTENSIONS: &[Extension] = &[
     Extension { name: "XR_KHR_vulkan_swapchain_format_list", version: 5, of_device: false },
     Extension { name: "XR_KHR_convert_timespec_time", version: 1, of_device: false },
     Extension { name: "XR_EXT_local_floor", version: 1, of_device: false },
-    Extension { name: "XR_MND_headless", version: 2, of_device: false },
+    Extension { name: "XR_MND_headless", version: 3, of_device: false },
     Extension { name: "XR_EXT_conformance_automation", version: 3, of_device: false },
     Extension { name: "XR_EXT_eye_gaze_interaction", version: 2, of_device: true },
     Extension { name: "XR_EXT_hand_interaction", version: 1, of_device: true },
     Extension { name: "XR_MSFT_hand_interaction", version: 1, of_device: true },
     Extension { name: "XR_KHR_composition_layer_depth", version: 6, of_device: true },
+    // OpenXR's loader offers it with any runtime, and it serves the developer, not the device.
+    Extension { name: "XR_EXT_debug_utils", version: 5, of_device: false },
+    Extension { name: "XR_KHR_composition_layer_color_scale_bias", version: 5, of_device: true },
+    Extension { name: "XR_KHR_composition_layer_cylinder", version: 4, of_device: true },
+    Extension { name: "XR_KHR_locate_spaces", version: 1, of_device: true },
+    Extension { name: "XR_KHR_visibility_mask", version: 2, of_device: true },
+    Extension { name: "XR_EXT_user_presence", version: 1, of_device: true },
+    Extension { name: "XR_FB_display_refresh_rate", version: 1, of_device: true },
+    Extension { name: "XR_MSFT_composition_layer_reprojection", version: 1, of_device: true },
+    Extension { name: "XR_MSFT_secondary_view_configuration", version: 1, of_device: true },
+    Extension { name: "XR_MSFT_first_person_observer", version: 1, of_device: true },
 ];
+
+/// Extensions that need another one enabled beside them.
+const DEPENDENCIES: &[(&str, &str)] = &[("XR_MSFT_first_person_observer", "XR_MSFT_secondary_view_configuration")];
 
 fn offered(profile: &Profile) -> impl Iterator<Item = &'static Extension> {
     EXTENSIONS.iter().filter(|known| !known.of_device || profile.extensions.iter().any(|name| name == known.name))
@@ -87,24 +103,46 @@ pub(super) unsafe extern "system" fn create_instance(
     let (info, out) = unsafe { (input(info), output(out)) };
     guard("xrCreateInstance", || {
         let (info, out) = (info?, out?);
+        // SAFETY: the application vouches for the list, and for each string.
+        let names: Vec<&str> = unsafe {
+            let names = list(info.enabled_extension_count, info.enabled_extension_names)?;
+            names.iter().map(|&name| string(name)).collect::<XrResult<_>>()?
+        };
+        // SAFETY: the application vouches for the chain.
+        let creation = unsafe { Messenger::chained(info, &names) }?;
+        if let Some(messenger) = creation {
+            // From here on somebody hears why the instance is refused.
+            call::listen(messenger);
+        }
         check_application(info)?;
         // API layers are the loader's: it has put those named here between the application and this call.
         let config = next_config()?;
-        // SAFETY: the application vouches for the list.
-        let names = unsafe { list(info.enabled_extension_count, info.enabled_extension_names) }?;
-        let mut extensions = Vec::new();
-        for &name in names {
-            // SAFETY: the application vouches for each string.
-            let name = unsafe { string(name) }?;
-            let known = offered(&config.profile).find(|known| known.name == name);
-            extensions.push(known.ok_or(xr::Result::ERROR_EXTENSION_NOT_PRESENT)?.name);
-        }
         let version = info.application_info.api_version;
+        let extensions = enabled(&config.profile, &names)?;
         let make = |raw| Object::Instance(Arc::new(InstanceObject::new(raw, config, version, extensions)));
-        out.write(xr::Instance::from_raw(objects::insert(0, make)?));
+        let made = xr::Instance::from_raw(objects::insert(0, make)?);
+        debug_utils::instance_made(&*objects::instance(made)?, creation);
+        out.write(made);
         control::consume_next();
         Ok(())
     })
+}
+
+/// The extensions by their names, if the device offers them and each has what it needs.
+fn enabled(profile: &Profile, names: &[&str]) -> XrResult<Vec<&'static str>> {
+    let find = |name: &&str| {
+        let known = offered(profile).find(|known| known.name == *name).map(|known| known.name);
+        let absent = || format!("the runtime of {} has no {name}", profile.name);
+        known.ok_or(xr::Result::ERROR_EXTENSION_NOT_PRESENT).because(absent)
+    };
+    let extensions = names.iter().map(find).collect::<XrResult<Vec<_>>>()?;
+    for (name, needed) in DEPENDENCIES {
+        if extensions.contains(name) && !extensions.contains(needed) {
+            let code = xr::Result::ERROR_EXTENSION_DEPENDENCY_NOT_ENABLED;
+            return refusal(code, format!("{name} needs {needed}"));
+        }
+    }
+    Ok(extensions)
 }
 
 fn check_application(info: &xr::InstanceCreateInfo) -> XrResult {
@@ -122,7 +160,7 @@ fn check_application(info: &xr::InstanceCreateInfo) -> XrResult {
 
 pub(super) unsafe extern "system" fn destroy_instance(instance: xr::Instance) -> xr::Result {
     guard("xrDestroyInstance", || {
-        objects::instance(instance)?;
+        debug_utils::instance_ends(&*objects::instance(instance)?);
         objects::destroy(instance.into_raw());
         Ok(())
     })

@@ -5,7 +5,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use openxr_sys as xr;
 use openxr_sys::Handle;
 
+use super::call;
 use super::check::XrResult;
+use super::debug_utils::{DebugState, MessengerObject};
 use super::events::{Event, Queue};
 use super::input::{ActionObject, ActionSetObject};
 use super::strings::Paths;
@@ -14,6 +16,7 @@ use super::time::host_now_ns;
 use super::vulkan::{Binding, KnownInstance};
 use crate::control::Config;
 use crate::model::handle::Table;
+use crate::model::labels::Labels;
 use crate::model::session::Session;
 use crate::model::space::Space;
 
@@ -28,6 +31,22 @@ pub(super) enum Object {
     Space(Arc<SpaceObject>),
     ActionSet(Arc<ActionSetObject>),
     Action(Arc<ActionObject>),
+    Messenger(Arc<MessengerObject>),
+}
+
+impl Object {
+    /// OpenXR's name of the kind of object.
+    pub(super) fn kind(&self) -> xr::ObjectType {
+        match self {
+            Self::Instance(_) => xr::ObjectType::INSTANCE,
+            Self::Session(_) => xr::ObjectType::SESSION,
+            Self::Swapchain(_) => xr::ObjectType::SWAPCHAIN,
+            Self::Space(_) => xr::ObjectType::SPACE,
+            Self::ActionSet(_) => xr::ObjectType::ACTION_SET,
+            Self::Action(_) => xr::ObjectType::ACTION,
+            Self::Messenger(_) => xr::ObjectType::DEBUG_UTILS_MESSENGER_EXT,
+        }
+    }
 }
 
 /// An instance.
@@ -48,6 +67,7 @@ pub(super) struct InstanceState {
     pub(super) graphics_requirements_asked: bool,
     pub(super) vulkan_instances: Vec<KnownInstance>,
     pub(super) suggestions: super::input::Suggestions,
+    pub(super) debug: DebugState,
 }
 
 /// A session.
@@ -55,6 +75,7 @@ pub(crate) struct SessionObject {
     pub(super) raw: u64,
     pub(super) instance: Arc<InstanceObject>,
     pub(super) vulkan: Option<Arc<Binding>>,
+    pub(super) labels: Mutex<Labels>,
     state: Mutex<Session>,
     turn: Condvar,
 }
@@ -92,7 +113,8 @@ impl InstanceObject {
 impl SessionObject {
     pub(super) fn new(raw: u64, instance: Arc<InstanceObject>, vulkan: Option<Arc<Binding>>) -> Self {
         let state = Session::new(Arc::clone(&instance.config), host_now_ns());
-        Self { raw, instance, vulkan, state: Mutex::new(state), turn: Condvar::new() }
+        let labels = Mutex::default();
+        Self { raw, instance, vulkan, labels, state: Mutex::new(state), turn: Condvar::new() }
     }
 
     /// Reads the session's state.
@@ -117,7 +139,20 @@ impl SessionObject {
                 instance.events.push(Event::SessionState { session: self.raw, state, time_ns });
             }
         }
+        if let Some(present) = state.presence.news(state.life.is_running(), state.life.is_present()) {
+            self.tell("XR_EXT_user_presence", Event::UserPresence { session: self.raw, present });
+        }
+        if let Some((from_hz, to_hz)) = state.take_refresh_change() {
+            self.tell("XR_FB_display_refresh_rate", Event::RefreshRate { session: self.raw, from_hz, to_hz });
+        }
         self.turn.notify_all();
+    }
+
+    /// Queues an event of an extension, if that is enabled.
+    fn tell(&self, extension: &str, event: Event) {
+        if self.instance.has(extension) {
+            self.instance.lock().events.push(event);
+        }
     }
 
     /// Like [`Self::change`], but first waits until `ready` says yes or refuses.
@@ -157,6 +192,16 @@ pub(super) fn children(parent: u64) -> Vec<Object> {
     TABLE.children(parent)
 }
 
+/// The object behind a raw handle.
+pub(super) fn any(raw: u64) -> Option<Object> {
+    TABLE.get(raw)
+}
+
+/// A handle, its parent, and so on up to its instance; empty if it is not alive.
+pub(super) fn lineage(raw: u64) -> Vec<u64> {
+    TABLE.lineage(raw)
+}
+
 /// The session behind a raw handle.
 pub(crate) fn session(raw: u64) -> Option<Arc<SessionObject>> {
     match TABLE.get(raw)? {
@@ -170,7 +215,10 @@ macro_rules! lookup {
         #[$doc]
         pub(super) fn $function(handle: xr::$handle) -> XrResult<Arc<$object>> {
             match TABLE.get(handle.into_raw()) {
-                Some(Object::$variant(object)) => Ok(object),
+                Some(Object::$variant(object)) => {
+                    call::looked_up(handle.into_raw());
+                    Ok(object)
+                }
                 _ => Err(xr::Result::ERROR_HANDLE_INVALID),
             }
         }
@@ -190,6 +238,8 @@ lookup! {
     action_set(ActionSet) -> ActionSet(ActionSetObject);
     /// The action behind a handle.
     action(Action) -> Action(ActionObject);
+    /// The messenger behind a handle.
+    messenger(DebugUtilsMessengerEXT) -> Messenger(MessengerObject);
 }
 
 /// The session behind a handle; refuses when it is lost.

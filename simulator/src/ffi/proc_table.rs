@@ -6,7 +6,10 @@ use openxr_sys as xr;
 use openxr_sys::{Handle, pfn};
 
 use super::check::{XrResult, guard, output, string};
-use super::{events, frame, input, instance, objects, session, space, strings, swapchain, system, time, view, vulkan};
+use super::{
+    debug_utils, events, frame, input, instance, mask, objects, refresh, reprojection, session, space, strings,
+    swapchain, system, time, view, vulkan,
+};
 
 /// When a function may be had.
 #[derive(Clone, Copy)]
@@ -43,6 +46,8 @@ macro_rules! table {
 const VULKAN: When = When::With("XR_KHR_vulkan_enable2");
 const AUTOMATION: When = When::With("XR_EXT_conformance_automation");
 const TIMESPEC: When = When::With("XR_KHR_convert_timespec_time");
+const DEBUG: When = When::With("XR_EXT_debug_utils");
+const REFRESH: When = When::With("XR_FB_display_refresh_rate");
 
 table! {
     "xrGetInstanceProcAddr" When::Always, get_instance_proc_addr as GetInstanceProcAddr;
@@ -112,6 +117,19 @@ table! {
     "xrGetVulkanGraphicsDevice2KHR" VULKAN, vulkan::get_graphics_device as GetVulkanGraphicsDevice2KHR;
     "xrConvertTimeToTimespecTimeKHR" TIMESPEC, time::time_to_timespec as ConvertTimeToTimespecTimeKHR;
     "xrConvertTimespecTimeToTimeKHR" TIMESPEC, time::timespec_to_time as ConvertTimespecTimeToTimeKHR;
+    "xrLocateSpacesKHR" When::With("XR_KHR_locate_spaces"), space::locate_spaces as LocateSpacesKHR;
+    "xrSetDebugUtilsObjectNameEXT" DEBUG, debug_utils::set_object_name as SetDebugUtilsObjectNameEXT;
+    "xrCreateDebugUtilsMessengerEXT" DEBUG, debug_utils::create_messenger as CreateDebugUtilsMessengerEXT;
+    "xrDestroyDebugUtilsMessengerEXT" DEBUG, debug_utils::destroy_messenger as DestroyDebugUtilsMessengerEXT;
+    "xrSubmitDebugUtilsMessageEXT" DEBUG, debug_utils::submit_message as SubmitDebugUtilsMessageEXT;
+    "xrSessionBeginDebugUtilsLabelRegionEXT" DEBUG, debug_utils::begin_label_region as SessionBeginDebugUtilsLabelRegionEXT;
+    "xrSessionEndDebugUtilsLabelRegionEXT" DEBUG, debug_utils::end_label_region as SessionEndDebugUtilsLabelRegionEXT;
+    "xrSessionInsertDebugUtilsLabelEXT" DEBUG, debug_utils::insert_label as SessionInsertDebugUtilsLabelEXT;
+    "xrGetVisibilityMaskKHR" When::With("XR_KHR_visibility_mask"), mask::get_visibility_mask as GetVisibilityMaskKHR;
+    "xrEnumerateDisplayRefreshRatesFB" REFRESH, refresh::enumerate_rates as EnumerateDisplayRefreshRatesFB;
+    "xrGetDisplayRefreshRateFB" REFRESH, refresh::get_rate as GetDisplayRefreshRateFB;
+    "xrRequestDisplayRefreshRateFB" REFRESH, refresh::request_rate as RequestDisplayRefreshRateFB;
+    "xrEnumerateReprojectionModesMSFT" When::With("XR_MSFT_composition_layer_reprojection"), reprojection::enumerate_modes as EnumerateReprojectionModesMSFT;
 }
 
 /// `xrGetInstanceProcAddr` (OpenXR 1.1, section 3.2): the entry point to everything.

@@ -7,8 +7,8 @@ use openxr_sys::Handle;
 
 use super::check::{XrResult, chained, guard, input, output};
 use super::objects::{self, InstanceObject, Object, SessionObject};
-use super::system;
 use super::vulkan::Binding;
+use super::{debug_utils, second_view, system};
 
 pub(super) unsafe extern "system" fn create_session(
     instance: xr::Instance,
@@ -51,7 +51,9 @@ fn bind(instance: &InstanceObject, binding: Option<&xr::GraphicsBindingVulkanKHR
 
 pub(super) unsafe extern "system" fn destroy_session(session: xr::Session) -> xr::Result {
     guard("xrDestroySession", || {
-        objects::destroy(objects::any_session(session)?.raw);
+        let session = objects::any_session(session)?;
+        debug_utils::session_ends(&session);
+        objects::destroy(session.raw);
         Ok(())
     })
 }
@@ -64,9 +66,17 @@ pub(super) unsafe extern "system" fn begin_session(
     let info = unsafe { input(info) };
     guard("xrBeginSession", || {
         let session = objects::live_session(session)?;
-        system::check_views(info?.primary_view_configuration_type)?;
+        let info = info?;
+        let views = info.primary_view_configuration_type;
+        // XR_MND_headless has the type ignored, and lets it be 0. The public conformance suite wants types that the system has not
+        // refused all the same, so only 0 is passed over.
+        if session.vulkan.is_some() || views.into_raw() != 0 {
+            system::primary_views(&session.instance, views)?;
+        }
+        let observed = second_view::enabled(&session, info)?;
         session.change(|state| {
             state.begin()?;
+            state.observer.begin(observed);
             // A headless session has no frames to wait for.
             if session.vulkan.is_none() {
                 state.life.frame_ended();

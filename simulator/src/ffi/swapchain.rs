@@ -7,6 +7,7 @@ use openxr_sys::Handle;
 
 use super::check::{buffer, guard, input, optional_input, output};
 use super::objects::{self, Object, lock};
+use super::second_view;
 use super::vulkan::{Images, formats};
 use crate::model::swapchain::Rotation;
 
@@ -55,6 +56,7 @@ pub(super) unsafe extern "system" fn create_swapchain(
         let session = objects::live_session(session)?;
         let (info, out) = (info?, out?);
         let vulkan = session.vulkan.as_ref().ok_or(xr::Result::ERROR_SWAPCHAIN_FORMAT_UNSUPPORTED)?;
+        second_view::check_swapchain_hint(&session, info)?;
         let is_static = info.create_flags.contains(xr::SwapchainCreateFlags::STATIC_IMAGE);
         let count = if is_static { 1 } else { IMAGES };
         let images = Images::new(vulkan, info, count, session.instance.has("XR_KHR_vulkan_swapchain_format_list"))?;

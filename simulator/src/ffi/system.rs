@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use openxr_sys as xr;
 
+use super::call::refusal;
 use super::check::{XrResult, buffer, guard, input, output, to_fixed, typed_output};
 use super::objects::{self, InstanceObject};
+use super::{presence, second_view};
+use crate::model::second_view::{OBSERVER_SIZE, ViewSet};
 use crate::profile::BlendMode;
 
 /// The only system.
@@ -29,12 +32,24 @@ pub(super) fn check_system(system: xr::SystemId) -> XrResult {
     if system.into_raw() == SYSTEM { Ok(()) } else { Err(xr::Result::ERROR_SYSTEM_INVALID) }
 }
 
-/// Refuses view configurations other than stereo.
-pub(super) fn check_views(ty: xr::ViewConfigurationType) -> XrResult {
+/// The set of views behind a code, if the instance has it.
+pub(super) fn view_set(instance: &InstanceObject, ty: xr::ViewConfigurationType) -> XrResult<ViewSet> {
+    let unsupported = Err(xr::Result::ERROR_VIEW_CONFIGURATION_TYPE_UNSUPPORTED);
     match ty {
-        xr::ViewConfigurationType::PRIMARY_STEREO => Ok(()),
-        _ if ty.into_raw() <= 0 => Err(xr::Result::ERROR_VALIDATION_FAILURE),
-        _ => Err(xr::Result::ERROR_VIEW_CONFIGURATION_TYPE_UNSUPPORTED),
+        xr::ViewConfigurationType::PRIMARY_STEREO => Ok(ViewSet::Stereo),
+        second_view::OBSERVER if second_view::is_offered(instance) => Ok(ViewSet::Observer),
+        xr::ViewConfigurationType::PRIMARY_MONO => unsupported,
+        xr::ViewConfigurationType::PRIMARY_STEREO_WITH_FOVEATED_INSET if instance.is_1_1() => unsupported,
+        // A number that stands for nothing here, or only with an extension that is not enabled.
+        _ => refusal(xr::Result::ERROR_VALIDATION_FAILURE, format!("there is no view configuration {ty:?}")),
+    }
+}
+
+/// The set of views for which an application draws all the time.
+pub(super) fn primary_views(instance: &InstanceObject, ty: xr::ViewConfigurationType) -> XrResult<ViewSet> {
+    match view_set(instance, ty)? {
+        ViewSet::Stereo => Ok(ViewSet::Stereo),
+        ViewSet::Observer => Err(xr::Result::ERROR_VIEW_CONFIGURATION_TYPE_UNSUPPORTED),
     }
 }
 
@@ -66,7 +81,8 @@ pub(super) unsafe extern "system" fn get_system_properties(
         let instance = instance_of(instance, system)?;
         let profile = &instance.config.profile;
         let name = format!("{} ({})", crate::RUNTIME_NAME, profile.name);
-        out?.write(|next| xr::SystemProperties {
+        let out = out?;
+        out.write(|next| xr::SystemProperties {
             ty: xr::SystemProperties::TYPE,
             next,
             system_id: system,
@@ -82,6 +98,7 @@ pub(super) unsafe extern "system" fn get_system_properties(
                 position_tracking: xr::TRUE,
             },
         });
+        presence::write_properties(&instance, &out);
         Ok(())
     })
 }
@@ -107,8 +124,11 @@ pub(super) unsafe extern "system" fn enumerate_environment_blend_modes(
     let out = unsafe { buffer(capacity, count, modes) };
     guard("xrEnumerateEnvironmentBlendModes", || {
         let instance = instance_of(instance, system)?;
-        check_views(views)?;
-        let modes: Vec<_> = instance.config.profile.blend_modes.iter().map(|&mode| blend_code(mode)).collect();
+        let modes = match view_set(&instance, views)? {
+            ViewSet::Stereo => &instance.config.profile.blend_modes,
+            ViewSet::Observer => second_view::BLEND_MODES,
+        };
+        let modes: Vec<_> = modes.iter().map(|&mode| blend_code(mode)).collect();
         out?.fill(&modes)
     })
 }
@@ -123,8 +143,9 @@ pub(super) unsafe extern "system" fn enumerate_view_configurations(
     // SAFETY: the application vouches for its pointers.
     let out = unsafe { buffer(capacity, count, types) };
     guard("xrEnumerateViewConfigurations", || {
-        instance_of(instance, system)?;
-        out?.fill(&[xr::ViewConfigurationType::PRIMARY_STEREO])
+        let instance = instance_of(instance, system)?;
+        let types = [xr::ViewConfigurationType::PRIMARY_STEREO, second_view::OBSERVER];
+        out?.fill(if second_view::is_offered(&instance) { &types } else { &types[..1] })
     })
 }
 
@@ -137,8 +158,8 @@ pub(super) unsafe extern "system" fn get_view_configuration_properties(
     // SAFETY: the application vouches for its pointers.
     let out = unsafe { typed_output(properties) };
     guard("xrGetViewConfigurationProperties", || {
-        instance_of(instance, system)?;
-        check_views(views)?;
+        let instance = instance_of(instance, system)?;
+        view_set(&instance, views)?;
         out?.write(|next| xr::ViewConfigurationProperties {
             ty: xr::ViewConfigurationProperties::TYPE,
             next,
@@ -161,9 +182,12 @@ pub(super) unsafe extern "system" fn enumerate_view_configuration_views(
     let out = unsafe { buffer(capacity, count, out) };
     guard("xrEnumerateViewConfigurationViews", || {
         let instance = instance_of(instance, system)?;
-        check_views(views)?;
-        let [width, height] = instance.config.profile.eye_size;
-        out?.fill_typed(&[(); 2], |(), next| xr::ViewConfigurationView {
+        let views = view_set(&instance, views)?;
+        let [width, height] = match views {
+            ViewSet::Stereo => instance.config.profile.eye_size,
+            ViewSet::Observer => OBSERVER_SIZE,
+        };
+        out?.fill_typed(&vec![(); views.count() as usize], |(), next| xr::ViewConfigurationView {
             ty: xr::ViewConfigurationView::TYPE,
             next,
             recommended_image_rect_width: width,

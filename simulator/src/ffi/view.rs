@@ -2,12 +2,14 @@
 
 use openxr_sys as xr;
 
+use super::call::refusal;
 use super::check::{XrResult, buffer, guard, input, typed_output};
 use super::objects::{self, SessionObject};
 use super::space::pose_code;
-use super::system::check_views;
+use super::system::view_set;
 use super::time::host_now_ns;
 use crate::model::pose::Pose;
+use crate::model::second_view::{OBSERVER_FOV_DEG, ViewSet, head_from_observer};
 use crate::profile::Profile;
 
 pub(super) unsafe extern "system" fn locate_views(
@@ -23,51 +25,63 @@ pub(super) unsafe extern "system" fn locate_views(
     guard("xrLocateViews", || {
         let session = objects::live_session(session)?;
         let (info, state, out) = (info?, state?, out?);
-        check_views(info.view_configuration_type)?;
-        let eyes = locate(&session, info)?;
-        let flags = if eyes.is_some() {
-            xr::ViewStateFlags::ORIENTATION_VALID
-                | xr::ViewStateFlags::POSITION_VALID
-                | xr::ViewStateFlags::ORIENTATION_TRACKED
-                | xr::ViewStateFlags::POSITION_TRACKED
-        } else {
-            xr::ViewStateFlags::EMPTY
+        let known = xr::ViewStateFlags::ORIENTATION_VALID
+            | xr::ViewStateFlags::POSITION_VALID
+            | xr::ViewStateFlags::ORIENTATION_TRACKED
+            | xr::ViewStateFlags::POSITION_TRACKED;
+        let set = view_set(&session.instance, info.view_configuration_type)?;
+        if set == ViewSet::Observer && !session.look(|state| state.observer.is_enabled()) {
+            let why = "the running session was not begun with the first-person observer";
+            return refusal(xr::Result::ERROR_VIEW_CONFIGURATION_TYPE_UNSUPPORTED, why);
+        }
+        let space_from_head = locate(&session, info)?;
+        let flags = match space_from_head {
+            Some(_) => known,
+            None => xr::ViewStateFlags::EMPTY,
         };
         state.write(|next| xr::ViewState { ty: xr::ViewState::TYPE, next, view_state_flags: flags });
-        let fov = fovs(&session.instance.config.profile);
-        let views: Vec<_> = eyes.unwrap_or([Pose::IDENTITY; 2]).into_iter().zip(fov).collect();
-        out.fill_typed(&views, |(pose, fov), next| xr::View {
+        let views = views_of(&session.instance.config.profile, set);
+        out.fill_typed(&views, |(head_from_view, fov), next| xr::View {
             ty: xr::View::TYPE,
             next,
-            pose: pose_code(pose),
+            pose: pose_code(&space_from_head.map_or(Pose::IDENTITY, |space| space.then(head_from_view))),
             fov: *fov,
         })
     })
 }
 
-/// Left and right eye in the space asked for (`space_from_eye`).
-fn locate(session: &SessionObject, info: &xr::ViewLocateInfo) -> XrResult<Option<[Pose; 2]>> {
+/// The head in the space asked for (`space_from_head`).
+fn locate(session: &SessionObject, info: &xr::ViewLocateInfo) -> XrResult<Option<Pose>> {
     let space = objects::space(info.space)?;
     if space.session != session.raw {
-        return Err(xr::Result::ERROR_VALIDATION_FAILURE);
+        return refusal(xr::Result::ERROR_VALIDATION_FAILURE, "the space belongs to another session");
     }
     let time_ns = info.display_time.as_nanos();
     if time_ns <= 0 {
         return Err(xr::Result::ERROR_TIME_INVALID);
     }
-    let half = session.instance.config.profile.ipd_m / 2.0;
     Ok(session.look(|state| {
         state.with_poses(host_now_ns(), |poses| {
             let head = poses.head(time_ns)?;
-            let space_from_head = poses.local_from(&space.space, time_ns)?.inverse().then(&head);
-            Some([-half, half].map(|x| space_from_head.then(&Pose::at(x, 0.0, 0.0))))
+            Some(poses.local_from(&space.space, time_ns)?.inverse().then(&head))
         })
     }))
 }
 
-fn fovs(profile: &Profile) -> [xr::Fovf; 2] {
-    profile.fov_deg.map(|deg| {
-        let [angle_left, angle_right, angle_up, angle_down] = deg.map(|angle| angle.to_radians() as f32);
-        xr::Fovf { angle_left, angle_right, angle_up, angle_down }
-    })
+/// Pose (`head_from_view`) and field of view of each view.
+fn views_of(profile: &Profile, set: ViewSet) -> Vec<(Pose, xr::Fovf)> {
+    let half = profile.ipd_m / 2.0;
+    match set {
+        ViewSet::Stereo => {
+            let eyes = [-half, half].map(|x| Pose::at(x, 0.0, 0.0));
+            eyes.into_iter().zip(profile.fov_deg.map(fov)).collect()
+        }
+        ViewSet::Observer => vec![(head_from_observer(), fov(OBSERVER_FOV_DEG))],
+    }
+}
+
+/// A field of view for the application: left, right, up, down.
+pub(super) fn fov(deg: [f64; 4]) -> xr::Fovf {
+    let [angle_left, angle_right, angle_up, angle_down] = deg.map(|angle| angle.to_radians() as f32);
+    xr::Fovf { angle_left, angle_right, angle_up, angle_down }
 }

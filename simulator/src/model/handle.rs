@@ -51,6 +51,15 @@ impl<T: Clone> Table<T> {
         find(&self.lock(), handle).map(|entry| entry.value.clone())
     }
 
+    /// `handle`, its parent, and so on up to the root; empty if it is not alive.
+    pub(crate) fn lineage(&self, handle: u64) -> Vec<u64> {
+        let slots = self.lock();
+        let alive = |&handle: &u64| find(&slots, handle).is_some();
+        std::iter::successors(Some(handle), |&handle| find(&slots, handle).map(|entry| entry.parent))
+            .take_while(alive)
+            .collect()
+    }
+
     /// The live children of `parent`.
     pub(crate) fn children(&self, parent: u64) -> Vec<T> {
         let slots = self.lock();
@@ -108,8 +117,10 @@ mod tests {
         let grandchild = table.insert(child, |_| "grandchild").unwrap();
         let other = table.insert(0, |_| "other").unwrap();
         assert_eq!(table.children(root), ["child"]);
+        assert_eq!(table.lineage(grandchild), [grandchild, child, root]);
         assert_eq!(table.remove(root), ["grandchild", "child", "root"]);
         assert_eq!((table.get(grandchild), table.get(other)), (None, Some("other")));
+        assert_eq!(table.lineage(grandchild), []);
         assert_eq!(table.insert(child, |_| "orphan"), None);
     }
 }

@@ -76,6 +76,11 @@ impl Lifecycle {
         matches!(self.state, State::Visible | State::Focused)
     }
 
+    /// Whether the headset is worn.
+    pub fn is_present(&self) -> bool {
+        self.attention > Attention::Away
+    }
+
     /// States entered since the last call, in order; each is one event for the application.
     pub fn take_passed(&mut self) -> Vec<State> {
         std::mem::take(&mut self.passed)

@@ -35,7 +35,8 @@ pub struct Pacer {
     planned: u64,
     missed: u64,
     fresh: bool,
-    stepped_now_ns: i64,
+    /// When the last frame was woken; before the first one, the origin. On the stepped clock that is the present.
+    last_wake_ns: i64,
 }
 
 impl Pacer {
@@ -53,7 +54,7 @@ impl Pacer {
             planned: 0,
             missed: 0,
             fresh: true,
-            stepped_now_ns: origin_ns,
+            last_wake_ns: origin_ns,
         }
     }
 
@@ -61,7 +62,7 @@ impl Pacer {
     pub fn now(&self, host_now_ns: i64) -> i64 {
         match self.clock {
             Clock::Realtime => host_now_ns,
-            Clock::Stepped => self.stepped_now_ns,
+            Clock::Stepped => self.last_wake_ns,
         }
     }
 
@@ -73,6 +74,12 @@ impl Pacer {
     /// Vsyncs at which no new frame was shown while the frame loop ran, known as soon as the next frame is planned.
     pub fn missed(&self) -> u64 {
         self.missed
+    }
+
+    /// From the next frame on a refresh is this long. The vsync of the last planned frame stays where it is.
+    pub fn set_period(&mut self, period_ns: i64) {
+        self.origin_ns = self.vsync(self.last_vsync) - self.last_vsync * period_ns;
+        self.period_ns = period_ns;
     }
 
     /// Plans the next frame for an application that asks at `host_now_ns`, with the frame before it finished by CPU and GPU.
@@ -90,11 +97,12 @@ impl Pacer {
         self.planned += 1;
         let timing = FrameTiming {
             index,
-            wake_ns: self.vsync(vsync - LEAD),
+            // Where a longer period has just begun, its grid would wake the application before the frame it had last.
+            wake_ns: self.vsync(vsync - LEAD).max(self.last_wake_ns),
             display_ns: self.vsync(vsync),
             period_ns: self.period_ns,
         };
-        self.stepped_now_ns = timing.wake_ns;
+        self.last_wake_ns = timing.wake_ns;
         timing
     }
 
@@ -168,6 +176,32 @@ mod tests {
             assert_eq!(timing.display_ns, STEPPED_ORIGIN_NS + (n + 2) * P);
             assert_eq!(pacer.now(1 << 40), STEPPED_ORIGIN_NS + n * P);
         }
+        assert_eq!(pacer.missed(), 0);
+    }
+
+    #[test]
+    fn a_new_period_begins_at_the_last_vsync_and_time_never_goes_back() {
+        let mut pacer = Pacer::new(Clock::Stepped, P, 0);
+        let mut last = pacer.plan(0);
+        for period in [P / 2, 4 * P, P] {
+            pacer.set_period(period);
+            for _ in 0..3 {
+                let timing = pacer.plan(0);
+                assert_eq!((timing.display_ns - last.display_ns, timing.period_ns), (period, period));
+                assert!(timing.wake_ns >= last.wake_ns && timing.wake_ns < timing.display_ns);
+                last = timing;
+            }
+        }
+    }
+
+    #[test]
+    fn on_the_realtime_clock_frames_keep_to_the_new_grid() {
+        let mut pacer = Pacer::new(Clock::Realtime, P, 0);
+        assert_eq!(pacer.plan(0).display_ns, 2 * P);
+        pacer.set_period(P / 2);
+        assert_eq!(pacer.plan(P).display_ns, 5 * P / 2);
+        let timing = pacer.plan(2 * P);
+        assert_eq!((timing.wake_ns, timing.display_ns), (2 * P, 3 * P));
         assert_eq!(pacer.missed(), 0);
     }
 }

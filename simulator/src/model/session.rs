@@ -13,6 +13,9 @@ use super::layers::Submission;
 use super::lifecycle::{Lifecycle, State};
 use super::pacing::{FrameTiming, Pacer};
 use super::pose::Pose;
+use super::presence::Presence;
+use super::refresh::Rates;
+use super::second_view::Observer;
 use super::space::Poses;
 use crate::control::Config;
 use crate::scenario::DrawPlan;
@@ -24,7 +27,13 @@ pub(crate) struct Session {
     pub(crate) life: Lifecycle,
     pub(crate) order: FrameOrder,
     pub(crate) input: Input,
+    pub(crate) observer: Observer,
+    pub(crate) presence: Presence,
+    pub(crate) rates: Rates,
     pacer: Pacer,
+    /// The refresh period that the application or the device wants.
+    usual_period_ns: i64,
+    refresh_change: Option<(f32, f32)>,
     first_display_ns: Option<i64>,
     drawing: DrawPlan,
     lost: bool,
@@ -37,10 +46,15 @@ impl Session {
         let pacer = Pacer::new(config.scenario.clock, config.profile.period_ns(), host_now_ns);
         Self {
             drawing: config.scenario.draw_plan(),
+            rates: Rates::new(config.profile.refresh_hz, &config.profile.refresh_rates_hz),
+            usual_period_ns: config.profile.period_ns(),
+            refresh_change: None,
             config,
             life: Lifecycle::default(),
             order: FrameOrder::default(),
             input: Input::default(),
+            observer: Observer::default(),
+            presence: Presence::default(),
             pacer,
             first_display_ns: None,
             lost: false,
@@ -72,14 +86,41 @@ impl Session {
     pub(crate) fn end(&mut self) -> Outcome {
         self.life.end()?;
         self.order.reset();
+        self.observer.end();
         Ok(())
     }
 
     /// Plans the next frame.
     pub(crate) fn plan(&mut self, host_now_ns: i64) -> FrameTiming {
+        self.follow_refresh();
         let timing = self.pacer.plan(host_now_ns);
         self.first_display_ns.get_or_insert(timing.display_ns);
         timing
+    }
+
+    /// The display takes on the rate that is wanted.
+    fn follow_refresh(&mut self) {
+        let (now_ns, next_ns) = (self.pacer.period_ns(), self.usual_period_ns);
+        if next_ns != now_ns {
+            self.refresh_change = Some((self.rates.hz_of(now_ns), self.rates.hz_of(next_ns)));
+            self.pacer.set_period(next_ns);
+        }
+    }
+
+    /// The application asks for a refresh rate, 0 for the device's own. It comes with the next frame that is waited for.
+    pub(crate) fn request_refresh(&mut self, hz: f32) -> Outcome {
+        self.usual_period_ns = self.rates.period_ns(hz)?;
+        Ok(())
+    }
+
+    /// The present refresh rate.
+    pub(crate) fn refresh_hz(&self) -> f32 {
+        self.rates.hz_of(self.pacer.period_ns())
+    }
+
+    /// The change of rate since the last call, from and to.
+    pub(crate) fn take_refresh_change(&mut self) -> Option<(f32, f32)> {
+        self.refresh_change.take()
     }
 
     /// `shouldRender` for a frame. An unseen frame is never drawn, nor counted as drawn.

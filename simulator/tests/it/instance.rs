@@ -27,6 +27,7 @@ fn views_and_blend_modes_come_from_the_profile() {
     let mut config = small();
     config.profile.eye_size = [1440, 936];
     config.profile.blend_modes = vec![BlendMode::Additive, BlendMode::Opaque];
+    config.profile.extensions.clear();
     let (instance, system) = instance(config, V1_1);
     assert_eq!(instance.enumerate_view_configurations(system).unwrap(), [STEREO]);
     let views = instance.enumerate_view_configuration_views(system, STEREO).unwrap();

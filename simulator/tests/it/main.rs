@@ -3,13 +3,25 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 #![allow(unsafe_code, reason = "Vulkan and the client side of the OpenXR ABI are raw")]
 
+mod debug_objects;
+mod debug_utils;
+mod ear;
 mod frames;
+mod headless_session;
 mod input;
 mod instance;
+mod layer_walk;
+mod layers;
 mod lifecycle;
 mod loader;
+mod locate;
+mod mask;
+mod presence;
+mod raw;
+mod refresh;
 mod repeat;
 mod rig;
+mod second_view;
 mod spaces;
 mod submit;
 mod swapchains;

@@ -47,7 +47,7 @@ fn wrong_layers_are_refused_and_the_frame_goes_on() {
     check(client, |s| s.depth.as_mut().unwrap()[0].max_depth = 1.5, Code::ERROR_VALIDATION_FAILURE);
     check(
         client,
-        |s| s.depth.as_mut().unwrap()[1].sub_image.image_rect.extent.height = 0,
+        |s| s.depth.as_mut().unwrap()[1].sub_image.image_rect.extent.height = -1,
         Code::ERROR_SWAPCHAIN_RECT_INVALID,
     );
     check(client, |s| s.depth = None, Code::SUCCESS);
