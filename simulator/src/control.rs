@@ -10,11 +10,13 @@ use openxr_sys as xr;
 use openxr_sys::Handle;
 
 use crate::ffi;
+pub use crate::model::hand::Hand;
 pub use crate::model::layers::{Depth, Layer, ProjectionView, SubImage, Submission};
 pub use crate::model::lifecycle::{Attention, State};
 use crate::problem::Problems;
 use crate::profile::Profile;
 use crate::scenario::Scenario;
+use crate::scenario::input::HandSample;
 
 /// What an instance simulates.
 #[derive(Debug, Clone, PartialEq)]
@@ -163,4 +165,28 @@ pub fn now(handle: xr::Session) -> Result<xr::Time, NoSuchSession> {
 /// The true pose of the head (`local_from_view`) at a display time.
 pub fn true_head(handle: xr::Session, time: xr::Time) -> Result<crate::Pose, NoSuchSession> {
     Ok(session(handle)?.look(|state| state.head_at(time.as_nanos())))
+}
+
+/// Takes a hand over from the scenario: it is where and what `sample` says at all times, or not tracked with `None`.
+pub fn set_hand(handle: xr::Session, hand: Hand, sample: Option<HandSample>) -> Result<(), NoSuchSession> {
+    session(handle)?.change(|state| state.overrides.set_hand(hand, Some(sample)));
+    Ok(())
+}
+
+/// Gives a hand back to the scenario.
+pub fn release_hand(handle: xr::Session, hand: Hand) -> Result<(), NoSuchSession> {
+    session(handle)?.change(|state| state.overrides.set_hand(hand, None));
+    Ok(())
+}
+
+/// Takes the eyes over from the scenario: they look along -Z of `local_from_gaze` at all times, or are not tracked with `None`.
+pub fn set_gaze(handle: xr::Session, local_from_gaze: Option<crate::Pose>) -> Result<(), NoSuchSession> {
+    session(handle)?.change(|state| state.overrides.set_gaze(Some(local_from_gaze)));
+    Ok(())
+}
+
+/// Gives the eyes back to the scenario.
+pub fn release_gaze(handle: xr::Session) -> Result<(), NoSuchSession> {
+    session(handle)?.change(|state| state.overrides.set_gaze(None));
+    Ok(())
 }

@@ -3,8 +3,10 @@
 #![allow(unsafe_code)]
 
 mod check;
+mod dependencies;
 mod events;
 mod frame;
+mod hand;
 mod input;
 mod instance;
 mod loader;

@@ -1,9 +1,12 @@
 //! What a runtime is, as safe plain state. Nothing here knows a pointer, a C string, Vulkan or the host's clock.
 
 pub mod frames;
+pub mod hand;
+pub(crate) mod hand_tracking;
 pub(crate) mod handle;
 pub mod layers;
 pub mod lifecycle;
+pub(crate) mod overrides;
 pub mod pacing;
 pub mod pose;
 pub(crate) mod session;

@@ -74,6 +74,11 @@ typed!(
     HapticActionInfo HapticVibration
 );
 
+typed!(
+    SystemHandTrackingPropertiesEXT HandTrackerCreateInfoEXT HandJointsLocateInfoEXT HandJointLocationsEXT
+    HandJointVelocitiesEXT HandJointsMotionRangeInfoEXT HandTrackingDataSourceInfoEXT HandTrackingDataSourceStateEXT
+);
+
 /// The `type` and `next` that every typed structure begins with.
 #[repr(C)]
 struct Header {

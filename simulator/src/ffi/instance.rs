@@ -26,6 +26,10 @@ const EXTENSIONS: &[Extension] = &[
     Extension { name: "XR_EXT_local_floor", version: 1, of_device: false },
     Extension { name: "XR_MND_headless", version: 2, of_device: false },
     Extension { name: "XR_KHR_composition_layer_depth", version: 6, of_device: true },
+    Extension { name: "XR_EXT_hand_tracking", version: 4, of_device: true },
+    Extension { name: "XR_EXT_hand_joints_motion_range", version: 1, of_device: true },
+    Extension { name: "XR_EXT_hand_tracking_data_source", version: 1, of_device: true },
+    Extension { name: "XR_MSFT_unbounded_reference_space", version: 1, of_device: true },
 ];
 
 fn offered(profile: &Profile) -> impl Iterator<Item = &'static Extension> {
@@ -97,6 +101,7 @@ pub(super) unsafe extern "system" fn create_instance(
             let known = offered(&config.profile).find(|known| known.name == name);
             extensions.push(known.ok_or(xr::Result::ERROR_EXTENSION_NOT_PRESENT)?.name);
         }
+        super::dependencies::check(&extensions)?;
         let version = info.application_info.api_version;
         let make = |raw| Object::Instance(Arc::new(InstanceObject::new(raw, config, version, extensions)));
         out.write(xr::Instance::from_raw(objects::insert(0, make)?));

@@ -7,6 +7,7 @@ use openxr_sys::Handle;
 
 use super::check::XrResult;
 use super::events::{Event, Queue};
+use super::hand::HandTrackerObject;
 use super::input::{ActionObject, ActionSetObject};
 use super::strings::Paths;
 use super::swapchain::SwapchainObject;
@@ -28,6 +29,7 @@ pub(super) enum Object {
     Space(Arc<SpaceObject>),
     ActionSet(Arc<ActionSetObject>),
     Action(Arc<ActionObject>),
+    HandTracker(Arc<HandTrackerObject>),
 }
 
 /// An instance.
@@ -191,6 +193,8 @@ lookup! {
     action_set(ActionSet) -> ActionSet(ActionSetObject);
     /// The action behind a handle.
     action(Action) -> Action(ActionObject);
+    /// The hand tracker behind a handle.
+    hand_tracker(HandTrackerEXT) -> HandTracker(HandTrackerObject);
 }
 
 /// The session behind a handle; refuses when it is lost.

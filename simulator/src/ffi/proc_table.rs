@@ -6,7 +6,9 @@ use openxr_sys as xr;
 use openxr_sys::{Handle, pfn};
 
 use super::check::{XrResult, guard, output, string};
-use super::{events, frame, input, instance, objects, session, space, strings, swapchain, system, time, view, vulkan};
+use super::{
+    events, frame, hand, input, instance, objects, session, space, strings, swapchain, system, time, view, vulkan,
+};
 
 /// When a function may be had.
 #[derive(Clone, Copy)]
@@ -41,6 +43,7 @@ macro_rules! table {
 }
 
 const VULKAN: When = When::With("XR_KHR_vulkan_enable2");
+const HANDS: When = When::With("XR_EXT_hand_tracking");
 const TIMESPEC: When = When::With("XR_KHR_convert_timespec_time");
 
 table! {
@@ -106,6 +109,9 @@ table! {
     "xrGetVulkanGraphicsDevice2KHR" VULKAN, vulkan::get_graphics_device as GetVulkanGraphicsDevice2KHR;
     "xrConvertTimeToTimespecTimeKHR" TIMESPEC, time::time_to_timespec as ConvertTimeToTimespecTimeKHR;
     "xrConvertTimespecTimeToTimeKHR" TIMESPEC, time::timespec_to_time as ConvertTimespecTimeToTimeKHR;
+    "xrCreateHandTrackerEXT" HANDS, hand::create_hand_tracker as CreateHandTrackerEXT;
+    "xrDestroyHandTrackerEXT" HANDS, hand::destroy_hand_tracker as DestroyHandTrackerEXT;
+    "xrLocateHandJointsEXT" HANDS, hand::locate_hand_joints as LocateHandJointsEXT;
 }
 
 /// `xrGetInstanceProcAddr` (OpenXR 1.1, section 3.2): the entry point to everything.

@@ -67,7 +67,8 @@ pub(super) unsafe extern "system" fn get_system_properties(
         let instance = instance_of(instance, system)?;
         let profile = &instance.config.profile;
         let name = format!("{} ({})", crate::RUNTIME_NAME, profile.name);
-        out?.write(|next| xr::SystemProperties {
+        let out = out?;
+        out.write(|next| xr::SystemProperties {
             ty: xr::SystemProperties::TYPE,
             next,
             system_id: system,
@@ -83,6 +84,7 @@ pub(super) unsafe extern "system" fn get_system_properties(
                 position_tracking: xr::TRUE,
             },
         });
+        super::hand::describe_system(&instance, &out);
         Ok(())
     })
 }

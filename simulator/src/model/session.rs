@@ -8,17 +8,20 @@ use super::Outcome;
 use super::frames::FrameOrder;
 use super::layers::Submission;
 use super::lifecycle::Lifecycle;
+use super::overrides::Overrides;
 use super::pacing::{FrameTiming, Pacer};
 use super::pose::Pose;
 use super::space::Poses;
 use crate::control::Config;
 use crate::scenario::DrawPlan;
+use crate::scenario::input::InputSample;
 
 /// State of a session.
 pub(crate) struct Session {
     config: Arc<Config>,
     pub(crate) life: Lifecycle,
     pub(crate) order: FrameOrder,
+    pub(crate) overrides: Overrides,
     pacer: Pacer,
     first_display_ns: Option<i64>,
     drawing: DrawPlan,
@@ -35,6 +38,7 @@ impl Session {
             config,
             life: Lifecycle::default(),
             order: FrameOrder::default(),
+            overrides: Overrides::default(),
             pacer,
             first_display_ns: None,
             lost: false,
@@ -89,10 +93,20 @@ impl Session {
         self.life.frame_ended();
     }
 
+    /// Scenario time: seconds after the first frame.
+    fn seconds(&self, time_ns: i64) -> f64 {
+        self.first_display_ns.map_or(0.0, |first| (time_ns - first) as f64 * 1e-9)
+    }
+
     /// `local_from_view` at a display time.
     pub(crate) fn head_at(&self, time_ns: i64) -> Pose {
-        let seconds = self.first_display_ns.map_or(0.0, |first| (time_ns - first) as f64 * 1e-9);
-        self.config.scenario.head.head_at(seconds)
+        self.config.scenario.head.head_at(self.seconds(time_ns))
+    }
+
+    /// What hands, gaze and buttons do at a display time: the script, and what a control has taken over from it.
+    pub(crate) fn input_at(&self, time_ns: i64) -> InputSample {
+        let scripted = self.config.scenario.input.at(self.seconds(time_ns), &self.head_at(time_ns));
+        self.overrides.over(scripted)
     }
 
     /// Calls `ask` with the poses known now.

@@ -9,7 +9,7 @@ pub const EYE_HEIGHT_M: f64 = 1.6;
 pub const HORIZON_NS: i64 = 1_000_000_000;
 
 /// Half of the interval over which velocities are taken.
-const HALF_STEP_NS: i64 = 500_000;
+pub(super) const HALF_STEP_NS: i64 = 500_000;
 
 /// Reference spaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum Reference {
     LocalFloor,
     /// The room's walked area.
     Stage,
+    /// The world around, from where LOCAL began; not at the floor, which may differ from room to room.
+    Unbounded,
 }
 
 /// What a space is fixed to.
@@ -29,6 +31,8 @@ pub enum Reference {
 pub enum Anchor {
     /// A reference space.
     Reference(Reference),
+    /// The true room, from its origin: for what tracking has to find again, such as spatial anchors.
+    Room,
     /// A pose action that no device feeds.
     Nothing,
 }
@@ -69,12 +73,23 @@ impl Poses<'_> {
     /// `local_from_space`.
     pub fn local_from(&self, space: &Space, time_ns: i64) -> Option<Pose> {
         let origin = match space.anchor {
-            Anchor::Reference(Reference::Local) => Pose::IDENTITY,
+            Anchor::Reference(Reference::Local | Reference::Unbounded) => Pose::IDENTITY,
             Anchor::Reference(Reference::LocalFloor | Reference::Stage) => Pose::at(0.0, -EYE_HEIGHT_M, 0.0),
             Anchor::Reference(Reference::View) => self.head(time_ns)?,
+            Anchor::Room => self.local_from_room(time_ns)?,
             Anchor::Nothing => return None,
         };
         Some(origin.then(&space.offset))
+    }
+
+    /// `local_from_room`: where tracking takes the true room to be. Without faults of tracking, where it is.
+    pub fn local_from_room(&self, _time_ns: i64) -> Option<Pose> {
+        Some(Pose::IDENTITY)
+    }
+
+    /// `room_from_space`: where a space is in the true room, as far as tracking can tell.
+    pub fn room_from(&self, space: &Space, time_ns: i64) -> Option<Pose> {
+        Some(self.local_from_room(time_ns)?.inverse().then(&self.local_from(space, time_ns)?))
     }
 
     /// Where `space` is in `base`; `None` if one of them cannot be found at that time.

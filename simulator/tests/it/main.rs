@@ -4,6 +4,8 @@
 #![allow(unsafe_code, reason = "Vulkan and the client side of the OpenXR ABI are raw")]
 
 mod frames;
+mod hands;
+mod headless;
 mod input;
 mod instance;
 mod lifecycle;
