@@ -4,11 +4,13 @@
 
 use std::cell::RefCell;
 use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 
 use openxr_sys as xr;
 use openxr_sys::Handle;
 
+use crate::anchor_file::Shelf;
 use crate::ffi;
 pub use crate::model::hand::Hand;
 pub use crate::model::layers::{Depth, Layer, ProjectionView, SubImage, Submission};
@@ -53,6 +55,17 @@ pub enum ConfigError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a live session of the simulator")]
 pub struct NoSuchSession;
+
+/// Why anchors cannot be kept in a file.
+#[derive(Debug, thiserror::Error)]
+pub enum AnchorFileError {
+    /// There is nobody to keep them for.
+    #[error(transparent)]
+    NoSuchSession(#[from] NoSuchSession),
+    /// The file is there, but not usable.
+    #[error(transparent)]
+    Unusable(#[from] ConfigError),
+}
 
 thread_local! {
     // Thread-local, not global: tests that run in parallel each configure their own next instance.
@@ -100,7 +113,7 @@ impl Config {
 /// Profiles and scenarios are written by hand; what is larger is something else.
 const LARGEST_FILE: u64 = 1 << 20;
 
-fn read(path: &str) -> Result<String, ConfigError> {
+pub(crate) fn read(path: &str) -> Result<String, ConfigError> {
     let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
     let mut text = String::new();
     let file = std::fs::File::open(path).map_err(unreadable)?;
@@ -188,5 +201,12 @@ pub fn set_gaze(handle: xr::Session, local_from_gaze: Option<crate::Pose>) -> Re
 /// Gives the eyes back to the scenario.
 pub fn release_gaze(handle: xr::Session) -> Result<(), NoSuchSession> {
     session(handle)?.change(|state| state.overrides.set_gaze(None));
+    Ok(())
+}
+
+/// Keeps the anchors that the session's instance persists in a file, with those that are in it already; the file need not exist yet.
+/// Otherwise they last as long as the instance, or are in the file that `HOLOGRADE_SIMULATOR_ANCHORS` names.
+pub fn keep_anchors_in(handle: xr::Session, path: &Path) -> Result<(), AnchorFileError> {
+    session(handle)?.keep_anchors_on(Shelf::in_file(path)?);
     Ok(())
 }

@@ -2,6 +2,8 @@
 //! block, the rest is safe code inside [`check::guard`], which keeps panics from crossing the ABI.
 #![allow(unsafe_code)]
 
+mod anchor;
+mod anchor_store;
 mod check;
 mod dependencies;
 mod events;

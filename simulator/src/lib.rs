@@ -9,6 +9,7 @@
 //!
 //! [`control`] holds the knobs of a program that runs in the same process.
 
+mod anchor_file;
 pub mod control;
 mod ffi;
 pub mod model;

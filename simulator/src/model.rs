@@ -1,5 +1,6 @@
 //! What a runtime is, as safe plain state. Nothing here knows a pointer, a C string, Vulkan or the host's clock.
 
+pub mod anchors;
 pub mod frames;
 pub mod hand;
 pub(crate) mod hand_tracking;

@@ -77,6 +77,8 @@ typed!(
 typed!(
     SystemHandTrackingPropertiesEXT HandTrackerCreateInfoEXT HandJointsLocateInfoEXT HandJointLocationsEXT
     HandJointVelocitiesEXT HandJointsMotionRangeInfoEXT HandTrackingDataSourceInfoEXT HandTrackingDataSourceStateEXT
+    SpatialAnchorCreateInfoMSFT SpatialAnchorSpaceCreateInfoMSFT SpatialAnchorPersistenceInfoMSFT
+    SpatialAnchorFromPersistedAnchorCreateInfoMSFT
 );
 
 /// The `type` and `next` that every typed structure begins with.

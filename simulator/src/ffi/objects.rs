@@ -5,6 +5,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use openxr_sys as xr;
 use openxr_sys::Handle;
 
+use super::anchor::SpatialAnchorObject;
+use super::anchor_store::AnchorStoreObject;
 use super::check::XrResult;
 use super::events::{Event, Queue};
 use super::hand::HandTrackerObject;
@@ -30,6 +32,8 @@ pub(super) enum Object {
     ActionSet(Arc<ActionSetObject>),
     Action(Arc<ActionObject>),
     HandTracker(Arc<HandTrackerObject>),
+    SpatialAnchor(Arc<SpatialAnchorObject>),
+    AnchorStore(Arc<AnchorStoreObject>),
 }
 
 /// An instance.
@@ -50,6 +54,8 @@ pub(super) struct InstanceState {
     pub(super) graphics_requirements_asked: bool,
     pub(super) vulkan_instances: Vec<KnownInstance>,
     pub(super) suggestions: super::input::Suggestions,
+    /// Persisted anchors, once they were asked for.
+    pub(super) anchors: Option<crate::anchor_file::Shelf>,
 }
 
 /// A session.
@@ -195,6 +201,10 @@ lookup! {
     action(Action) -> Action(ActionObject);
     /// The hand tracker behind a handle.
     hand_tracker(HandTrackerEXT) -> HandTracker(HandTrackerObject);
+    /// The spatial anchor behind a handle.
+    spatial_anchor(SpatialAnchorMSFT) -> SpatialAnchor(SpatialAnchorObject);
+    /// The connection to an anchor store behind a handle.
+    anchor_store(SpatialAnchorStoreConnectionMSFT) -> AnchorStore(AnchorStoreObject);
 }
 
 /// The session behind a handle; refuses when it is lost.

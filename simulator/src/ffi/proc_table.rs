@@ -7,7 +7,8 @@ use openxr_sys::{Handle, pfn};
 
 use super::check::{XrResult, guard, output, string};
 use super::{
-    events, frame, hand, input, instance, objects, session, space, strings, swapchain, system, time, view, vulkan,
+    anchor, anchor_store, events, frame, hand, input, instance, objects, session, space, strings, swapchain, system,
+    time, view, vulkan,
 };
 
 /// When a function may be had.
@@ -44,6 +45,8 @@ macro_rules! table {
 
 const VULKAN: When = When::With("XR_KHR_vulkan_enable2");
 const HANDS: When = When::With("XR_EXT_hand_tracking");
+const ANCHORS: When = When::With("XR_MSFT_spatial_anchor");
+const ANCHOR_STORE: When = When::With("XR_MSFT_spatial_anchor_persistence");
 const TIMESPEC: When = When::With("XR_KHR_convert_timespec_time");
 
 table! {
@@ -112,6 +115,16 @@ table! {
     "xrCreateHandTrackerEXT" HANDS, hand::create_hand_tracker as CreateHandTrackerEXT;
     "xrDestroyHandTrackerEXT" HANDS, hand::destroy_hand_tracker as DestroyHandTrackerEXT;
     "xrLocateHandJointsEXT" HANDS, hand::locate_hand_joints as LocateHandJointsEXT;
+    "xrCreateSpatialAnchorMSFT" ANCHORS, anchor::create_spatial_anchor as CreateSpatialAnchorMSFT;
+    "xrCreateSpatialAnchorSpaceMSFT" ANCHORS, anchor::create_spatial_anchor_space as CreateSpatialAnchorSpaceMSFT;
+    "xrDestroySpatialAnchorMSFT" ANCHORS, anchor::destroy_spatial_anchor as DestroySpatialAnchorMSFT;
+    "xrCreateSpatialAnchorStoreConnectionMSFT" ANCHOR_STORE, anchor_store::create_connection as CreateSpatialAnchorStoreConnectionMSFT;
+    "xrDestroySpatialAnchorStoreConnectionMSFT" ANCHOR_STORE, anchor_store::destroy_connection as DestroySpatialAnchorStoreConnectionMSFT;
+    "xrPersistSpatialAnchorMSFT" ANCHOR_STORE, anchor_store::persist as PersistSpatialAnchorMSFT;
+    "xrEnumeratePersistedSpatialAnchorNamesMSFT" ANCHOR_STORE, anchor_store::enumerate_names as EnumeratePersistedSpatialAnchorNamesMSFT;
+    "xrCreateSpatialAnchorFromPersistedNameMSFT" ANCHOR_STORE, anchor_store::create_from_name as CreateSpatialAnchorFromPersistedNameMSFT;
+    "xrUnpersistSpatialAnchorMSFT" ANCHOR_STORE, anchor_store::unpersist as UnpersistSpatialAnchorMSFT;
+    "xrClearSpatialAnchorStoreMSFT" ANCHOR_STORE, anchor_store::clear as ClearSpatialAnchorStoreMSFT;
 }
 
 /// `xrGetInstanceProcAddr` (OpenXR 1.1, section 3.2): the entry point to everything.

@@ -40,11 +40,11 @@ fn references(session: &SessionObject) -> Vec<(xr::ReferenceSpaceType, Reference
     if session.instance.is_1_1() || session.instance.has("XR_EXT_local_floor") {
         spaces.push((xr::ReferenceSpaceType::LOCAL_FLOOR, Reference::LocalFloor));
     }
-    if session.instance.has("XR_MSFT_unbounded_reference_space") {
-        spaces.push((xr::ReferenceSpaceType::UNBOUNDED_MSFT, Reference::Unbounded));
-    }
     if session.instance.config.profile.stage {
         spaces.push((xr::ReferenceSpaceType::STAGE, Reference::Stage));
+    }
+    if session.instance.has("XR_MSFT_unbounded_reference_space") {
+        spaces.push((xr::ReferenceSpaceType::UNBOUNDED_MSFT, Reference::Unbounded));
     }
     spaces
 }
