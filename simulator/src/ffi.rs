@@ -8,6 +8,7 @@ mod check;
 mod dependencies;
 mod events;
 mod frame;
+mod gaze;
 mod hand;
 mod input;
 mod instance;

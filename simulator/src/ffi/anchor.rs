@@ -17,13 +17,14 @@ use crate::model::space::{Anchor, Space};
 pub(super) struct SpatialAnchorObject {
     raw: u64,
     pub(super) session: u64,
-    pub(super) room_from_anchor: Pose,
+    /// Its true place in the LOCAL space.
+    pub(super) truth: Pose,
 }
 
 /// Adds an anchor to a session.
-pub(super) fn add(session: &SessionObject, room_from_anchor: Pose) -> XrResult<xr::SpatialAnchorMSFT> {
+pub(super) fn add(session: &SessionObject, truth: Pose) -> XrResult<xr::SpatialAnchorMSFT> {
     let owner = session.raw;
-    let make = |raw| Object::SpatialAnchor(Arc::new(SpatialAnchorObject { raw, session: owner, room_from_anchor }));
+    let make = |raw| Object::SpatialAnchor(Arc::new(SpatialAnchorObject { raw, session: owner, truth }));
     Ok(xr::SpatialAnchorMSFT::from_raw(objects::insert(owner, make)?))
 }
 
@@ -46,10 +47,10 @@ pub(super) unsafe extern "system" fn create_spatial_anchor(
         if time_ns <= 0 {
             return Err(xr::Result::ERROR_TIME_INVALID);
         }
-        let room_from_anchor = session.look(|state| {
+        let truth = session.look(|state| {
             state.with_poses(host_now_ns(), |poses| anchors::place(poses, &space.space, &space_from_anchor, time_ns))
         })?;
-        out.write(add(&session, room_from_anchor)?);
+        out.write(add(&session, truth)?);
         Ok(())
     })
 }
@@ -68,8 +69,8 @@ pub(super) unsafe extern "system" fn create_spatial_anchor_space(
         if anchor.session != session.raw {
             return Err(xr::Result::ERROR_VALIDATION_FAILURE);
         }
-        let offset = anchor.room_from_anchor.then(&pose_in(&info.pose_in_anchor_space)?);
-        let space = Space { anchor: Anchor::Room, offset };
+        let offset = pose_in(&info.pose_in_anchor_space)?;
+        let space = Space { anchor: Anchor::Spatial(anchor.truth), offset };
         let session = session.raw;
         // The anchor is the parent: destroying it destroys its spaces.
         let make = |raw| Object::Space(Arc::new(SpaceObject { raw, session, space }));

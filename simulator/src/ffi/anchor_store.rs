@@ -99,7 +99,7 @@ pub(super) unsafe extern "system" fn persist(
         if anchor.session != session.raw {
             return Err(xr::Result::ERROR_VALIDATION_FAILURE);
         }
-        session.change_anchors(|anchors| anchors.persist(&name, anchor.room_from_anchor))
+        session.change_anchors(|anchors| anchors.persist(&name, anchor.truth))
     })
 }
 
@@ -134,8 +134,8 @@ pub(super) unsafe extern "system" fn create_from_name(
             return Err(xr::Result::ERROR_VALIDATION_FAILURE);
         }
         let name = name_in(&info.spatial_anchor_persistence_name)?;
-        let room_from_anchor = session.look_at_anchors(|anchors| anchors.find(&name))?;
-        out.write(anchor::add(&session, room_from_anchor)?);
+        let truth = session.look_at_anchors(|anchors| anchors.find(&name))?;
+        out.write(anchor::add(&session, truth)?);
         Ok(())
     })
 }

@@ -78,7 +78,7 @@ typed!(
     SystemHandTrackingPropertiesEXT HandTrackerCreateInfoEXT HandJointsLocateInfoEXT HandJointLocationsEXT
     HandJointVelocitiesEXT HandJointsMotionRangeInfoEXT HandTrackingDataSourceInfoEXT HandTrackingDataSourceStateEXT
     SpatialAnchorCreateInfoMSFT SpatialAnchorSpaceCreateInfoMSFT SpatialAnchorPersistenceInfoMSFT
-    SpatialAnchorFromPersistedAnchorCreateInfoMSFT
+    SpatialAnchorFromPersistedAnchorCreateInfoMSFT SystemEyeGazeInteractionPropertiesEXT EyeGazeSampleTimeEXT
 );
 
 /// The `type` and `next` that every typed structure begins with.

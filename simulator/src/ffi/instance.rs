@@ -30,6 +30,7 @@ const EXTENSIONS: &[Extension] = &[
     Extension { name: "XR_EXT_hand_joints_motion_range", version: 1, of_device: true },
     Extension { name: "XR_EXT_hand_tracking_data_source", version: 1, of_device: true },
     Extension { name: "XR_MSFT_unbounded_reference_space", version: 1, of_device: true },
+    Extension { name: "XR_EXT_eye_gaze_interaction", version: 2, of_device: true },
     Extension { name: "XR_MSFT_spatial_anchor", version: 2, of_device: true },
     Extension { name: "XR_MSFT_spatial_anchor_persistence", version: 2, of_device: true },
 ];

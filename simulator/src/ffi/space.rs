@@ -188,6 +188,7 @@ pub(super) unsafe extern "system" fn locate_space(
             location_flags: data.location_flags,
             pose: data.pose,
         });
+        super::gaze::write_sample_time(&session.instance, &out, None);
         if let Some(out) = out.chained::<xr::SpaceVelocity>() {
             let data = velocity_data(&location);
             out.write(|next| xr::SpaceVelocity {

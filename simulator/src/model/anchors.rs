@@ -18,28 +18,28 @@ pub const MOST_ANCHORS: usize = 256;
 /// An anchor further from the room's origin than this cannot be made, in metres. Ours: nothing there could be tracked.
 pub const FARTHEST_M: f64 = 10_000.0;
 
-/// `room_from_anchor` for an anchor at `space_from_anchor`; refuses where tracking cannot tell where in the room that is.
+/// The true place of an anchor at `space_from_anchor`; refuses where tracking cannot tell where in the room that is.
 pub fn place(poses: &Poses<'_>, space: &Space, space_from_anchor: &Pose, time_ns: i64) -> Outcome<Pose> {
-    let room_from_anchor =
-        poses.room_from(space, time_ns).map(|room_from_space| room_from_space.then(space_from_anchor));
-    let near = room_from_anchor.filter(|pose| pose.position.length() <= FARTHEST_M);
+    let told = poses.local_from(space, time_ns).map(|local_from_space| local_from_space.then(space_from_anchor));
+    let truth = told.and_then(|told| poses.truth(&told, time_ns));
+    let near = truth.filter(|truth| truth.position.length() <= FARTHEST_M);
     near.ok_or(Code::ERROR_CREATE_SPATIAL_ANCHOR_FAILED_MSFT)
 }
 
 /// Anchors by name, in the order of their names.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct AnchorStore {
-    /// `room_from_anchor` of each.
+    /// The true place of each in the LOCAL space.
     anchors: BTreeMap<String, Pose>,
 }
 
 impl AnchorStore {
     /// Keeps an anchor, in the place of one of the same name.
-    pub fn persist(&mut self, name: &str, room_from_anchor: Pose) -> Outcome {
+    pub fn persist(&mut self, name: &str, truth: Pose) -> Outcome {
         if self.anchors.len() >= MOST_ANCHORS && !self.anchors.contains_key(name) {
             return Err(Code::ERROR_OUT_OF_MEMORY);
         }
-        self.anchors.insert(name.to_owned(), room_from_anchor);
+        self.anchors.insert(name.to_owned(), truth);
         Ok(())
     }
 
@@ -53,7 +53,7 @@ impl AnchorStore {
         self.anchors.clear();
     }
 
-    /// `room_from_anchor` of the anchor called `name`.
+    /// The true place of the anchor called `name`.
     pub fn find(&self, name: &str) -> Outcome<Pose> {
         self.anchors.get(name).copied().ok_or(Code::ERROR_SPATIAL_ANCHOR_NAME_NOT_FOUND_MSFT)
     }

@@ -1,6 +1,6 @@
 //! What a hand tracker finds: joints with their velocities, in a space of the application's choice.
 
-use super::hand::{Hand, JOINTS, Joint, MotionRange, joints};
+use super::hand::{Hand, JOINTS, MotionRange, joints};
 use super::lifecycle::State;
 use super::pose::{Pose, Velocity};
 use super::session::Session;
@@ -71,9 +71,12 @@ impl Tracker {
         let at = |time_ns| {
             // Hands are known as long as the head is.
             poses.head(time_ns)?;
-            let base_from_room = poses.local_from(base, time_ns)?.inverse().then(&poses.local_from_room(time_ns)?);
-            let found = joints(self.hand, &self.sample(session, time_ns)?, range);
-            Some(found.map(|joint| Joint { pose: base_from_room.then(&joint.pose), ..joint }))
+            let base_from_local = poses.local_from(base, time_ns)?.inverse();
+            let mut found = joints(self.hand, &self.sample(session, time_ns)?, range);
+            for joint in &mut found {
+                joint.pose = base_from_local.then(&poses.told(&joint.pose, time_ns)?);
+            }
+            Some(found)
         };
         let present = at(time_ns)?;
         // A hand that comes or goes has a neighbour on one side only; the one-sided difference serves there.

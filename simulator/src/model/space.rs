@@ -27,12 +27,12 @@ pub enum Reference {
 }
 
 /// What a space is fixed to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Anchor {
     /// A reference space.
     Reference(Reference),
-    /// The true room, from its origin: for what tracking has to find again, such as spatial anchors.
-    Room,
+    /// Something fixed in the true room that tracking has to find again, such as a spatial anchor: its true place in the LOCAL space.
+    Spatial(Pose),
     /// A pose action that no device feeds.
     Nothing,
 }
@@ -76,20 +76,20 @@ impl Poses<'_> {
             Anchor::Reference(Reference::Local | Reference::Unbounded) => Pose::IDENTITY,
             Anchor::Reference(Reference::LocalFloor | Reference::Stage) => Pose::at(0.0, -EYE_HEIGHT_M, 0.0),
             Anchor::Reference(Reference::View) => self.head(time_ns)?,
-            Anchor::Room => self.local_from_room(time_ns)?,
+            Anchor::Spatial(truth) => self.told(&truth, time_ns)?,
             Anchor::Nothing => return None,
         };
         Some(origin.then(&space.offset))
     }
 
-    /// `local_from_room`: where tracking takes the true room to be. Without faults of tracking, where it is.
-    pub fn local_from_room(&self, _time_ns: i64) -> Option<Pose> {
-        Some(Pose::IDENTITY)
+    /// Where tracking takes something in the room to be that truly is at `truth`. Without faults of tracking, there.
+    pub fn told(&self, truth: &Pose, _time_ns: i64) -> Option<Pose> {
+        Some(*truth)
     }
 
-    /// `room_from_space`: where a space is in the true room, as far as tracking can tell.
-    pub fn room_from(&self, space: &Space, time_ns: i64) -> Option<Pose> {
-        Some(self.local_from_room(time_ns)?.inverse().then(&self.local_from(space, time_ns)?))
+    /// Where something in the room truly is that tracking takes to be at `told`.
+    pub fn truth(&self, told: &Pose, _time_ns: i64) -> Option<Pose> {
+        Some(*told)
     }
 
     /// Where `space` is in `base`; `None` if one of them cannot be found at that time.

@@ -5,6 +5,7 @@
 
 mod anchors;
 mod frames;
+mod gaze;
 mod hands;
 mod headless;
 mod input;
