@@ -14,6 +14,7 @@ mod input;
 mod instance;
 mod loader;
 mod objects;
+mod plane;
 mod proc_table;
 mod session;
 mod space;

@@ -5,14 +5,17 @@ pub mod frames;
 pub mod hand;
 pub(crate) mod hand_tracking;
 pub(crate) mod handle;
+pub mod job;
 pub mod layers;
 pub mod lifecycle;
 pub(crate) mod overrides;
 pub mod pacing;
+pub mod planes;
 pub mod pose;
 pub(crate) mod session;
 pub mod space;
 pub mod swapchain;
+pub mod volume;
 
 /// A refusal, as the code that the application gets to see.
 pub type Refusal = openxr_sys::Result;

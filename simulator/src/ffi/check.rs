@@ -79,6 +79,8 @@ typed!(
     HandJointVelocitiesEXT HandJointsMotionRangeInfoEXT HandTrackingDataSourceInfoEXT HandTrackingDataSourceStateEXT
     SpatialAnchorCreateInfoMSFT SpatialAnchorSpaceCreateInfoMSFT SpatialAnchorPersistenceInfoMSFT
     SpatialAnchorFromPersistedAnchorCreateInfoMSFT SystemEyeGazeInteractionPropertiesEXT EyeGazeSampleTimeEXT
+    SystemPlaneDetectionPropertiesEXT PlaneDetectorCreateInfoEXT PlaneDetectorBeginInfoEXT PlaneDetectorGetInfoEXT
+    PlaneDetectorLocationsEXT PlaneDetectorLocationEXT PlaneDetectorPolygonBufferEXT
 );
 
 /// The `type` and `next` that every typed structure begins with.

@@ -33,6 +33,7 @@ const EXTENSIONS: &[Extension] = &[
     Extension { name: "XR_EXT_eye_gaze_interaction", version: 2, of_device: true },
     Extension { name: "XR_MSFT_spatial_anchor", version: 2, of_device: true },
     Extension { name: "XR_MSFT_spatial_anchor_persistence", version: 2, of_device: true },
+    Extension { name: "XR_EXT_plane_detection", version: 2, of_device: true },
 ];
 
 fn offered(profile: &Profile) -> impl Iterator<Item = &'static Extension> {

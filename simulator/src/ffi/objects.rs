@@ -11,6 +11,7 @@ use super::check::XrResult;
 use super::events::{Event, Queue};
 use super::hand::HandTrackerObject;
 use super::input::{ActionObject, ActionSetObject};
+use super::plane::PlaneDetectorObject;
 use super::strings::Paths;
 use super::swapchain::SwapchainObject;
 use super::time::host_now_ns;
@@ -34,6 +35,7 @@ pub(super) enum Object {
     HandTracker(Arc<HandTrackerObject>),
     SpatialAnchor(Arc<SpatialAnchorObject>),
     AnchorStore(Arc<AnchorStoreObject>),
+    PlaneDetector(Arc<PlaneDetectorObject>),
 }
 
 /// An instance.
@@ -205,6 +207,8 @@ lookup! {
     spatial_anchor(SpatialAnchorMSFT) -> SpatialAnchor(SpatialAnchorObject);
     /// The connection to an anchor store behind a handle.
     anchor_store(SpatialAnchorStoreConnectionMSFT) -> AnchorStore(AnchorStoreObject);
+    /// The plane detector behind a handle.
+    plane_detector(PlaneDetectorEXT) -> PlaneDetector(PlaneDetectorObject);
 }
 
 /// The session behind a handle; refuses when it is lost.

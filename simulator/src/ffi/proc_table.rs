@@ -7,8 +7,8 @@ use openxr_sys::{Handle, pfn};
 
 use super::check::{XrResult, guard, output, string};
 use super::{
-    anchor, anchor_store, events, frame, hand, input, instance, objects, session, space, strings, swapchain, system,
-    time, view, vulkan,
+    anchor, anchor_store, events, frame, hand, input, instance, objects, plane, session, space, strings, swapchain,
+    system, time, view, vulkan,
 };
 
 /// When a function may be had.
@@ -46,6 +46,7 @@ macro_rules! table {
 const VULKAN: When = When::With("XR_KHR_vulkan_enable2");
 const HANDS: When = When::With("XR_EXT_hand_tracking");
 const ANCHORS: When = When::With("XR_MSFT_spatial_anchor");
+const PLANES: When = When::With("XR_EXT_plane_detection");
 const ANCHOR_STORE: When = When::With("XR_MSFT_spatial_anchor_persistence");
 const TIMESPEC: When = When::With("XR_KHR_convert_timespec_time");
 
@@ -125,6 +126,12 @@ table! {
     "xrCreateSpatialAnchorFromPersistedNameMSFT" ANCHOR_STORE, anchor_store::create_from_name as CreateSpatialAnchorFromPersistedNameMSFT;
     "xrUnpersistSpatialAnchorMSFT" ANCHOR_STORE, anchor_store::unpersist as UnpersistSpatialAnchorMSFT;
     "xrClearSpatialAnchorStoreMSFT" ANCHOR_STORE, anchor_store::clear as ClearSpatialAnchorStoreMSFT;
+    "xrCreatePlaneDetectorEXT" PLANES, plane::create_detector as CreatePlaneDetectorEXT;
+    "xrDestroyPlaneDetectorEXT" PLANES, plane::destroy_detector as DestroyPlaneDetectorEXT;
+    "xrBeginPlaneDetectionEXT" PLANES, plane::begin_detection as BeginPlaneDetectionEXT;
+    "xrGetPlaneDetectionStateEXT" PLANES, plane::get_state as GetPlaneDetectionStateEXT;
+    "xrGetPlaneDetectionsEXT" PLANES, plane::get_detections as GetPlaneDetectionsEXT;
+    "xrGetPlanePolygonBufferEXT" PLANES, plane::get_polygon as GetPlanePolygonBufferEXT;
 }
 
 /// `xrGetInstanceProcAddr` (OpenXR 1.1, section 3.2): the entry point to everything.

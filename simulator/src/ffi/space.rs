@@ -119,7 +119,7 @@ pub(super) unsafe extern "system" fn get_reference_space_bounds_rect(
     })
 }
 
-fn locate_many(
+pub(super) fn locate_many(
     session: &SessionObject,
     spaces: &[Space],
     base: &Space,
@@ -142,7 +142,7 @@ pub(super) fn found_flags() -> xr::SpaceLocationFlags {
         | xr::SpaceLocationFlags::POSITION_TRACKED
 }
 
-fn location_data(location: &Option<Location>) -> xr::SpaceLocationData {
+pub(super) fn location_data(location: &Option<Location>) -> xr::SpaceLocationData {
     match location {
         Some(location) => xr::SpaceLocationData { location_flags: found_flags(), pose: pose_code(&location.pose) },
         None => xr::SpaceLocationData { location_flags: xr::SpaceLocationFlags::EMPTY, pose: xr::Posef::IDENTITY },

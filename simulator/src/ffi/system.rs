@@ -86,6 +86,7 @@ pub(super) unsafe extern "system" fn get_system_properties(
         });
         super::hand::describe_system(&instance, &out);
         super::gaze::describe_system(&instance, &out);
+        super::plane::describe_system(&instance, &out);
         Ok(())
     })
 }

@@ -12,6 +12,7 @@ mod input;
 mod instance;
 mod lifecycle;
 mod loader;
+mod planes;
 mod repeat;
 mod rig;
 mod spaces;
