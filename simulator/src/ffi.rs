@@ -16,6 +16,8 @@ mod loader;
 mod objects;
 mod plane;
 mod proc_table;
+mod scene;
+pub mod scene_abi;
 mod session;
 mod space;
 mod strings;

@@ -12,6 +12,7 @@ pub(crate) mod overrides;
 pub mod pacing;
 pub mod planes;
 pub mod pose;
+pub mod scene;
 pub(crate) mod session;
 pub mod space;
 pub mod swapchain;

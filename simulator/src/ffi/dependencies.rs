@@ -9,6 +9,7 @@ const NEEDS: &[(&str, &str)] = &[
     ("XR_EXT_hand_joints_motion_range", "XR_EXT_hand_tracking"),
     ("XR_EXT_hand_tracking_data_source", "XR_EXT_hand_tracking"),
     ("XR_MSFT_spatial_anchor_persistence", "XR_MSFT_spatial_anchor"),
+    ("XR_MSFT_scene_understanding_serialization", "XR_MSFT_scene_understanding"),
 ];
 
 /// Refuses a list of extensions that lacks what one of them builds on.

@@ -34,6 +34,8 @@ const EXTENSIONS: &[Extension] = &[
     Extension { name: "XR_MSFT_spatial_anchor", version: 2, of_device: true },
     Extension { name: "XR_MSFT_spatial_anchor_persistence", version: 2, of_device: true },
     Extension { name: "XR_EXT_plane_detection", version: 2, of_device: true },
+    Extension { name: "XR_MSFT_scene_understanding", version: 2, of_device: true },
+    Extension { name: "XR_MSFT_scene_understanding_serialization", version: 2, of_device: true },
 ];
 
 fn offered(profile: &Profile) -> impl Iterator<Item = &'static Extension> {

@@ -12,6 +12,7 @@ use super::events::{Event, Queue};
 use super::hand::HandTrackerObject;
 use super::input::{ActionObject, ActionSetObject};
 use super::plane::PlaneDetectorObject;
+use super::scene::{SceneObject, SceneObserverObject};
 use super::strings::Paths;
 use super::swapchain::SwapchainObject;
 use super::time::host_now_ns;
@@ -36,6 +37,8 @@ pub(super) enum Object {
     SpatialAnchor(Arc<SpatialAnchorObject>),
     AnchorStore(Arc<AnchorStoreObject>),
     PlaneDetector(Arc<PlaneDetectorObject>),
+    SceneObserver(Arc<SceneObserverObject>),
+    Scene(Arc<SceneObject>),
 }
 
 /// An instance.
@@ -209,6 +212,10 @@ lookup! {
     anchor_store(SpatialAnchorStoreConnectionMSFT) -> AnchorStore(AnchorStoreObject);
     /// The plane detector behind a handle.
     plane_detector(PlaneDetectorEXT) -> PlaneDetector(PlaneDetectorObject);
+    /// The scene observer behind a handle.
+    scene_observer(SceneObserverMSFT) -> SceneObserver(SceneObserverObject);
+    /// The scene behind a handle.
+    scene(SceneMSFT) -> Scene(SceneObject);
 }
 
 /// The session behind a handle; refuses when it is lost.

@@ -7,13 +7,13 @@ use openxr_sys::{Handle, pfn};
 
 use super::check::{XrResult, guard, output, string};
 use super::{
-    anchor, anchor_store, events, frame, hand, input, instance, objects, plane, session, space, strings, swapchain,
-    system, time, view, vulkan,
+    anchor, anchor_store, events, frame, hand, input, instance, objects, plane, scene, session, space, strings,
+    swapchain, system, time, view, vulkan,
 };
 
 /// When a function may be had.
 #[derive(Clone, Copy)]
-enum When {
+pub(super) enum When {
     /// Also without an instance.
     Always,
     /// Of any instance.
@@ -154,7 +154,7 @@ pub unsafe extern "system" fn get_instance_proc_addr(
 }
 
 fn look_up(instance: xr::Instance, name: &str) -> XrResult<pfn::VoidFunction> {
-    let found = find(name);
+    let found = find(name).or_else(|| scene::table::find(name));
     if let Some((When::Always, function)) = found {
         return Ok(function);
     }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 #![allow(unsafe_code, reason = "Vulkan and the client side of the OpenXR ABI are raw")]
 
+mod anchor_store;
 mod anchors;
 mod frames;
 mod gaze;
@@ -15,6 +16,8 @@ mod loader;
 mod planes;
 mod repeat;
 mod rig;
+mod scene_rig;
+mod scenes;
 mod spaces;
 mod submit;
 mod swapchains;
