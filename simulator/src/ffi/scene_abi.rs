@@ -1,7 +1,8 @@
 //! The C structures and function types of XR_MSFT_scene_understanding and XR_MSFT_scene_understanding_serialization, which
 //! openxr-sys does not have. For this runtime, and for Rust programs that are its clients.
 //!
-//! Names are the registry's in Rust case without `Xr`; what each is for, the OpenXR specification tells where it describes these extensions.
+//! Names are the registry's in Rust case without `Xr`; what each is for, the OpenXR specification tells where it describes these
+//! extensions.
 #![allow(missing_docs, reason = "the registry names the fields, the specification describes them")]
 
 use std::ffi::c_void;

@@ -1,9 +1,9 @@
 //! A scene as bytes (XR_MSFT_scene_understanding_serialization): the room's plan and which components there are. The format is this
 //! runtime's own; what comes back from an application is not trusted.
 //!
-//! Little-endian: the eight letters `HGSCENE1`; 1 if there is a room, else 0; its plan as seven 64-bit numbers (width, depth, height, centre x and
-//! z, table x and z); how many components, 16 bits; and of each its kind, the place of its object, and the number of its triangles,
-//! 8, 8 and 64 bits, sorted by place and kind.
+//! Little-endian: the eight letters `HGSCENE1`; 1 if there is a room, else 0; its plan as seven 64-bit numbers (width, depth, height,
+//! centre x and z, table x and z); how many components, 16 bits; and of each its kind, the place of its object, and the number of its
+//! triangles, 8, 8 and 64 bits, sorted by place and kind.
 
 use super::{Component, Kind, Scene, details, mesh_number};
 use crate::model::planes::has_surface;
