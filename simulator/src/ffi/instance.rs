@@ -157,3 +157,14 @@ pub(super) unsafe extern "system" fn get_instance_properties(
         Ok(())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_extension_is_offered_once() {
+        let names: std::collections::BTreeSet<_> = EXTENSIONS.iter().map(|extension| extension.name).collect();
+        assert_eq!(names.len(), EXTENSIONS.len());
+    }
+}
