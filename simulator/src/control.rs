@@ -4,13 +4,16 @@
 
 use std::cell::RefCell;
 use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 
 use openxr_sys as xr;
 use openxr_sys::Handle;
 
+use crate::anchor_file::Shelf;
 use crate::ffi;
 pub use crate::model::actions::Vibration;
+pub use crate::model::hand::Hand;
 pub use crate::model::interaction::User;
 pub use crate::model::layers::{
     ColorScaleBias, Common, Curve, Depth, Eyes, Layer, ObserverSubmission, Placement, Plane, ProjectionView,
@@ -20,6 +23,7 @@ pub use crate::model::lifecycle::{Attention, State};
 use crate::problem::Problems;
 use crate::profile::Profile;
 use crate::scenario::Scenario;
+use crate::scenario::input::HandSample;
 
 /// What an instance simulates.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +60,17 @@ pub enum ConfigError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a live session of the simulator")]
 pub struct NoSuchSession;
+
+/// Why anchors cannot be kept in a file.
+#[derive(Debug, thiserror::Error)]
+pub enum AnchorFileError {
+    /// There is nobody to keep them for.
+    #[error(transparent)]
+    NoSuchSession(#[from] NoSuchSession),
+    /// The file is there, but not usable.
+    #[error(transparent)]
+    Unusable(#[from] ConfigError),
+}
 
 thread_local! {
     // Thread-local, not global: tests that run in parallel each configure their own next instance.
@@ -103,7 +118,7 @@ impl Config {
 /// Profiles and scenarios are written by hand; what is larger is something else.
 const LARGEST_FILE: u64 = 1 << 20;
 
-fn read(path: &str) -> Result<String, ConfigError> {
+pub(crate) fn read(path: &str) -> Result<String, ConfigError> {
     let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
     let mut text = String::new();
     let file = std::fs::File::open(path).map_err(unreadable)?;
@@ -180,4 +195,35 @@ pub fn vibration(handle: xr::Session, user: User) -> Result<Option<Vibration>, N
 /// The true pose of the head (`local_from_view`) at a display time.
 pub fn true_head(handle: xr::Session, time: xr::Time) -> Result<crate::Pose, NoSuchSession> {
     Ok(session(handle)?.look(|state| state.head_at(time.as_nanos())))
+}
+
+/// Takes a hand over from the scenario: it is where and what `sample` says at all times, or not tracked with `None`.
+pub fn set_hand(handle: xr::Session, hand: Hand, sample: Option<HandSample>) -> Result<(), NoSuchSession> {
+    session(handle)?.change(|state| state.overrides.set_hand(hand, Some(sample)));
+    Ok(())
+}
+
+/// Gives a hand back to the scenario.
+pub fn release_hand(handle: xr::Session, hand: Hand) -> Result<(), NoSuchSession> {
+    session(handle)?.change(|state| state.overrides.set_hand(hand, None));
+    Ok(())
+}
+
+/// Takes the eyes over from the scenario: they look along -Z of `local_from_gaze` at all times, or are not tracked with `None`.
+pub fn set_gaze(handle: xr::Session, local_from_gaze: Option<crate::Pose>) -> Result<(), NoSuchSession> {
+    session(handle)?.change(|state| state.overrides.set_gaze(Some(local_from_gaze)));
+    Ok(())
+}
+
+/// Gives the eyes back to the scenario.
+pub fn release_gaze(handle: xr::Session) -> Result<(), NoSuchSession> {
+    session(handle)?.change(|state| state.overrides.set_gaze(None));
+    Ok(())
+}
+
+/// Keeps the anchors that the session's instance persists in a file, with those that are in it already; the file need not exist yet.
+/// Otherwise they last as long as the instance, or are in the file that `HOLOGRADE_SIMULATOR_ANCHORS` names.
+pub fn keep_anchors_in(handle: xr::Session, path: &Path) -> Result<(), AnchorFileError> {
+    session(handle)?.keep_anchors_on(Shelf::in_file(path)?);
+    Ok(())
 }

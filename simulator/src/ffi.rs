@@ -2,21 +2,29 @@
 //! block, the rest is safe code inside [`check::guard`], which keeps panics from crossing the ABI.
 #![allow(unsafe_code)]
 
+mod anchor;
+mod anchor_store;
 mod call;
 mod check;
 mod debug_utils;
+mod dependencies;
 mod events;
 mod frame;
+mod gaze;
+mod hand;
 mod input;
 mod instance;
 mod layers;
 mod loader;
 mod mask;
 mod objects;
+mod plane;
 mod presence;
 mod proc_table;
 mod refresh;
 mod reprojection;
+mod scene;
+pub mod scene_abi;
 mod second_view;
 mod session;
 mod space;

@@ -9,15 +9,17 @@
 //!
 //! [`control`] holds the knobs of a program that runs in the same process.
 
+mod anchor_file;
 pub mod control;
 mod ffi;
 pub mod model;
 pub mod problem;
 pub mod profile;
 mod reader;
+pub mod room;
 pub mod scenario;
 
-pub use ffi::get_instance_proc_addr;
+pub use ffi::{get_instance_proc_addr, scene_abi};
 pub use model::pose::Pose;
 
 /// The runtime's name as `xrGetInstanceProperties` reports it. It never hides that there is no headset.

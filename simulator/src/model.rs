@@ -1,23 +1,31 @@
 //! What a runtime is, as safe plain state. Nothing here knows a pointer, a C string, Vulkan or the host's clock.
 
 pub mod actions;
+pub mod anchors;
 pub mod devices;
 pub mod frames;
+pub mod hand;
+pub(crate) mod hand_tracking;
 pub(crate) mod handle;
 pub mod interaction;
+pub mod job;
 pub mod labels;
 pub mod layers;
 pub mod lifecycle;
 pub mod mask;
 pub mod messages;
+pub(crate) mod overrides;
 pub mod pacing;
+pub mod planes;
 pub mod pose;
 pub mod presence;
 pub mod refresh;
+pub mod scene;
 pub mod second_view;
 pub(crate) mod session;
 pub mod space;
 pub mod swapchain;
+pub mod volume;
 
 /// A refusal, as the code that the application gets to see.
 pub type Refusal = openxr_sys::Result;

@@ -80,6 +80,15 @@ typed!(
     DebugUtilsObjectNameInfoEXT DebugUtilsLabelEXT DebugUtilsMessengerCallbackDataEXT DebugUtilsMessengerCreateInfoEXT
 );
 
+typed!(
+    SystemHandTrackingPropertiesEXT HandTrackerCreateInfoEXT HandJointsLocateInfoEXT HandJointLocationsEXT
+    HandJointVelocitiesEXT HandJointsMotionRangeInfoEXT HandTrackingDataSourceInfoEXT HandTrackingDataSourceStateEXT
+    SpatialAnchorCreateInfoMSFT SpatialAnchorSpaceCreateInfoMSFT SpatialAnchorPersistenceInfoMSFT
+    SpatialAnchorFromPersistedAnchorCreateInfoMSFT SystemEyeGazeInteractionPropertiesEXT EyeGazeSampleTimeEXT
+    SystemPlaneDetectionPropertiesEXT PlaneDetectorCreateInfoEXT PlaneDetectorBeginInfoEXT PlaneDetectorGetInfoEXT
+    PlaneDetectorLocationsEXT PlaneDetectorLocationEXT PlaneDetectorPolygonBufferEXT
+);
+
 /// The `type` and `next` that every typed structure begins with.
 #[repr(C)]
 struct Header {

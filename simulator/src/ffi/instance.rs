@@ -5,9 +5,10 @@ use std::sync::Arc;
 use openxr_sys as xr;
 use openxr_sys::Handle;
 
-use super::call::{self, Because, refusal};
+use super::call::{self, Because};
 use super::check::{XrResult, buffer, fixed, guard, input, list, output, string, to_fixed, typed_output};
 use super::debug_utils::{self, Messenger};
+use super::dependencies;
 use super::objects::{self, InstanceObject, Object};
 use crate::control;
 use crate::profile::Profile;
@@ -28,7 +29,6 @@ const EXTENSIONS: &[Extension] = &[
     Extension { name: "XR_EXT_local_floor", version: 1, of_device: false },
     Extension { name: "XR_MND_headless", version: 3, of_device: false },
     Extension { name: "XR_EXT_conformance_automation", version: 3, of_device: false },
-    Extension { name: "XR_EXT_eye_gaze_interaction", version: 2, of_device: true },
     Extension { name: "XR_EXT_hand_interaction", version: 1, of_device: true },
     Extension { name: "XR_MSFT_hand_interaction", version: 1, of_device: true },
     Extension { name: "XR_KHR_composition_layer_depth", version: 6, of_device: true },
@@ -43,10 +43,17 @@ const EXTENSIONS: &[Extension] = &[
     Extension { name: "XR_MSFT_composition_layer_reprojection", version: 1, of_device: true },
     Extension { name: "XR_MSFT_secondary_view_configuration", version: 1, of_device: true },
     Extension { name: "XR_MSFT_first_person_observer", version: 1, of_device: true },
+    Extension { name: "XR_EXT_hand_tracking", version: 4, of_device: true },
+    Extension { name: "XR_EXT_hand_joints_motion_range", version: 1, of_device: true },
+    Extension { name: "XR_EXT_hand_tracking_data_source", version: 1, of_device: true },
+    Extension { name: "XR_MSFT_unbounded_reference_space", version: 1, of_device: true },
+    Extension { name: "XR_EXT_eye_gaze_interaction", version: 2, of_device: true },
+    Extension { name: "XR_MSFT_spatial_anchor", version: 2, of_device: true },
+    Extension { name: "XR_MSFT_spatial_anchor_persistence", version: 2, of_device: true },
+    Extension { name: "XR_EXT_plane_detection", version: 2, of_device: true },
+    Extension { name: "XR_MSFT_scene_understanding", version: 2, of_device: true },
+    Extension { name: "XR_MSFT_scene_understanding_serialization", version: 2, of_device: true },
 ];
-
-/// Extensions that need another one enabled beside them.
-const DEPENDENCIES: &[(&str, &str)] = &[("XR_MSFT_first_person_observer", "XR_MSFT_secondary_view_configuration")];
 
 fn offered(profile: &Profile) -> impl Iterator<Item = &'static Extension> {
     EXTENSIONS.iter().filter(|known| !known.of_device || profile.extensions.iter().any(|name| name == known.name))
@@ -136,12 +143,7 @@ fn enabled(profile: &Profile, names: &[&str]) -> XrResult<Vec<&'static str>> {
         known.ok_or(xr::Result::ERROR_EXTENSION_NOT_PRESENT).because(absent)
     };
     let extensions = names.iter().map(find).collect::<XrResult<Vec<_>>>()?;
-    for (name, needed) in DEPENDENCIES {
-        if extensions.contains(name) && !extensions.contains(needed) {
-            let code = xr::Result::ERROR_EXTENSION_DEPENDENCY_NOT_ENABLED;
-            return refusal(code, format!("{name} needs {needed}"));
-        }
-    }
+    dependencies::check(&extensions)?;
     Ok(extensions)
 }
 
@@ -185,4 +187,15 @@ pub(super) unsafe extern "system" fn get_instance_properties(
         });
         Ok(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_extension_is_offered_once() {
+        let names: std::collections::BTreeSet<_> = EXTENSIONS.iter().map(|extension| extension.name).collect();
+        assert_eq!(names.len(), EXTENSIONS.len());
+    }
 }

@@ -5,11 +5,16 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use openxr_sys as xr;
 use openxr_sys::Handle;
 
+use super::anchor::SpatialAnchorObject;
+use super::anchor_store::AnchorStoreObject;
 use super::call;
 use super::check::XrResult;
 use super::debug_utils::{DebugState, MessengerObject};
 use super::events::{Event, Queue};
+use super::hand::HandTrackerObject;
 use super::input::{ActionObject, ActionSetObject};
+use super::plane::PlaneDetectorObject;
+use super::scene::{SceneObject, SceneObserverObject};
 use super::strings::Paths;
 use super::swapchain::SwapchainObject;
 use super::time::host_now_ns;
@@ -32,6 +37,12 @@ pub(super) enum Object {
     ActionSet(Arc<ActionSetObject>),
     Action(Arc<ActionObject>),
     Messenger(Arc<MessengerObject>),
+    HandTracker(Arc<HandTrackerObject>),
+    SpatialAnchor(Arc<SpatialAnchorObject>),
+    AnchorStore(Arc<AnchorStoreObject>),
+    PlaneDetector(Arc<PlaneDetectorObject>),
+    SceneObserver(Arc<SceneObserverObject>),
+    Scene(Arc<SceneObject>),
 }
 
 impl Object {
@@ -45,6 +56,12 @@ impl Object {
             Self::ActionSet(_) => xr::ObjectType::ACTION_SET,
             Self::Action(_) => xr::ObjectType::ACTION,
             Self::Messenger(_) => xr::ObjectType::DEBUG_UTILS_MESSENGER_EXT,
+            Self::HandTracker(_) => xr::ObjectType::HAND_TRACKER_EXT,
+            Self::SpatialAnchor(_) => xr::ObjectType::SPATIAL_ANCHOR_MSFT,
+            Self::AnchorStore(_) => xr::ObjectType::SPATIAL_ANCHOR_STORE_CONNECTION_MSFT,
+            Self::PlaneDetector(_) => xr::ObjectType::PLANE_DETECTOR_EXT,
+            Self::SceneObserver(_) => xr::ObjectType::SCENE_OBSERVER_MSFT,
+            Self::Scene(_) => xr::ObjectType::SCENE_MSFT,
         }
     }
 }
@@ -68,6 +85,8 @@ pub(super) struct InstanceState {
     pub(super) vulkan_instances: Vec<KnownInstance>,
     pub(super) suggestions: super::input::Suggestions,
     pub(super) debug: DebugState,
+    /// Persisted anchors, once they were asked for.
+    pub(super) anchors: Option<crate::anchor_file::Shelf>,
 }
 
 /// A session.
@@ -240,6 +259,18 @@ lookup! {
     action(Action) -> Action(ActionObject);
     /// The messenger behind a handle.
     messenger(DebugUtilsMessengerEXT) -> Messenger(MessengerObject);
+    /// The hand tracker behind a handle.
+    hand_tracker(HandTrackerEXT) -> HandTracker(HandTrackerObject);
+    /// The spatial anchor behind a handle.
+    spatial_anchor(SpatialAnchorMSFT) -> SpatialAnchor(SpatialAnchorObject);
+    /// The connection to an anchor store behind a handle.
+    anchor_store(SpatialAnchorStoreConnectionMSFT) -> AnchorStore(AnchorStoreObject);
+    /// The plane detector behind a handle.
+    plane_detector(PlaneDetectorEXT) -> PlaneDetector(PlaneDetectorObject);
+    /// The scene observer behind a handle.
+    scene_observer(SceneObserverMSFT) -> SceneObserver(SceneObserverObject);
+    /// The scene behind a handle.
+    scene(SceneMSFT) -> Scene(SceneObject);
 }
 
 /// The session behind a handle; refuses when it is lost.

@@ -7,13 +7,13 @@ use openxr_sys::{Handle, pfn};
 
 use super::check::{XrResult, guard, output, string};
 use super::{
-    debug_utils, events, frame, input, instance, mask, objects, refresh, reprojection, session, space, strings,
-    swapchain, system, time, view, vulkan,
+    anchor, anchor_store, debug_utils, events, frame, hand, input, instance, mask, objects, plane, refresh,
+    reprojection, scene, session, space, strings, swapchain, system, time, view, vulkan,
 };
 
 /// When a function may be had.
 #[derive(Clone, Copy)]
-enum When {
+pub(super) enum When {
     /// Also without an instance.
     Always,
     /// Of any instance.
@@ -45,6 +45,10 @@ macro_rules! table {
 
 const VULKAN: When = When::With("XR_KHR_vulkan_enable2");
 const AUTOMATION: When = When::With("XR_EXT_conformance_automation");
+const HANDS: When = When::With("XR_EXT_hand_tracking");
+const ANCHORS: When = When::With("XR_MSFT_spatial_anchor");
+const PLANES: When = When::With("XR_EXT_plane_detection");
+const ANCHOR_STORE: When = When::With("XR_MSFT_spatial_anchor_persistence");
 const TIMESPEC: When = When::With("XR_KHR_convert_timespec_time");
 const DEBUG: When = When::With("XR_EXT_debug_utils");
 const REFRESH: When = When::With("XR_FB_display_refresh_rate");
@@ -130,6 +134,25 @@ table! {
     "xrGetDisplayRefreshRateFB" REFRESH, refresh::get_rate as GetDisplayRefreshRateFB;
     "xrRequestDisplayRefreshRateFB" REFRESH, refresh::request_rate as RequestDisplayRefreshRateFB;
     "xrEnumerateReprojectionModesMSFT" When::With("XR_MSFT_composition_layer_reprojection"), reprojection::enumerate_modes as EnumerateReprojectionModesMSFT;
+    "xrCreateHandTrackerEXT" HANDS, hand::create_hand_tracker as CreateHandTrackerEXT;
+    "xrDestroyHandTrackerEXT" HANDS, hand::destroy_hand_tracker as DestroyHandTrackerEXT;
+    "xrLocateHandJointsEXT" HANDS, hand::locate_hand_joints as LocateHandJointsEXT;
+    "xrCreateSpatialAnchorMSFT" ANCHORS, anchor::create_spatial_anchor as CreateSpatialAnchorMSFT;
+    "xrCreateSpatialAnchorSpaceMSFT" ANCHORS, anchor::create_spatial_anchor_space as CreateSpatialAnchorSpaceMSFT;
+    "xrDestroySpatialAnchorMSFT" ANCHORS, anchor::destroy_spatial_anchor as DestroySpatialAnchorMSFT;
+    "xrCreateSpatialAnchorStoreConnectionMSFT" ANCHOR_STORE, anchor_store::create_connection as CreateSpatialAnchorStoreConnectionMSFT;
+    "xrDestroySpatialAnchorStoreConnectionMSFT" ANCHOR_STORE, anchor_store::destroy_connection as DestroySpatialAnchorStoreConnectionMSFT;
+    "xrPersistSpatialAnchorMSFT" ANCHOR_STORE, anchor_store::persist as PersistSpatialAnchorMSFT;
+    "xrEnumeratePersistedSpatialAnchorNamesMSFT" ANCHOR_STORE, anchor_store::enumerate_names as EnumeratePersistedSpatialAnchorNamesMSFT;
+    "xrCreateSpatialAnchorFromPersistedNameMSFT" ANCHOR_STORE, anchor_store::create_from_name as CreateSpatialAnchorFromPersistedNameMSFT;
+    "xrUnpersistSpatialAnchorMSFT" ANCHOR_STORE, anchor_store::unpersist as UnpersistSpatialAnchorMSFT;
+    "xrClearSpatialAnchorStoreMSFT" ANCHOR_STORE, anchor_store::clear as ClearSpatialAnchorStoreMSFT;
+    "xrCreatePlaneDetectorEXT" PLANES, plane::create_detector as CreatePlaneDetectorEXT;
+    "xrDestroyPlaneDetectorEXT" PLANES, plane::destroy_detector as DestroyPlaneDetectorEXT;
+    "xrBeginPlaneDetectionEXT" PLANES, plane::begin_detection as BeginPlaneDetectionEXT;
+    "xrGetPlaneDetectionStateEXT" PLANES, plane::get_state as GetPlaneDetectionStateEXT;
+    "xrGetPlaneDetectionsEXT" PLANES, plane::get_detections as GetPlaneDetectionsEXT;
+    "xrGetPlanePolygonBufferEXT" PLANES, plane::get_polygon as GetPlanePolygonBufferEXT;
 }
 
 /// `xrGetInstanceProcAddr` (OpenXR 1.1, section 3.2): the entry point to everything.
@@ -152,7 +175,7 @@ pub unsafe extern "system" fn get_instance_proc_addr(
 }
 
 fn look_up(instance: xr::Instance, name: &str) -> XrResult<pfn::VoidFunction> {
-    let found = find(name);
+    let found = find(name).or_else(|| scene::table::find(name));
     if let Some((When::Always, function)) = found {
         return Ok(function);
     }

@@ -29,7 +29,7 @@ pub(super) fn pose_code(pose: &Pose) -> xr::Posef {
     xr::Posef { orientation: xr::Quaternionf { x: o.x, y: o.y, z: o.z, w: o.w }, position: vector_code(pose.position) }
 }
 
-fn vector_code(v: DVec3) -> xr::Vector3f {
+pub(super) fn vector_code(v: DVec3) -> xr::Vector3f {
     xr::Vector3f { x: v.x as f32, y: v.y as f32, z: v.z as f32 }
 }
 
@@ -42,6 +42,9 @@ fn references(session: &SessionObject) -> Vec<(xr::ReferenceSpaceType, Reference
     }
     if session.instance.config.profile.stage {
         spaces.push((xr::ReferenceSpaceType::STAGE, Reference::Stage));
+    }
+    if session.instance.has("XR_MSFT_unbounded_reference_space") {
+        spaces.push((xr::ReferenceSpaceType::UNBOUNDED_MSFT, Reference::Unbounded));
     }
     spaces
 }
@@ -116,7 +119,7 @@ pub(super) unsafe extern "system" fn get_reference_space_bounds_rect(
     })
 }
 
-fn locate_many(
+pub(super) fn locate_many(
     session: &SessionObject,
     spaces: &[Space],
     base: &Space,
@@ -131,13 +134,17 @@ fn locate_many(
     }))
 }
 
-fn location_data(location: &Option<Location>) -> xr::SpaceLocationData {
-    let known = xr::SpaceLocationFlags::ORIENTATION_VALID
+/// What is said of a pose that was found: valid and tracked.
+pub(super) fn found_flags() -> xr::SpaceLocationFlags {
+    xr::SpaceLocationFlags::ORIENTATION_VALID
         | xr::SpaceLocationFlags::POSITION_VALID
         | xr::SpaceLocationFlags::ORIENTATION_TRACKED
-        | xr::SpaceLocationFlags::POSITION_TRACKED;
+        | xr::SpaceLocationFlags::POSITION_TRACKED
+}
+
+pub(super) fn location_data(location: &Option<Location>) -> xr::SpaceLocationData {
     match location {
-        Some(location) => xr::SpaceLocationData { location_flags: known, pose: pose_code(&location.pose) },
+        Some(location) => xr::SpaceLocationData { location_flags: found_flags(), pose: pose_code(&location.pose) },
         None => xr::SpaceLocationData { location_flags: xr::SpaceLocationFlags::EMPTY, pose: xr::Posef::IDENTITY },
     }
 }
@@ -181,6 +188,7 @@ pub(super) unsafe extern "system" fn locate_space(
             location_flags: data.location_flags,
             pose: data.pose,
         });
+        super::gaze::write_sample_time(&session.instance, &out, None);
         if let Some(out) = out.chained::<xr::SpaceVelocity>() {
             let data = velocity_data(&location);
             out.write(|next| xr::SpaceVelocity {
@@ -196,7 +204,7 @@ pub(super) unsafe extern "system" fn locate_space(
 }
 
 /// Writes `data` where a counted array of the application is; the count must match.
-fn write_array<T: Copy>(count: u32, pointer: *mut T, data: &[T]) -> XrResult {
+pub(super) fn write_array<T: Copy>(count: u32, pointer: *mut T, data: &[T]) -> XrResult {
     if count as usize != data.len() {
         return Err(xr::Result::ERROR_VALIDATION_FAILURE);
     }

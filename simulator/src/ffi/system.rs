@@ -99,6 +99,9 @@ pub(super) unsafe extern "system" fn get_system_properties(
             },
         });
         presence::write_properties(&instance, &out);
+        super::hand::describe_system(&instance, &out);
+        super::gaze::describe_system(&instance, &out);
+        super::plane::describe_system(&instance, &out);
         Ok(())
     })
 }

@@ -11,6 +11,7 @@ use super::frames::FrameOrder;
 use super::interaction::User;
 use super::layers::Submission;
 use super::lifecycle::{Lifecycle, State};
+use super::overrides::Overrides;
 use super::pacing::{FrameTiming, Pacer};
 use super::pose::Pose;
 use super::presence::Presence;
@@ -30,6 +31,7 @@ pub(crate) struct Session {
     pub(crate) observer: Observer,
     pub(crate) presence: Presence,
     pub(crate) rates: Rates,
+    pub(crate) overrides: Overrides,
     pacer: Pacer,
     /// The refresh period that the application or the device wants.
     usual_period_ns: i64,
@@ -55,6 +57,7 @@ impl Session {
             input: Input::default(),
             observer: Observer::default(),
             presence: Presence::default(),
+            overrides: Overrides::default(),
             pacer,
             first_display_ns: None,
             lost: false,
@@ -146,9 +149,10 @@ impl Session {
         self.config.scenario.head.head_at(self.seconds(time_ns))
     }
 
-    /// What hands, gaze and buttons do at a display time.
+    /// What hands, gaze and buttons do at a display time: the script, and what a control has taken over from it.
     pub(crate) fn input_at(&self, time_ns: i64) -> InputSample {
-        self.config.scenario.input.at(self.seconds(time_ns), &self.head_at(time_ns))
+        let scripted = self.config.scenario.input.at(self.seconds(time_ns), &self.head_at(time_ns));
+        self.overrides.over(scripted)
     }
 
     /// Whether input arrives.

@@ -11,7 +11,7 @@ pub const EYE_HEIGHT_M: f64 = 1.6;
 pub const HORIZON_NS: i64 = 1_000_000_000;
 
 /// Half of the interval over which velocities are taken.
-const HALF_STEP_NS: i64 = 500_000;
+pub(super) const HALF_STEP_NS: i64 = 500_000;
 
 /// Reference spaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,10 +24,12 @@ pub enum Reference {
     LocalFloor,
     /// The room's walked area.
     Stage,
+    /// The world around, from where LOCAL began; not at the floor, which may differ from room to room.
+    Unbounded,
 }
 
 /// What a space is fixed to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Anchor {
     /// A reference space.
     Reference(Reference),
@@ -38,6 +40,8 @@ pub enum Anchor {
         /// The user path.
         user: Option<User>,
     },
+    /// Something fixed in the true room that tracking has to find again, such as a spatial anchor: its true place in the LOCAL space.
+    Spatial(Pose),
 }
 
 /// A space: an anchor and a pose on it.
@@ -78,7 +82,7 @@ impl Poses<'_> {
     /// `local_from_space`.
     pub fn local_from(&self, space: &Space, time_ns: i64) -> Option<Pose> {
         let origin = match space.anchor {
-            Anchor::Reference(Reference::Local) => Pose::IDENTITY,
+            Anchor::Reference(Reference::Local | Reference::Unbounded) => Pose::IDENTITY,
             Anchor::Reference(Reference::LocalFloor | Reference::Stage) => Pose::at(0.0, -EYE_HEIGHT_M, 0.0),
             Anchor::Reference(Reference::View) => self.head(time_ns)?,
             Anchor::Action { action, user } => {
@@ -90,8 +94,19 @@ impl Poses<'_> {
                     DevicePose::InSpace(base, pose) => self.local_from(&base, time_ns)?.then(&pose),
                 }
             }
+            Anchor::Spatial(truth) => self.told(&truth, time_ns)?,
         };
         Some(origin.then(&space.offset))
+    }
+
+    /// Where tracking takes something in the room to be that truly is at `truth`. Without faults of tracking, there.
+    pub fn told(&self, truth: &Pose, _time_ns: i64) -> Option<Pose> {
+        Some(*truth)
+    }
+
+    /// Where something in the room truly is that tracking takes to be at `told`.
+    pub fn truth(&self, told: &Pose, _time_ns: i64) -> Option<Pose> {
+        Some(*told)
     }
 
     /// Where `space` is in `base`; `None` if one of them cannot be found at that time.

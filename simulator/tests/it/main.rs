@@ -3,10 +3,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 #![allow(unsafe_code, reason = "Vulkan and the client side of the OpenXR ABI are raw")]
 
+mod anchor_store;
+mod anchors;
 mod debug_objects;
 mod debug_utils;
 mod ear;
 mod frames;
+mod gaze;
+mod hands;
+mod headless;
 mod headless_session;
 mod input;
 mod instance;
@@ -16,11 +21,14 @@ mod lifecycle;
 mod loader;
 mod locate;
 mod mask;
+mod planes;
 mod presence;
 mod raw;
 mod refresh;
 mod repeat;
 mod rig;
+mod scene_rig;
+mod scenes;
 mod second_view;
 mod spaces;
 mod submit;

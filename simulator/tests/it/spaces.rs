@@ -29,17 +29,26 @@ fn after(time: xr::Time, ns: i64) -> xr::Time {
 fn reference_spaces_are_those_of_the_device_and_version() {
     use xr::ReferenceSpaceType as R;
     let client = Client::new(small());
-    assert_eq!(client.session.enumerate_reference_spaces().unwrap(), [R::VIEW, R::LOCAL, R::LOCAL_FLOOR]);
+    assert_eq!(
+        client.session.enumerate_reference_spaces().unwrap(),
+        [R::VIEW, R::LOCAL, R::LOCAL_FLOOR, R::UNBOUNDED_MSFT]
+    );
     let stage = client.session.create_reference_space(R::STAGE, xr::Posef::IDENTITY);
     assert_eq!(stage.map(|_| ()).unwrap_err(), Code::ERROR_REFERENCE_SPACE_UNSUPPORTED);
     assert_eq!(client.session.reference_space_bounds_rect(R::LOCAL).unwrap(), None);
     let old = Client::with_version(small(), xr::Version::new(1, 0, 0));
     assert!(old.instance.exts().ext_local_floor.is_some());
-    assert_eq!(old.session.enumerate_reference_spaces().unwrap(), [R::VIEW, R::LOCAL, R::LOCAL_FLOOR]);
+    assert_eq!(
+        old.session.enumerate_reference_spaces().unwrap(),
+        [R::VIEW, R::LOCAL, R::LOCAL_FLOOR, R::UNBOUNDED_MSFT]
+    );
     let mut config = small();
     config.profile.stage = true;
     let client = Client::new(config);
-    assert_eq!(client.session.enumerate_reference_spaces().unwrap(), [R::VIEW, R::LOCAL, R::LOCAL_FLOOR, R::STAGE]);
+    assert_eq!(
+        client.session.enumerate_reference_spaces().unwrap(),
+        [R::VIEW, R::LOCAL, R::LOCAL_FLOOR, R::STAGE, R::UNBOUNDED_MSFT]
+    );
 }
 
 #[test]
