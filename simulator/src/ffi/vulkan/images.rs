@@ -98,7 +98,11 @@ impl Images {
         let mut list = vk::ImageFormatListCreateInfo::default().view_formats(&views);
         let create = image_info(info, format)?;
         // The format list is core only from Vulkan 1.2; without it a mutable image allows every compatible view.
-        let create = if views.is_empty() || !has_format_list(binding) { create } else { create.push_next(&mut list) };
+        let create = if views.is_empty() || binding.api_version < vk::API_VERSION_1_2 {
+            create
+        } else {
+            create.push_next(&mut list)
+        };
         let mut images = Self { binding: Arc::clone(binding), format, made: Vec::new(), layout: Mutex::default() };
         for _ in 0..count {
             // Images made before a failure are freed by `drop`.
@@ -282,12 +286,6 @@ fn view_formats(info: &xr::SwapchainCreateInfo, enabled: bool) -> XrResult<Vec<v
     Ok(formats.iter().map(|&format| vk::Format::from_raw(format as i32)).collect())
 }
 
-fn has_format_list(binding: &Binding) -> bool {
-    // SAFETY: instance and physical device are alive with the session.
-    let properties = unsafe { binding.instance.get_physical_device_properties(binding.physical) };
-    properties.api_version >= vk::API_VERSION_1_2
-}
-
 /// Makes one image with memory of its own.
 fn make(binding: &Binding, create: &vk::ImageCreateInfo<'_>) -> XrResult<(vk::Image, vk::DeviceMemory)> {
     let device = &binding.device;
@@ -317,10 +315,10 @@ fn bind_memory(binding: &Binding, image: vk::Image) -> Result<vk::DeviceMemory, 
     let types = || (0..memory.memory_type_count).filter(usable);
     let index = types().find(local).or_else(|| types().next()).ok_or(vk::Result::ERROR_OUT_OF_DEVICE_MEMORY)?;
     let mut dedicated = vk::MemoryDedicatedAllocateInfo::default().image(image);
-    let allocate = vk::MemoryAllocateInfo::default()
-        .allocation_size(needs.size)
-        .memory_type_index(index)
-        .push_next(&mut dedicated);
+    let allocate = vk::MemoryAllocateInfo::default().allocation_size(needs.size).memory_type_index(index);
+    // Drivers draw faster to memory of the image's own; core only from Vulkan 1.1.
+    let is_core = binding.api_version >= vk::API_VERSION_1_1;
+    let allocate = if is_core { allocate.push_next(&mut dedicated) } else { allocate };
     // SAFETY: size and type are what the image asked for; on failure the memory is given back at once.
     unsafe {
         let memory = device.allocate_memory(&allocate, None)?;
