@@ -13,4 +13,5 @@ mod rig;
 mod spaces;
 mod submit;
 mod swapchains;
+mod vulkan;
 mod walk;
