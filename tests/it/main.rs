@@ -10,6 +10,7 @@ mod meter;
 mod ride;
 mod run;
 mod session;
+mod simulator;
 mod steady;
 mod support;
 
