@@ -40,9 +40,9 @@ macro_rules! table {
     };
 }
 
-const VULKAN1: When = When::With(vulkan::enable1::NAME);
-const VULKAN2: When = When::With(vulkan::enable2::NAME);
+const VULKAN: When = When::With("XR_KHR_vulkan_enable2");
 const TIMESPEC: When = When::With("XR_KHR_convert_timespec_time");
+const VULKAN1: When = When::With("XR_KHR_vulkan_enable");
 
 table! {
     "xrGetInstanceProcAddr" When::Always, get_instance_proc_addr as GetInstanceProcAddr;
@@ -101,14 +101,14 @@ table! {
     "xrGetInputSourceLocalizedName" When::Core, input::state::get_source_name as GetInputSourceLocalizedName;
     "xrApplyHapticFeedback" When::Core, input::state::apply_haptics as ApplyHapticFeedback;
     "xrStopHapticFeedback" When::Core, input::state::stop_haptics as StopHapticFeedback;
+    "xrGetVulkanGraphicsRequirements2KHR" VULKAN, vulkan::get_graphics_requirements as GetVulkanGraphicsRequirementsKHR;
+    "xrCreateVulkanInstanceKHR" VULKAN, vulkan::create_vulkan_instance as CreateVulkanInstanceKHR;
+    "xrCreateVulkanDeviceKHR" VULKAN, vulkan::create_vulkan_device as CreateVulkanDeviceKHR;
+    "xrGetVulkanGraphicsDevice2KHR" VULKAN, vulkan::get_graphics_device as GetVulkanGraphicsDevice2KHR;
     "xrGetVulkanGraphicsRequirementsKHR" VULKAN1, vulkan::enable1::get_graphics_requirements as GetVulkanGraphicsRequirementsKHR;
     "xrGetVulkanInstanceExtensionsKHR" VULKAN1, vulkan::enable1::get_instance_extensions as GetVulkanInstanceExtensionsKHR;
     "xrGetVulkanDeviceExtensionsKHR" VULKAN1, vulkan::enable1::get_device_extensions as GetVulkanDeviceExtensionsKHR;
     "xrGetVulkanGraphicsDeviceKHR" VULKAN1, vulkan::enable1::get_graphics_device as GetVulkanGraphicsDeviceKHR;
-    "xrGetVulkanGraphicsRequirements2KHR" VULKAN2, vulkan::enable2::get_graphics_requirements as GetVulkanGraphicsRequirementsKHR;
-    "xrCreateVulkanInstanceKHR" VULKAN2, vulkan::enable2::create_vulkan_instance as CreateVulkanInstanceKHR;
-    "xrCreateVulkanDeviceKHR" VULKAN2, vulkan::enable2::create_vulkan_device as CreateVulkanDeviceKHR;
-    "xrGetVulkanGraphicsDevice2KHR" VULKAN2, vulkan::enable2::get_graphics_device as GetVulkanGraphicsDevice2KHR;
     "xrConvertTimeToTimespecTimeKHR" TIMESPEC, time::time_to_timespec as ConvertTimeToTimespecTimeKHR;
     "xrConvertTimespecTimeToTimeKHR" TIMESPEC, time::timespec_to_time as ConvertTimespecTimeToTimeKHR;
 }

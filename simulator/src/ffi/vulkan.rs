@@ -2,7 +2,7 @@
 
 mod completion;
 pub(super) mod enable1;
-pub(super) mod enable2;
+mod enable2;
 mod images;
 
 use std::ffi::c_char;
@@ -17,7 +17,9 @@ use super::check::{TypedOut, XrResult};
 use super::objects::InstanceObject;
 use super::system;
 
-pub(super) use enable2::KnownInstance;
+pub(super) use enable2::{
+    KnownInstance, create_vulkan_device, create_vulkan_instance, get_graphics_device, get_graphics_requirements,
+};
 pub(super) use images::{Images, formats};
 
 /// The application's Vulkan device, as a session uses it. The application keeps it alive for as long as the session.
@@ -95,6 +97,7 @@ fn tell_requirements(
     out?.write(|next| xr::GraphicsRequirementsVulkanKHR {
         ty: xr::GraphicsRequirementsVulkanKHR::TYPE,
         next,
+        // Nothing newer is used, except a list of view formats where the application's Vulkan knows it.
         min_api_version_supported: xr::Version::new(1, 0, 0),
         max_api_version_supported: xr::Version::new(1, 4, 0),
     });

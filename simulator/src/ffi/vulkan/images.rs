@@ -314,11 +314,7 @@ fn bind_memory(binding: &Binding, image: vk::Image) -> Result<vk::DeviceMemory, 
     };
     let types = || (0..memory.memory_type_count).filter(usable);
     let index = types().find(local).or_else(|| types().next()).ok_or(vk::Result::ERROR_OUT_OF_DEVICE_MEMORY)?;
-    let mut dedicated = vk::MemoryDedicatedAllocateInfo::default().image(image);
     let allocate = vk::MemoryAllocateInfo::default().allocation_size(needs.size).memory_type_index(index);
-    // Drivers draw faster to memory of the image's own; core only from Vulkan 1.1.
-    let is_core = binding.api_version >= vk::API_VERSION_1_1;
-    let allocate = if is_core { allocate.push_next(&mut dedicated) } else { allocate };
     // SAFETY: size and type are what the image asked for; on failure the memory is given back at once.
     unsafe {
         let memory = device.allocate_memory(&allocate, None)?;
