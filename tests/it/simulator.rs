@@ -134,6 +134,13 @@ fn standard_input_reaches_the_program() {
     assert_eq!(child.wait().expect("an end").code(), Some(0));
 }
 
+/// Whether a process, by its `/proc/…/status`, has handlers for these signals.
+fn catches(status: &str, signals: [u32; 4]) -> bool {
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).expect("a mask");
+    let mask = u64::from_str_radix(mask.trim(), 16).expect("hexadecimal");
+    signals.iter().all(|signal| mask & (1 << (signal - 1)) != 0)
+}
+
 #[test]
 fn who_ends_the_run_ends_the_program() {
     let desk = Desk::new();
@@ -141,6 +148,12 @@ fn who_ends_the_run_ends_the_program() {
     let (mut child, _input, mut output) = start(&desk, script);
     let mut said = String::new();
     output.read_line(&mut said).expect("a line");
+    let about = format!("/proc/{}/status", child.id());
+    while std::fs::read_to_string(&about)
+        .is_ok_and(|text| !text.contains("State:\tZ") && !catches(&text, [1, 2, 3, 15]))
+    {
+        std::thread::yield_now();
+    }
     // An interrupt is the program's own affair, as in a terminal, where both get it.
     let kill = format!("kill -INT {0} && kill -TERM {0}", child.id());
     assert!(Command::new("sh").args(["-c", &kill]).status().expect("a shell").success());

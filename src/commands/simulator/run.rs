@@ -33,12 +33,9 @@ pub fn run(args: &SimulatorRun) -> Result<Status, Failure> {
     if let Some(path) = scenario {
         command.env(SCENARIO_VARIABLE, std::path::absolute(path)?);
     }
-    let start = |command: &mut Command| {
-        let program = program.display();
-        command.spawn().map_err(|error| Failure::Usage(format!("`{program}` cannot be run: {error}")))
-    };
-    let status = wait(&mut command, start)?;
-    Ok(Status::Program(code(status)))
+    let program = program.display();
+    let child = command.spawn().map_err(|error| Failure::Usage(format!("`{program}` cannot be run: {error}")))?;
+    Ok(Status::Program(code(wait(child)?)))
 }
 
 /// Every problem of the device and the scenario that the program would meet.
@@ -73,18 +70,14 @@ fn problems_of(file: &str, error: ConfigError) -> Vec<Problem> {
     }
 }
 
-/// Starts the program and waits for its end. Whoever ends this process means the program: SIGTERM and SIGHUP are passed on; SIGINT and
-/// SIGQUIT, which a terminal sends to both, are left to it.
+/// Waits for the program's end. Whoever ends this process means the program: SIGTERM and SIGHUP are passed on; SIGINT and SIGQUIT, which a
+/// terminal sends to both, are left to it.
 #[cfg(unix)]
-fn wait(
-    command: &mut Command,
-    start: impl FnOnce(&mut Command) -> Result<Child, Failure>,
-) -> Result<ExitStatus, Failure> {
+fn wait(mut child: Child) -> std::io::Result<ExitStatus> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
-    // Before the start, so that no signal is lost in between.
+    // Only now, when the program has inherited which signals are ignored (nohup, jobs in the background).
     let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM])?;
     let listening = signals.handle();
-    let mut child = start(command)?;
     let id = rustix::process::Pid::from_child(&child);
     let passing = std::thread::spawn(move || {
         for signal in signals.forever() {
@@ -101,16 +94,13 @@ fn wait(
     listening.close();
     // It holds nothing that could be lost, should it have panicked.
     let _ = passing.join();
-    Ok(status?)
+    status
 }
 
-/// Starts the program and waits for its end.
+/// Waits for the program's end.
 #[cfg(not(unix))]
-fn wait(
-    command: &mut Command,
-    start: impl FnOnce(&mut Command) -> Result<Child, Failure>,
-) -> Result<ExitStatus, Failure> {
-    Ok(start(command)?.wait()?)
+fn wait(mut child: Child) -> std::io::Result<ExitStatus> {
+    child.wait()
 }
 
 /// The exit status to pass on: the program's own, or 128 + n where signal n ended it, as shells say it.
