@@ -1,6 +1,7 @@
 //! The command line: what can be typed.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Grades a mixed-reality proof of concept (POC) against the app quality criteria, and says why.
@@ -41,6 +42,9 @@ pub enum Command {
     Scripts(Scripts),
     /// Show the device profiles
     Devices(Show),
+    /// The simulated headset for other OpenXR programs
+    #[command(subcommand)]
+    Simulator(Simulator),
 }
 
 /// `holograde check`
@@ -181,6 +185,34 @@ pub enum ScriptsCommand {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+}
+
+/// `holograde simulator`
+#[derive(Debug, Subcommand)]
+pub enum Simulator {
+    /// Write the manifest by which OpenXR loaders find the simulator, and print its path: set XR_RUNTIME_JSON to it
+    Manifest {
+        /// Where to write it; default: openxr-simulator.json in the user's configuration folder
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Run an OpenXR program on the simulator
+    #[command(after_help = "Exit status: that of CMD, and 128 + n if signal n ended it; else as of every command.")]
+    Run(SimulatorRun),
+}
+
+/// `holograde simulator run`
+#[derive(Debug, Args)]
+pub struct SimulatorRun {
+    /// Device to simulate: a name of `holograde devices`, or a device file; default: HOLOGRADE_SIMULATOR_PROFILE, else hololens-2
+    #[arg(long)]
+    pub profile: Option<String>,
+    /// What the simulated user does, a TOML file; default: HOLOGRADE_SIMULATOR_SCENARIO, else a head at rest in real time
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Option<String>,
+    /// The program and its arguments
+    #[arg(last = true, required = true, value_name = "CMD")]
+    pub command: Vec<OsString>,
 }
 
 #[cfg(test)]

@@ -95,24 +95,45 @@ pub(crate) fn consume_next() {
     NEXT.with(|next| *next.borrow_mut() = None);
 }
 
+/// The environment variable that says which device is simulated where nobody calls [`set_next`]: a built-in device's id or a file.
+pub const PROFILE_VARIABLE: &str = "HOLOGRADE_SIMULATOR_PROFILE";
+
+/// The environment variable that names the scenario file where nobody calls [`set_next`].
+pub const SCENARIO_VARIABLE: &str = "HOLOGRADE_SIMULATOR_SCENARIO";
+
 impl Config {
-    /// Reads `HOLOGRADE_SIMULATOR_PROFILE` (a built-in device's id or a file) and `HOLOGRADE_SIMULATOR_SCENARIO` (a file).
-    /// Without them: HoloLens 2, realtime, a head at rest.
+    /// Reads what [`PROFILE_VARIABLE`] and [`SCENARIO_VARIABLE`] name. Without them: HoloLens 2, realtime, a head at rest.
     pub fn from_environment() -> Result<Self, ConfigError> {
         let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let profile = match variable("HOLOGRADE_SIMULATOR_PROFILE") {
+        let profile = match variable(PROFILE_VARIABLE) {
             None => Profile::hololens_2()?,
-            Some(word) => match Profile::built_in(&word) {
-                Some(profile) => profile?,
-                None => Profile::parse(&word, &read(&word)?)?,
-            },
+            Some(word) => read_profile(&word)?,
         };
-        let scenario = match variable("HOLOGRADE_SIMULATOR_SCENARIO") {
+        let scenario = match variable(SCENARIO_VARIABLE) {
             None => Scenario::default(),
-            Some(path) => Scenario::parse(&path, &read(&path)?)?,
+            Some(path) => read_scenario(&path)?,
         };
         Ok(Self { profile, scenario })
     }
+}
+
+/// The built-in device called `word`, else the device file of that path.
+///
+/// # Errors
+/// A file that cannot be read, or its problems.
+pub fn read_profile(word: &str) -> Result<Profile, ConfigError> {
+    match Profile::built_in(word) {
+        Some(profile) => Ok(profile?),
+        None => Ok(Profile::parse(word, &read(word)?)?),
+    }
+}
+
+/// The scenario file of that path.
+///
+/// # Errors
+/// A file that cannot be read, or its problems.
+pub fn read_scenario(path: &str) -> Result<Scenario, ConfigError> {
+    Ok(Scenario::parse(path, &read(path)?)?)
 }
 
 /// Profiles and scenarios are written by hand; what is larger is something else.

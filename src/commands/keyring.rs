@@ -68,6 +68,11 @@ impl KeyFolder {
         Self(path.into())
     }
 
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// Where the private key is or will be.
     pub fn key_path(&self) -> PathBuf {
         self.0.join("private-key.pem")

@@ -8,7 +8,7 @@ use crate::report::{PrivateKey, Trust};
 use std::path::Path;
 
 /// The user's folder: `HOLOGRADE_CONFIG`, else `holograde` in the platform's configuration folder.
-fn folder() -> Result<KeyFolder, Failure> {
+pub(super) fn folder() -> Result<KeyFolder, Failure> {
     match std::env::var_os("HOLOGRADE_CONFIG").filter(|folder| !folder.is_empty()) {
         Some(folder) => Ok(KeyFolder::at(folder)),
         None => KeyFolder::of_user().map_err(failure),

@@ -8,6 +8,11 @@ mod keys;
 mod read;
 mod scripts;
 mod show;
+#[cfg(feature = "simulator")]
+mod simulator;
+#[cfg(not(feature = "simulator"))]
+#[path = "no_simulator.rs"]
+mod simulator;
 mod status;
 mod trace;
 mod verify;
@@ -32,6 +37,7 @@ pub fn run(command: Command) -> Result<Status, Failure> {
         Command::Criteria(args) => show::criteria(&args),
         Command::Scripts(args) => scripts::scripts(&args),
         Command::Devices(args) => show::devices(&args),
+        Command::Simulator(command) => simulator::simulator(&command),
     }
 }
 

@@ -21,6 +21,8 @@ pub enum Status {
     NoRuntime,
     /// 70: our fault.
     Internal,
+    /// Whatever the program ended with that was run for the user.
+    Program(u8),
 }
 
 impl Status {
@@ -34,6 +36,7 @@ impl Status {
             Status::BadInput => 4,
             Status::NoRuntime => 5,
             Status::Internal => 70,
+            Status::Program(code) => code,
         }
     }
 }
@@ -66,6 +69,9 @@ pub enum Failure {
     /// No runtime, simulator or GPU.
     #[error("{0}")]
     NoRuntime(#[from] crate::xr::XrError),
+    /// The simulator cannot be had as a library of its own.
+    #[error("{0}")]
+    NoSimulator(String),
     /// Anything else.
     #[error("{0:#}")]
     Internal(#[from] anyhow::Error),
@@ -77,7 +83,7 @@ impl Failure {
         match self {
             Failure::BadInput(_) => Status::BadInput,
             Failure::Usage(_) => Status::Usage,
-            Failure::NoRuntime(_) => Status::NoRuntime,
+            Failure::NoRuntime(_) | Failure::NoSimulator(_) => Status::NoRuntime,
             Failure::Internal(_) => Status::Internal,
         }
     }

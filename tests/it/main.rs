@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
 mod bad_input;
+mod hello_xr;
 mod laws;
 #[path = "../../benches/speed/meter.rs"]
 #[allow(dead_code, reason = "the benches read all of it")]
@@ -10,6 +11,7 @@ mod meter;
 mod ride;
 mod run;
 mod session;
+mod simulator;
 mod steady;
 mod support;
 

@@ -23,6 +23,7 @@ pub(super) struct Extension {
 
 /// Every extension implemented, in the order in which they are enumerated.
 const EXTENSIONS: &[Extension] = &[
+    Extension { name: "XR_KHR_vulkan_enable", version: 8, of_device: false },
     Extension { name: "XR_KHR_vulkan_enable2", version: 2, of_device: false },
     Extension { name: "XR_KHR_vulkan_swapchain_format_list", version: 5, of_device: false },
     Extension { name: "XR_KHR_convert_timespec_time", version: 1, of_device: false },

@@ -83,6 +83,8 @@ pub(super) struct InstanceState {
     pub(super) paths: Paths,
     pub(super) graphics_requirements_asked: bool,
     pub(super) vulkan_instances: Vec<KnownInstance>,
+    /// The system's Vulkan loader, once XR_KHR_vulkan_enable needed it.
+    pub(super) vulkan_loader: Option<ash::Entry>,
     pub(super) suggestions: super::input::Suggestions,
     pub(super) debug: DebugState,
     /// Persisted anchors, once they were asked for.

@@ -52,6 +52,7 @@ const ANCHOR_STORE: When = When::With("XR_MSFT_spatial_anchor_persistence");
 const TIMESPEC: When = When::With("XR_KHR_convert_timespec_time");
 const DEBUG: When = When::With("XR_EXT_debug_utils");
 const REFRESH: When = When::With("XR_FB_display_refresh_rate");
+const VULKAN1: When = When::With("XR_KHR_vulkan_enable");
 
 table! {
     "xrGetInstanceProcAddr" When::Always, get_instance_proc_addr as GetInstanceProcAddr;
@@ -119,6 +120,10 @@ table! {
     "xrCreateVulkanInstanceKHR" VULKAN, vulkan::create_vulkan_instance as CreateVulkanInstanceKHR;
     "xrCreateVulkanDeviceKHR" VULKAN, vulkan::create_vulkan_device as CreateVulkanDeviceKHR;
     "xrGetVulkanGraphicsDevice2KHR" VULKAN, vulkan::get_graphics_device as GetVulkanGraphicsDevice2KHR;
+    "xrGetVulkanGraphicsRequirementsKHR" VULKAN1, vulkan::enable1::get_graphics_requirements as GetVulkanGraphicsRequirementsKHR;
+    "xrGetVulkanInstanceExtensionsKHR" VULKAN1, vulkan::enable1::get_instance_extensions as GetVulkanInstanceExtensionsKHR;
+    "xrGetVulkanDeviceExtensionsKHR" VULKAN1, vulkan::enable1::get_device_extensions as GetVulkanDeviceExtensionsKHR;
+    "xrGetVulkanGraphicsDeviceKHR" VULKAN1, vulkan::enable1::get_graphics_device as GetVulkanGraphicsDeviceKHR;
     "xrConvertTimeToTimespecTimeKHR" TIMESPEC, time::time_to_timespec as ConvertTimeToTimespecTimeKHR;
     "xrConvertTimespecTimeToTimeKHR" TIMESPEC, time::timespec_to_time as ConvertTimespecTimeToTimeKHR;
     "xrLocateSpacesKHR" When::With("XR_KHR_locate_spaces"), space::locate_spaces as LocateSpacesKHR;

@@ -7,7 +7,7 @@ use openxr_sys::Handle;
 
 use super::check::{XrResult, chained, guard, input, output};
 use super::objects::{self, InstanceObject, Object, SessionObject};
-use super::vulkan::Binding;
+use super::vulkan::{self, Binding};
 use super::{debug_utils, second_view, system};
 
 pub(super) unsafe extern "system" fn create_session(
@@ -39,7 +39,7 @@ pub(super) unsafe extern "system" fn create_session(
 
 /// The graphics device of the session; none if the session is headless (XR_MND_headless).
 fn bind(instance: &InstanceObject, binding: Option<&xr::GraphicsBindingVulkanKHR>) -> XrResult<Option<Arc<Binding>>> {
-    let Some(binding) = binding.filter(|_| instance.has("XR_KHR_vulkan_enable2")) else {
+    let Some(binding) = binding.filter(|_| vulkan::is_enabled(instance)) else {
         let headless = instance.has("XR_MND_headless");
         return if headless { Ok(None) } else { Err(xr::Result::ERROR_GRAPHICS_DEVICE_INVALID) };
     };

@@ -33,4 +33,5 @@ mod second_view;
 mod spaces;
 mod submit;
 mod swapchains;
+mod vulkan;
 mod walk;

@@ -1,11 +1,13 @@
 //! A client on the simulator: instance, Vulkan device, session, and a frame loop that clears and submits.
 
+pub mod door;
+
 use std::ffi::{CStr, c_void};
 use std::sync::{Arc, Mutex};
 
 use ash::vk;
 use ash::vk::Handle as _;
-use holograde_simulator::control::{self, Config};
+use holograde_simulator::control::Config;
 use holograde_simulator::profile::Profile;
 use holograde_simulator::scenario::{Clock, Scenario};
 use openxr as xr;
@@ -14,7 +16,7 @@ pub const STEREO: xr::ViewConfigurationType = xr::ViewConfigurationType::PRIMARY
 
 type Messages = Arc<Mutex<Vec<String>>>;
 
-/// A Vulkan device made through the runtime, under the validation layer. Dropping it checks that the layer was silent.
+/// A Vulkan device under the validation layer. Dropping it checks that the layer was silent.
 pub struct Vulkan {
     entry: ash::Entry,
     pub instance: ash::Instance,
@@ -41,6 +43,7 @@ unsafe extern "system" fn note(
 }
 
 impl Vulkan {
+    /// Instance and device made through the runtime (XR_KHR_vulkan_enable2), of Vulkan 1.3.
     fn new(xr_instance: &xr::Instance, system: xr::SystemId) -> Self {
         // SAFETY: straight-line Vulkan set-up with handles made just before.
         unsafe {
@@ -48,37 +51,70 @@ impl Vulkan {
             let get = std::mem::transmute::<vk::PFN_vkGetInstanceProcAddr, xr::sys::platform::VkGetInstanceProcAddr>(
                 entry.static_fn().get_instance_proc_addr,
             );
-            let application = vk::ApplicationInfo::default().api_version(vk::API_VERSION_1_3);
-            let layers = [c"VK_LAYER_KHRONOS_validation".as_ptr()];
-            let extensions = [ash::ext::debug_utils::NAME.as_ptr()];
-            let info = vk::InstanceCreateInfo::default()
-                .application_info(&application)
-                .enabled_layer_names(&layers)
-                .enabled_extension_names(&extensions);
-            let raw = xr_instance.create_vulkan_instance(system, get, (&raw const info).cast()).unwrap().unwrap();
-            let instance = ash::Instance::load(entry.static_fn(), vk::Instance::from_raw(raw as u64));
-            let messages: Messages = Arc::default();
-            let debug = ash::ext::debug_utils::Instance::new(&entry, &instance);
-            let severity =
-                vk::DebugUtilsMessageSeverityFlagsEXT::ERROR | vk::DebugUtilsMessageSeverityFlagsEXT::WARNING;
-            let kinds = vk::DebugUtilsMessageTypeFlagsEXT::VALIDATION | vk::DebugUtilsMessageTypeFlagsEXT::GENERAL;
-            let messenger = vk::DebugUtilsMessengerCreateInfoEXT::default()
-                .message_severity(severity)
-                .message_type(kinds)
-                .pfn_user_callback(Some(note))
-                .user_data(Arc::as_ptr(&messages).cast_mut().cast());
-            let messenger = debug.create_debug_utils_messenger(&messenger, None).unwrap();
-            let physical = xr_instance.vulkan_graphics_device(system, raw).unwrap();
-            let priorities = [1.0];
-            let queues = [vk::DeviceQueueCreateInfo::default().queue_family_index(0).queue_priorities(&priorities)];
-            let info = vk::DeviceCreateInfo::default().queue_create_infos(&queues);
-            let device =
-                xr_instance.create_vulkan_device(system, get, physical, (&raw const info).cast()).unwrap().unwrap();
-            let physical = vk::PhysicalDevice::from_raw(physical as u64);
-            let device = ash::Device::load(instance.fp_v1_0(), vk::Device::from_raw(device as u64));
-            let queue = device.get_device_queue(0, 0);
-            Self { entry, instance, physical, device, queue, debug, messenger, messages }
+            let make_instance = |info: &vk::InstanceCreateInfo<'_>| {
+                let raw = xr_instance.create_vulkan_instance(system, get, (&raw const *info).cast()).unwrap().unwrap();
+                ash::Instance::load(entry.static_fn(), vk::Instance::from_raw(raw as u64))
+            };
+            let make_device = |instance: &ash::Instance, info: &vk::DeviceCreateInfo<'_>| {
+                let raw = instance.handle().as_raw() as *const c_void;
+                let physical = xr_instance.vulkan_graphics_device(system, raw).unwrap();
+                let device = xr_instance.create_vulkan_device(system, get, physical, (&raw const *info).cast());
+                let device = vk::Device::from_raw(device.unwrap().unwrap() as u64);
+                (vk::PhysicalDevice::from_raw(physical as u64), ash::Device::load(instance.fp_v1_0(), device))
+            };
+            Self::make(&entry, vk::API_VERSION_1_3, make_instance, make_device)
         }
+    }
+
+    /// Instance and device made by the application itself (XR_KHR_vulkan_enable), of Vulkan 1.0 like those of older programs.
+    pub fn own(xr_instance: &xr::Instance, system: xr::SystemId) -> Self {
+        // SAFETY: straight-line Vulkan set-up with handles made just before.
+        unsafe {
+            let entry = ash::Entry::load().expect("a Vulkan loader");
+            let make_instance = |info: &vk::InstanceCreateInfo<'_>| entry.create_instance(info, None).unwrap();
+            let make_device = |instance: &ash::Instance, info: &vk::DeviceCreateInfo<'_>| {
+                let raw = instance.handle().as_raw() as *const c_void;
+                let physical = xr_instance.vulkan_graphics_device(system, raw).unwrap();
+                let physical = vk::PhysicalDevice::from_raw(physical as u64);
+                (physical, instance.create_device(physical, info, None).unwrap())
+            };
+            Self::make(&entry, vk::API_VERSION_1_0, make_instance, make_device)
+        }
+    }
+
+    /// # Safety
+    /// What is made must be made from the infos given.
+    unsafe fn make(
+        entry: &ash::Entry,
+        version: u32,
+        make_instance: impl FnOnce(&vk::InstanceCreateInfo<'_>) -> ash::Instance,
+        make_device: impl FnOnce(&ash::Instance, &vk::DeviceCreateInfo<'_>) -> (vk::PhysicalDevice, ash::Device),
+    ) -> Self {
+        let application = vk::ApplicationInfo::default().api_version(version);
+        let layers = [c"VK_LAYER_KHRONOS_validation".as_ptr()];
+        let extensions = [ash::ext::debug_utils::NAME.as_ptr()];
+        let info = vk::InstanceCreateInfo::default()
+            .application_info(&application)
+            .enabled_layer_names(&layers)
+            .enabled_extension_names(&extensions);
+        let instance = make_instance(&info);
+        let messages: Messages = Arc::default();
+        let debug = ash::ext::debug_utils::Instance::new(entry, &instance);
+        let severity = vk::DebugUtilsMessageSeverityFlagsEXT::ERROR | vk::DebugUtilsMessageSeverityFlagsEXT::WARNING;
+        let kinds = vk::DebugUtilsMessageTypeFlagsEXT::VALIDATION | vk::DebugUtilsMessageTypeFlagsEXT::GENERAL;
+        let messenger = vk::DebugUtilsMessengerCreateInfoEXT::default()
+            .message_severity(severity)
+            .message_type(kinds)
+            .pfn_user_callback(Some(note))
+            .user_data(Arc::as_ptr(&messages).cast_mut().cast());
+        // SAFETY: the instance is alive, and the messages outlive the messenger.
+        let messenger = unsafe { debug.create_debug_utils_messenger(&messenger, None) }.unwrap();
+        let priorities = [1.0];
+        let queues = [vk::DeviceQueueCreateInfo::default().queue_family_index(0).queue_priorities(&priorities)];
+        let (physical, device) = make_device(&instance, &vk::DeviceCreateInfo::default().queue_create_infos(&queues));
+        // SAFETY: the device was made with this queue.
+        let queue = unsafe { device.get_device_queue(0, 0) };
+        Self { entry: entry.clone(), instance, physical, device, queue, debug, messenger, messages }
     }
 
     pub fn binding(&self) -> xr::vulkan::SessionCreateInfo {
@@ -159,8 +195,11 @@ impl Drop for Vulkan {
     }
 }
 
-/// The simulator's entry point, no loader involved.
+/// The simulator's entry point: in this process, or that of an OpenXR loader where this is a child for it.
 pub fn entry() -> xr::Entry {
+    if door::through_loader() {
+        return door::loader().unwrap();
+    }
     // SAFETY: the function obeys the specification; that is what these tests are about.
     unsafe { xr::Entry::from_get_instance_proc_addr(holograde_simulator::get_instance_proc_addr, &()) }.unwrap()
 }
@@ -174,9 +213,19 @@ pub fn small() -> Config {
 
 /// An instance with everything enabled that is offered.
 pub fn instance(config: Config, version: xr::Version) -> (xr::Instance, xr::SystemId) {
-    control::set_next(config);
+    instance_with(config, version, |_| ())
+}
+
+/// An instance with everything enabled that is offered and not taken out by `change`.
+pub fn instance_with(
+    config: Config,
+    version: xr::Version,
+    change: impl FnOnce(&mut xr::ExtensionSet),
+) -> (xr::Instance, xr::SystemId) {
+    let version = door::configure(config, version);
     let entry = entry();
-    let extensions = entry.enumerate_extensions().unwrap();
+    let mut extensions = entry.enumerate_extensions().unwrap();
+    change(&mut extensions);
     let application = xr::ApplicationInfo { application_name: "test", api_version: version, ..Default::default() };
     let instance = entry.create_instance(&application, &extensions, &[], &()).unwrap();
     let system = instance.system(xr::FormFactor::HEAD_MOUNTED_DISPLAY).unwrap();
@@ -258,6 +307,11 @@ impl Client {
         let (instance, system) = instance(config, version);
         instance.graphics_requirements::<xr::Vulkan>(system).unwrap();
         let vulkan = Vulkan::new(&instance, system);
+        Self::on(instance, system, vulkan)
+    }
+
+    /// A session on a Vulkan device.
+    pub fn on(instance: xr::Instance, system: xr::SystemId, vulkan: Vulkan) -> Self {
         // SAFETY: the device outlives the session, see the order of the fields.
         let (session, waiter, stream) =
             unsafe { instance.create_session::<xr::Vulkan>(system, &vulkan.binding()) }.unwrap();

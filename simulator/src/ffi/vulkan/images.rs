@@ -98,7 +98,11 @@ impl Images {
         let mut list = vk::ImageFormatListCreateInfo::default().view_formats(&views);
         let create = image_info(info, format)?;
         // The format list is core only from Vulkan 1.2; without it a mutable image allows every compatible view.
-        let create = if views.is_empty() || !has_format_list(binding) { create } else { create.push_next(&mut list) };
+        let create = if views.is_empty() || binding.api_version < vk::API_VERSION_1_2 {
+            create
+        } else {
+            create.push_next(&mut list)
+        };
         let mut images = Self { binding: Arc::clone(binding), format, made: Vec::new(), layout: Mutex::default() };
         for _ in 0..count {
             // Images made before a failure are freed by `drop`.
@@ -280,12 +284,6 @@ fn view_formats(info: &xr::SwapchainCreateInfo, enabled: bool) -> XrResult<Vec<v
     // SAFETY: the application vouches for the list.
     let formats = unsafe { list(listed.view_format_count, listed.view_formats) }?;
     Ok(formats.iter().map(|&format| vk::Format::from_raw(format as i32)).collect())
-}
-
-fn has_format_list(binding: &Binding) -> bool {
-    // SAFETY: instance and physical device are alive with the session.
-    let properties = unsafe { binding.instance.get_physical_device_properties(binding.physical) };
-    properties.api_version >= vk::API_VERSION_1_2
 }
 
 /// Makes one image with memory of its own.
