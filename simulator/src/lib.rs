@@ -15,6 +15,7 @@ pub mod model;
 pub mod problem;
 pub mod profile;
 mod reader;
+pub mod room;
 pub mod scenario;
 
 pub use ffi::get_instance_proc_addr;

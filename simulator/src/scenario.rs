@@ -38,6 +38,8 @@ pub struct Scenario {
     pub draw: Option<Vec<DrawWindow>>,
     /// What hands, gaze and buttons do.
     pub input: input::InputScript,
+    /// What is around the user: a room of the default sizes unless the scenario says otherwise.
+    pub room: crate::room::Surroundings,
 }
 
 impl Scenario {

@@ -30,8 +30,9 @@ fn read(sheet: &mut Sheet<'_>, mut root: Table<'_, '_>) -> Scenario {
     let head = root.table(sheet, "head").map(|head| read_head(sheet, head)).unwrap_or_default();
     let windows = root.tables(sheet, "draw");
     let draw = (!windows.is_empty()).then(|| windows.into_iter().map(|window| read_window(sheet, window)).collect());
+    let room = crate::room::read(sheet, &mut root);
     root.finish(sheet);
-    Scenario { clock, head, draw, input: InputScript::default() }
+    Scenario { clock, head, draw, input: InputScript::default(), room }
 }
 
 fn read_window(sheet: &mut Sheet<'_>, mut table: Table<'_, '_>) -> DrawWindow {
