@@ -9,6 +9,7 @@
 //!
 //! [`control`] holds the knobs of a program that runs in the same process.
 
+pub mod compose;
 pub mod control;
 mod ffi;
 pub mod model;
