@@ -10,12 +10,14 @@
 mod backdrop;
 mod blend;
 mod depth;
+mod draw;
 mod pixels;
 mod shown;
 mod surface;
 mod warp;
 
 pub use blend::Look;
+pub use draw::compose;
 pub use pixels::{DepthMap, Format, Image, Picture, Raw, Unreadable};
 
 use std::sync::Arc;
@@ -23,11 +25,6 @@ use std::sync::Arc;
 use glam::DVec3;
 
 use crate::model::pose::Pose;
-use crate::profile::BlendMode;
-use crate::room::Room;
-use backdrop::Backdrop;
-use shown::{Seen, Shown};
-use warp::Map;
 
 /// Distance at which displays of this kind are focused, where the eyes' pictures meet, and where the device puts the plane of planar
 /// reprojection if nobody gives one (Microsoft, Hologram stability and Comfort).
@@ -161,120 +158,6 @@ pub struct Composed {
     /// Share of the picture, in the first field, for which depth reprojection found nothing submitted: what was hidden from the pose
     /// that a layer was drawn for. Nothing is shown there.
     pub holes: f64,
-}
-
-/// Composes what an eye sees. `layers` are back to front. In opaque mode the room is not seen.
-///
-/// Where colours follow one another the eye is taken to hold on to a point of the room at [`FOCUS_M`] between them, as eyes do while the head
-/// moves: what hangs on the head then separates into colours. An eye that follows a moving hologram is not modelled.
-pub fn compose(eye: &Eye, layers: &[Layer], blend: BlendMode, room: Option<&Room>) -> Composed {
-    let fields: Vec<Prepared<'_>> = eye.fields.iter().map(|field| Prepared::new(eye, field, layers)).collect();
-    let room = room.filter(|_| blend != BlendMode::Opaque);
-    let seat = eye.fields.first().map(|field| field.head.then(&eye.head_from_eye));
-    let backdrop = room.zip(seat).map(|(room, seat)| Backdrop::new(room, seat, eye));
-    let grid = Grid::new(eye);
-    let mut texels = Vec::with_capacity(grid.pixels());
-    let mut holes = 0u64;
-    for y in 0..eye.size[1] {
-        for x in 0..eye.size[0] {
-            let mut sum = [0.0; 3];
-            for ray in grid.rays(x, y) {
-                let behind = backdrop.as_ref().map_or([0.0; 3], |backdrop| backdrop.color(ray));
-                let light = see(&fields, ray, behind, blend, &mut holes);
-                sum = [0, 1, 2].map(|channel| sum[channel] + light[channel]);
-            }
-            let [r, g, b] = sum.map(|light| light / grid.per_pixel());
-            texels.push([r, g, b, 1.0]);
-        }
-    }
-    let rays = grid.pixels() as f64 * f64::from(grid.per_pixel());
-    Composed { image: Image { size: eye.size, texels }, holes: holes as f64 / rays.max(1.0) }
-}
-
-/// A field with its layers made ready.
-struct Prepared<'a> {
-    channels: [bool; 3],
-    /// From a ray of the picture to the ray of the display that the eye meets it on.
-    display_from_picture: Map,
-    shown: Vec<Shown<'a>>,
-}
-
-impl<'a> Prepared<'a> {
-    fn new(eye: &Eye, field: &Field, layers: &'a [Layer]) -> Self {
-        let first = eye.fields.first().map_or(field.head, |first| first.head).then(&eye.head_from_eye);
-        let now_from_first = field.head.then(&eye.head_from_eye).inverse().then(&first);
-        Self {
-            channels: field.channels,
-            display_from_picture: Map::planar(&now_from_first, DVec3::NEG_Z, FOCUS_M),
-            shown: layers.iter().map(|layer| Shown::new(layer, eye, field)).collect(),
-        }
-    }
-
-    /// All layers along a ray of the picture, premultiplied.
-    fn layers(&self, ray: DVec3, hole: &mut bool) -> [f32; 4] {
-        let ray = self.display_from_picture.apply(ray);
-        let mut composite = [0.0; 4];
-        for shown in &self.shown {
-            match shown.along(ray) {
-                Seen::Color(color) => composite = blend::over(color, composite),
-                Seen::Hole => *hole = true,
-                Seen::Nothing => {}
-            }
-        }
-        composite
-    }
-}
-
-/// The light along one ray. A colour that several fields show is their mean: they share its time.
-fn see(fields: &[Prepared<'_>], ray: DVec3, behind: [f32; 3], mode: BlendMode, holes: &mut u64) -> [f32; 3] {
-    let (mut light, mut shown) = ([0.0f32; 3], [0.0f32; 3]);
-    for (index, field) in fields.iter().enumerate() {
-        let mut hole = false;
-        let mixed = blend::environment(field.layers(ray, &mut hole), behind, mode);
-        *holes += u64::from(hole && index == 0);
-        for channel in (0..3).filter(|&channel| field.channels[channel]) {
-            light[channel] += mixed[channel];
-            shown[channel] += 1.0;
-        }
-    }
-    [0, 1, 2].map(|channel| light[channel] / shown[channel].max(1.0))
-}
-
-/// The rays of a picture's samples.
-struct Grid {
-    size: [u32; 2],
-    samples: u32,
-    /// Tangents at the left and upper edge, and the step to the next pixel.
-    corner: [f64; 2],
-    step: [f64; 2],
-}
-
-impl Grid {
-    fn new(eye: &Eye) -> Self {
-        let [left, right, up, down] = eye.fov_rad.map(f64::tan);
-        let [width, height] = eye.size.map(|pixels| f64::from(pixels.max(1)));
-        Self {
-            size: eye.size,
-            samples: eye.samples.max(1),
-            corner: [left, up],
-            step: [(right - left) / width, (down - up) / height],
-        }
-    }
-
-    fn pixels(&self) -> usize {
-        self.size[0] as usize * self.size[1] as usize
-    }
-
-    fn per_pixel(&self) -> f32 {
-        (self.samples * self.samples) as f32
-    }
-
-    fn rays(&self, x: u32, y: u32) -> impl Iterator<Item = DVec3> {
-        let n = self.samples;
-        let at = move |pixel: u32, sample: u32| f64::from(pixel) + (f64::from(sample) + 0.5) / f64::from(n);
-        let ([left, up], [right, down]) = (self.corner, self.step);
-        (0..n * n).map(move |k| DVec3::new(left + right * at(x, k % n), up + down * at(y, k / n), -1.0))
-    }
 }
 
 #[cfg(test)]

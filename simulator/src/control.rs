@@ -9,9 +9,11 @@ use std::sync::Arc;
 use openxr_sys as xr;
 use openxr_sys::Handle;
 
+pub use crate::compose::{Picture, Reprojection};
 use crate::ffi;
 pub use crate::model::layers::{Depth, Layer, ProjectionView, SubImage, Submission};
 pub use crate::model::lifecycle::{Attention, State};
+pub use crate::picture::{Options as PictureOptions, PictureError, Side};
 use crate::problem::Problems;
 use crate::profile::Profile;
 use crate::scenario::Scenario;
@@ -163,4 +165,13 @@ pub fn now(handle: xr::Session) -> Result<xr::Time, NoSuchSession> {
 /// The true pose of the head (`local_from_view`) at a display time.
 pub fn true_head(handle: xr::Session, time: xr::Time) -> Result<crate::Pose, NoSuchSession> {
     Ok(session(handle)?.look(|state| state.head_at(time.as_nanos())))
+}
+
+/// What an eye sees of the frame that the application ended last, with the scenario's room behind it.
+///
+/// Copies swapchain images on the session's own queue and waits for it, so call it where `xrEndFrame` could be called: while nothing else
+/// uses the queue, and before the images submitted are acquired again.
+pub fn picture(handle: xr::Session, eye: Side, options: &PictureOptions) -> Result<Picture, PictureError> {
+    let session = session(handle).map_err(|NoSuchSession| PictureError::NoSuchSession)?;
+    ffi::picture::last(&session, eye, options)
 }

@@ -13,6 +13,7 @@ pub mod compose;
 pub mod control;
 mod ffi;
 pub mod model;
+pub mod picture;
 pub mod problem;
 pub mod profile;
 mod reader;

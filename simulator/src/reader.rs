@@ -127,6 +127,25 @@ impl<'t, 'i> Table<'t, 'i> {
         list
     }
 
+    /// A list of any number of numbers, each within `range`; empty when the key is absent.
+    pub(crate) fn number_list(
+        &mut self,
+        sheet: &mut Sheet<'_>,
+        key: &'static str,
+        range: std::ops::RangeInclusive<f64>,
+    ) -> Vec<f64> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let within = |item: &Spanned<DeValue<'i>>| number(item.get_ref()).filter(|found| range.contains(found));
+        let found = match value.get_ref() {
+            DeValue::Array(items) => items.iter().map(within).collect(),
+            _ => None,
+        };
+        found.unwrap_or_else(|| {
+            self.wrong(sheet, key, value, format!("give a list of numbers from {} to {}", range.start(), range.end()));
+            Vec::new()
+        })
+    }
+
     /// A string; a missing key is a problem unless `default` is given.
     pub(crate) fn string(
         &mut self,

@@ -28,8 +28,10 @@ const SKIRTING_M: f64 = 0.08;
 const DOOR_FRAME_M: f64 = 0.07;
 /// The lamp hangs this far below the middle of the ceiling.
 const LAMP_M: f64 = 0.15;
-/// Light that comes from everywhere, as a share of what the lamp gives straight below.
-const AMBIENT: f64 = 0.45;
+/// Light that comes from everywhere.
+const AMBIENT: f64 = 0.28;
+/// The lamp's light on what it hangs just above.
+const LAMP: f64 = 0.85;
 
 /// A room seen by an eye.
 pub(super) struct Backdrop<'a> {
@@ -111,7 +113,7 @@ impl<'a> Backdrop<'a> {
         let start = hit.point + hit.normal * 1e-4;
         let shadowed = self.room.cast(start, way).is_some_and(|other| other.distance_m < distance - 1e-3);
         let lamp = if shadowed { 0.0 } else { facing / (1.0 + distance * distance / 9.0) };
-        AMBIENT + 1.3 * lamp
+        AMBIENT + LAMP * lamp
     }
 }
 

@@ -4,6 +4,8 @@
 use glam::{DQuat, EulerRot};
 
 use super::*;
+use crate::profile::BlendMode;
+use crate::room::Room;
 
 const FOV: [f64; 4] = [-0.4, 0.38, 0.3, -0.32];
 const SIZE: [u32; 2] = [160, 120];

@@ -103,7 +103,9 @@ pub(super) unsafe extern "system" fn end_frame(session: xr::Session, info: *cons
             state.order.end()?;
             state.frame_ended(submission);
             Ok(())
-        })
+        })?;
+        super::picture::frame_ended(&session, &timing);
+        Ok(())
     })
 }
 
@@ -139,7 +141,7 @@ fn layer(
         }
         xr::CompositionLayerQuad::TYPE => {
             // SAFETY: not null, and the tag was checked.
-            quad(session, unsafe { input(pointer.cast()) }?)
+            quad(session, info, unsafe { input(pointer.cast()) }?)
         }
         _ => Err(xr::Result::ERROR_LAYER_INVALID),
     }
@@ -196,15 +198,20 @@ fn depth(session: &SessionObject, view: &xr::CompositionLayerProjectionView) -> 
     Ok(Some(Depth { image: sub_image(session, &info.sub_image)?, range, near_far_m }))
 }
 
-fn quad(session: &SessionObject, layer: &xr::CompositionLayerQuad) -> XrResult<Layer> {
-    own_space(session, layer.space)?;
+fn quad(session: &SessionObject, info: &xr::FrameEndInfo, layer: &xr::CompositionLayerQuad) -> XrResult<Layer> {
+    let space = own_space(session, layer.space)?;
+    let time_ns = info.display_time.as_nanos();
     let size_m = [layer.size.width, layer.size.height];
     if !size_m.iter().all(|side| side.is_finite() && *side > 0.0) {
         return Err(xr::Result::ERROR_VALIDATION_FAILURE);
     }
+    let pose = pose_in(&layer.pose)?;
+    let local_from_space =
+        session.look(|state| state.with_poses(host_now_ns(), |poses| poses.local_from(&space, time_ns)));
     Ok(Layer::Quad {
         flags: layer.layer_flags.into_raw(),
-        pose: pose_in(&layer.pose)?,
+        pose,
+        local_from_quad: local_from_space.map(|space| space.then(&pose)),
         size_m,
         image: sub_image(session, &layer.sub_image)?,
     })

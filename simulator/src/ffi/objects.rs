@@ -56,6 +56,7 @@ pub(crate) struct SessionObject {
     pub(super) instance: Arc<InstanceObject>,
     pub(super) vulkan: Option<Arc<Binding>>,
     pub(super) input: Mutex<super::input::SessionInput>,
+    pub(super) album: Option<Mutex<crate::picture::Album>>,
     state: Mutex<Session>,
     turn: Condvar,
 }
@@ -93,7 +94,8 @@ impl InstanceObject {
 impl SessionObject {
     pub(super) fn new(raw: u64, instance: Arc<InstanceObject>, vulkan: Option<Arc<Binding>>) -> Self {
         let state = Session::new(Arc::clone(&instance.config), host_now_ns());
-        Self { raw, instance, vulkan, input: Mutex::default(), state: Mutex::new(state), turn: Condvar::new() }
+        let album = super::picture::album(&instance.config);
+        Self { raw, instance, vulkan, input: Mutex::default(), album, state: Mutex::new(state), turn: Condvar::new() }
     }
 
     /// Reads the session's state.

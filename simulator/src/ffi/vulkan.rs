@@ -2,6 +2,7 @@
 
 mod completion;
 mod images;
+mod readback;
 
 use std::ffi::{CStr, c_char, c_void};
 use std::sync::Mutex;
@@ -16,6 +17,7 @@ use super::objects::InstanceObject;
 use super::system;
 
 pub(super) use images::{Images, formats};
+pub(super) use readback::Region;
 
 /// A Vulkan instance that the application made through the runtime, with the loader it came from.
 #[derive(Clone, Copy)]

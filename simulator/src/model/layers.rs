@@ -45,6 +45,8 @@ pub enum Layer {
         flags: u64,
         /// `space_from_quad` as submitted.
         pose: Pose,
+        /// `local_from_quad` at the submitted display time, if the space can be located then.
+        local_from_quad: Option<Pose>,
         /// Width and height in metres.
         size_m: [f32; 2],
         /// The picture.
