@@ -3,7 +3,7 @@
 //! Pure: plain pixels and poses in, plain pixels out. All mixing is of linear light (OpenXR 1.1, section 10.1). The steps for one
 //! point of the picture, whose direction is a ray in the eye's frame (-z ahead):
 //!
-//! 1. [`warp`](self): the ray as the display stands when a colour field is shown, then as the layer was drawn.
+//! 1. The ray as the display stands when a colour field is shown, then as the layer was drawn ([`Reprojection`]).
 //! 2. The layer's colour there, by bilinear sampling; layers over one another, back to front ([`Look`]).
 //! 3. The room behind, seen from where the eye really is, as the blend mode says.
 

@@ -8,6 +8,8 @@ mod input;
 mod instance;
 mod lifecycle;
 mod loader;
+mod paint;
+mod pictures;
 mod repeat;
 mod rig;
 mod spaces;
