@@ -54,6 +54,7 @@ fn keep(session: &SessionObject, album: &mut Album) -> Result<(), Box<dyn std::e
 
 /// What an eye sees of the frame that was ended last.
 pub(crate) fn last(session: &SessionObject, side: Side, options: &Options) -> Result<Picture, PictureError> {
+    session.vulkan.as_ref().ok_or(PictureError::Headless)?;
     Ok(take(session, &submission(session)?, side, options)?.1)
 }
 

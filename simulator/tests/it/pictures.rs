@@ -12,7 +12,7 @@ use openxr::sys;
 use openxr::sys::Result as Code;
 
 use crate::paint::Canvas;
-use crate::rig::{Client, STEREO, Submit, small};
+use crate::rig::{Client, STEREO, Submit, instance, small};
 
 const SIZE: [u32; 2] = [96, 64];
 
@@ -255,6 +255,44 @@ fn what_cannot_be_pictured_is_said() {
     assert!(picture(&client, Side::Left, &options).is_ok(), "the left eye does not show it");
     client.empty_frame();
     assert_eq!(picture(&client, Side::Left, &options), Err(PictureError::NothingSubmitted));
+    client.exit();
+}
+
+#[test]
+fn a_headless_session_has_no_pictures() {
+    let (instance, system) = instance(alone(), xr::Version::new(1, 1, 0));
+    // SAFETY: a headless session has no graphics to vouch for.
+    let (session, _, _) =
+        unsafe { instance.create_session::<xr::Headless>(system, &xr::headless::SessionCreateInfo {}) }.unwrap();
+    let found = control::picture(session.as_raw(), Side::Left, &PictureOptions::default());
+    assert_eq!(found, Err(PictureError::Headless));
+}
+
+#[test]
+fn several_samples_a_pixel_cannot_be_read_back() {
+    let mut client = Client::focused(alone());
+    let wish = xr::SwapchainCreateInfo {
+        create_flags: xr::SwapchainCreateFlags::EMPTY,
+        usage_flags: xr::SwapchainUsageFlags::COLOR_ATTACHMENT,
+        format: vk::Format::R8G8B8A8_SRGB.as_raw() as u32,
+        sample_count: 4,
+        width: SIZE[0],
+        height: SIZE[1],
+        face_count: 1,
+        array_size: 2,
+        mip_count: 1,
+    };
+    // Four samples are what every Vulkan device can do in this format.
+    let mut rough = client.session.create_swapchain(&wish).unwrap();
+    frame(&mut client, |_, submit| {
+        rough.acquire_image().unwrap();
+        rough.wait_image(xr::Duration::INFINITE).unwrap();
+        rough.release_image().unwrap();
+        submit.views[0].sub_image.swapchain = rough.as_raw();
+    });
+    let found = picture(&client, Side::Left, &PictureOptions::default());
+    assert_eq!(found, Err(PictureError::ReadBack("it has several samples per pixel")));
+    drop(rough);
     client.exit();
 }
 
