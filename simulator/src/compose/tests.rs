@@ -362,6 +362,19 @@ fn turning() -> Vec<Field> {
 }
 
 #[test]
+fn a_head_at_rest_sees_the_same_on_either_kind_of_display() {
+    let at = pose(SOURCE.0, SOURCE.1);
+    let room = Room::new(&crate::room::Plan::default());
+    let layers = [Layer::Projection(layer(draw(&plane_world, &at), at, Reprojection::Depth))];
+    let still: Vec<Field> = turning().into_iter().map(|field| Field { head: at, tracked_head: at, ..field }).collect();
+    for mode in [BlendMode::Additive, BlendMode::AlphaBlend] {
+        let one = compose(&eye(vec![field(at)]), &layers, mode, Some(&room));
+        let four = compose(&eye(still.clone()), &layers, mode, Some(&room));
+        assert!(one.image.texels().iter().zip(four.image.texels()).all(|(a, b)| apart(*a, *b) < 1e-6), "{mode:?}");
+    }
+}
+
+#[test]
 fn colours_separate_where_the_picture_hangs_on_a_turning_head() {
     let drawn = || {
         let world = |_: DVec3, way: DVec3| {

@@ -197,41 +197,46 @@ fn every_depth_format_moves_pixels_by_what_it_says() {
 #[test]
 fn quads_are_composed_where_they_stand() {
     let mut client = Client::focused(alone());
-    let mut canvas = Canvas::new(&client, [2, 2], vk::Format::R8G8B8A8_UNORM);
+    let mut canvas = Canvas::new(&client, [4, 2], vk::Format::R8G8B8A8_UNORM);
     let time = client.waiter.wait().unwrap().predicted_display_time;
     client.stream.begin().unwrap();
-    canvas.paint(&client.vulkan, &[255, 0, 0, 255].repeat(8));
-    let quad = sys::CompositionLayerQuad {
+    let row = [[255, 0, 0, 255], [255, 0, 0, 255], [0, 255, 0, 255], [0, 255, 0, 255]].concat();
+    canvas.paint(&client.vulkan, &row.repeat(4));
+    // Both show a part of the same image, one its red half and one its green.
+    let quad = |column, x| sys::CompositionLayerQuad {
         ty: sys::CompositionLayerQuad::TYPE,
         next: std::ptr::null(),
         layer_flags: xr::CompositionLayerFlags::EMPTY,
         space: client.local.as_raw(),
         eye_visibility: xr::EyeVisibility::BOTH,
-        sub_image: canvas.whole(1),
-        pose: xr::Posef { orientation: xr::Quaternionf::IDENTITY, position: xr::Vector3f { x: 0.2, y: 0.0, z: -2.0 } },
+        sub_image: canvas.part(1, [column, 0, 2, 2]),
+        pose: xr::Posef { orientation: xr::Quaternionf::IDENTITY, position: xr::Vector3f { x, y: 0.0, z: -2.0 } },
         size: xr::Extent2Df { width: 0.2, height: 0.2 },
     };
-    let layers = [(&raw const quad).cast::<sys::CompositionLayerBaseHeader>()];
+    let quads = [quad(0, 0.2), quad(2, -0.3)];
+    let layers = quads.each_ref().map(|quad| (&raw const *quad).cast::<sys::CompositionLayerBaseHeader>());
     let info = sys::FrameEndInfo {
         ty: sys::FrameEndInfo::TYPE,
         next: std::ptr::null(),
         display_time: time,
         environment_blend_mode: xr::EnvironmentBlendMode::ADDITIVE,
-        layer_count: 1,
+        layer_count: 2,
         layers: layers.as_ptr(),
     };
     // SAFETY: everything pointed to is alive here.
     let code = unsafe { (client.instance.fp().end_frame)(client.session.as_raw(), &info) };
     assert_eq!(code, Code::SUCCESS);
     let shown = picture(&client, Side::Left, &full(Reprojection::None)).unwrap();
-    let red: Vec<u32> = (0..SIZE[0]).filter(|&x| shown.pixel(x, 32).unwrap() == [255, 0, 0]).collect();
-    // From 10 to 30 cm to the right at 2 m, seen from half the distance between the eyes to the left.
+    // 20 cm at 2 m, seen from half the distance between the eyes to the left.
     let column = |x: f64| {
         let (left, right) = (22.4f64.to_radians().tan(), 20.6f64.to_radians().tan());
         ((x + 0.0315) / 2.0 + left) / (left + right) * 96.0
     };
-    let (from, to) = (f64::from(red[0]), f64::from(*red.last().unwrap() + 1));
-    assert!((from - column(0.1)).abs() <= 0.5 && (to - column(0.3)).abs() <= 0.5, "{from} to {to}");
+    for (color, from, to) in [([255, 0, 0], 0.1, 0.3), ([0, 255, 0], -0.4, -0.2)] {
+        let lit: Vec<u32> = (0..SIZE[0]).filter(|&x| shown.pixel(x, 32).unwrap() == color).collect();
+        let (first, end) = (f64::from(lit[0]), f64::from(lit[lit.len() - 1] + 1));
+        assert!((first - column(from)).abs() <= 0.5 && (end - column(to)).abs() <= 0.5, "{color:?}: {first} to {end}");
+    }
     client.exit();
 }
 
