@@ -9,7 +9,7 @@ use std::sync::Arc;
 use openxr_sys as xr;
 use openxr_sys::Handle;
 
-pub use crate::compose::{Picture, Reprojection};
+pub use crate::compose::Picture;
 use crate::ffi;
 pub use crate::model::layers::{Depth, Layer, ProjectionView, SubImage, Submission};
 pub use crate::model::lifecycle::{Attention, State};

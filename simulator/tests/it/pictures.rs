@@ -4,7 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use ash::vk;
-use holograde_simulator::control::{self, Config, Picture, PictureError, PictureOptions, Reprojection, Side};
+use holograde_simulator::compose::Reprojection;
+use holograde_simulator::control::{self, Config, Picture, PictureError, PictureOptions, Side};
 use holograde_simulator::picture::{PicturePlan, When};
 use holograde_simulator::room::Surroundings;
 use openxr as xr;
