@@ -1,7 +1,7 @@
 //! Pictures of what the eye would see, written while a run goes on: which frames, how they are composed, where they go.
 //!
-//! Off unless the scenario has `[picture]`. A pictured frame takes longer by the copying, composing and writing, all of it inside `xrEndFrame`:
-//! on the realtime clock such a frame is late, on the stepped clock nobody notices.
+//! Off unless the scenario has `[picture]`. A pictured frame takes longer by the copying, composing and writing, all of it inside
+//! `xrEndFrame`: on the realtime clock such a frame is late, on the stepped clock nobody notices.
 
 mod album;
 mod gather;
@@ -64,8 +64,8 @@ pub enum When {
 /// How a picture is composed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Options {
-    /// How projection layers are brought to the eye; `None` as the device would: as the layer asks (XR_MSFT_composition_layer_reprojection), else
-    /// by depth if it brought depth, else planar.
+    /// How projection layers are brought to the eye; `None` as the device would: as the layer asks
+    /// (XR_MSFT_composition_layer_reprojection), else by depth if it brought depth, else planar.
     pub reprojection: Option<Reprojection>,
     /// Size of the picture as a share of the recommended eye buffer, each way.
     pub scale: f64,

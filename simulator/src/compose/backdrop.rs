@@ -1,6 +1,6 @@
-//! The room as the eye sees it behind the holograms. Plain shading, made so that a person sees at a glance where things stand: tiles and lines
-//! every half metre, one lamp, one shadow. All colours are ours; they are no brighter than an office seen through a visor, so that what is
-//! added to them still shows.
+//! The room as the eye sees it behind the holograms. Plain shading, made so that a person sees at a glance where things stand: tiles
+//! and lines every half metre, one lamp, one shadow. All colours are ours; they are no brighter than an office seen through a visor,
+//! so that what is added to them still shows.
 
 use glam::DVec3;
 

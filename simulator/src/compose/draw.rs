@@ -11,8 +11,8 @@ use crate::room::Room;
 
 /// Composes what an eye sees. `layers` are back to front. In opaque mode the room is not seen.
 ///
-/// Where colours follow one another the eye is taken to hold on to a point of the room at [`FOCUS_M`] between them, as eyes do while the head
-/// moves: what hangs on the head then separates into colours. An eye that follows a moving hologram is not modelled.
+/// Where colours follow one another the eye is taken to hold on to a point of the room at [`FOCUS_M`] between them, as eyes do while
+/// the head moves: what hangs on the head then separates into colours. An eye that follows a moving hologram is not modelled.
 pub fn compose(eye: &Eye, layers: &[Layer], blend: BlendMode, room: Option<&Room>) -> Composed {
     let fields: Vec<Prepared<'_>> = eye.fields.iter().map(|field| Prepared::new(eye, field, layers)).collect();
     let room = room.filter(|_| blend != BlendMode::Opaque);

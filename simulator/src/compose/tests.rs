@@ -1,5 +1,5 @@
-//! Pictures whose right answer is worked out another way: a small world is drawn directly from where the eye is, and must look like what was
-//! drawn from elsewhere and composed.
+//! Pictures whose right answer is worked out another way: a small world is drawn directly from where the eye is, and must look like
+//! what was drawn from elsewhere and composed.
 
 use glam::{DQuat, EulerRot};
 

@@ -31,7 +31,7 @@ pub(crate) fn wanted(layers: &[Layer], side: Side, options: &Options) -> Vec<Sub
 }
 
 /// How a view is brought to the eye.
-pub(crate) fn mode(view: &ProjectionView, options: &Options) -> Reprojection {
+fn mode(view: &ProjectionView, options: &Options) -> Reprojection {
     let device = if view.depth.is_some() { Reprojection::Depth } else { Reprojection::Planar };
     match options.reprojection.unwrap_or(device) {
         mode if needs_depth(mode) && view.depth.is_none() => Reprojection::Planar,
@@ -43,48 +43,61 @@ fn needs_depth(mode: Reprojection) -> bool {
     matches!(mode, Reprojection::Depth | Reprojection::PlanarFromDepth)
 }
 
-/// The layers as one eye gets them. `read` are the images of [`wanted`], read back. A layer whose space cannot be located is left out, as a
-/// compositor has to.
+/// Images that were read back, with what they are parts of.
+type Read<'a> = &'a [(SubImage, Raw)];
+
+fn find<'a>(read: Read<'a>, wanted: &SubImage) -> Result<&'a Raw, PictureError> {
+    let found = read.iter().find(|(image, _)| image == wanted);
+    found.map(|(_, raw)| raw).ok_or(PictureError::ReadBack("it was not read"))
+}
+
+/// The layers as one eye gets them. `read` are the images of [`wanted`], read back. A layer whose space cannot be located is left out,
+/// as a compositor has to.
 pub(crate) fn layers(
     layers: &[Layer],
     side: Side,
-    read: &[(SubImage, Raw)],
+    read: Read<'_>,
     options: &Options,
 ) -> Result<Vec<Composable>, PictureError> {
-    let find = |wanted: &SubImage| {
-        let found = read.iter().find(|(image, _)| image == wanted);
-        found.map(|(_, raw)| raw).ok_or(PictureError::ReadBack("it was not read"))
-    };
     let mut composable = Vec::new();
     for layer in layers {
         match layer {
             Layer::Projection { flags, views } => {
                 let Some(view) = views.get(side as usize) else { continue };
-                let Some(pose) = view.local_from_eye else { continue };
-                let reprojection = mode(view, options);
-                let depth = view.depth.filter(|_| needs_depth(reprojection));
-                let depth = depth.map(|depth| -> Result<DepthMap, PictureError> {
-                    Ok(DepthMap::of_layer(find(&depth.image)?, depth.range, depth.near_far_m)?)
-                });
-                composable.push(Composable::Projection(Projection {
-                    image: image(find(&view.image)?, *flags)?,
-                    frame: Frame::Room,
-                    pose,
-                    fov_rad: view.fov_rad.map(f64::from),
-                    depth: depth.transpose()?,
-                    plane: None,
-                    reprojection,
-                }));
+                composable.extend(projection(*flags, view, read, options)?.map(Composable::Projection));
             }
             Layer::Quad { flags, local_from_quad, size_m, image: sub_image, .. } => {
                 let Some(pose) = *local_from_quad else { continue };
                 let shape = Shape::Quad(size_m.map(f64::from));
-                let image = image(find(sub_image)?, *flags)?;
+                let image = image(find(read, sub_image)?, *flags)?;
                 composable.push(Composable::Surface(Surface { image, frame: Frame::Room, pose, shape }));
             }
         }
     }
     Ok(composable)
+}
+
+fn projection(
+    flags: u64,
+    view: &ProjectionView,
+    read: Read<'_>,
+    options: &Options,
+) -> Result<Option<Projection>, PictureError> {
+    let Some(pose) = view.local_from_eye else { return Ok(None) };
+    let reprojection = mode(view, options);
+    let depth = view.depth.filter(|_| needs_depth(reprojection));
+    let depth = depth.map(|depth| -> Result<DepthMap, PictureError> {
+        Ok(DepthMap::of_layer(find(read, &depth.image)?, depth.range, depth.near_far_m)?)
+    });
+    Ok(Some(Projection {
+        image: image(find(read, &view.image)?, flags)?,
+        frame: Frame::Room,
+        pose,
+        fov_rad: view.fov_rad.map(f64::from),
+        depth: depth.transpose()?,
+        plane: None,
+        reprojection,
+    }))
 }
 
 fn image(raw: &Raw, flags: u64) -> Result<Arc<Image>, Unreadable> {

@@ -15,8 +15,8 @@ pub(crate) struct Heads {
     pub(crate) tracked: Pose,
 }
 
-/// Which colours a display shows one after the other. Four fields are red, green, blue and green (Microsoft, Hologram stability); a number that
-/// no known display has is taken for all at once.
+/// Which colours a display shows one after the other. Four fields are red, green, blue and green (Microsoft, Hologram stability); a
+/// number that no known display has is taken for all at once.
 fn channels(fields: u32) -> &'static [[bool; 3]] {
     const RED: [bool; 3] = [true, false, false];
     const GREEN: [bool; 3] = [false, true, false];

@@ -1,5 +1,5 @@
-//! Swapchain images copied to the host, on the application's own device and queue. Images are taken from the layout in which the application
-//! releases them and given back in the same.
+//! Swapchain images copied to the host, on the application's own device and queue. Images are taken from the layout in which the
+//! application releases them and given back in the same.
 
 use ash::vk;
 
@@ -98,8 +98,8 @@ impl Region {
 }
 
 impl Binding {
-    /// Copies regions to the host, and waits for them and for all that was submitted before. Called where the application lets the runtime use
-    /// the queue.
+    /// Copies regions to the host, and waits for them and for all that was submitted before. Called where the application lets the
+    /// runtime use the queue.
     pub(in super::super) fn read_back(&self, regions: &[Region]) -> Result<Vec<Raw>, &'static str> {
         let mut places = Vec::new();
         let mut total = 0u64;
@@ -200,8 +200,8 @@ impl<'a> Staging<'a> {
     fn read(&self, regions: &[Region], places: &[u64]) -> Result<Vec<Raw>, vk::Result> {
         let device = &self.binding.device;
         let length = usize::try_from(self.size).map_err(|_| vk::Result::ERROR_OUT_OF_HOST_MEMORY)?;
-        // SAFETY: the memory is host-visible and coherent, as large as asked for, and the GPU has finished writing to it; it is mapped once and
-        // every byte read was written or is plain data.
+        // SAFETY: the memory is host-visible and coherent, as large as asked for, and the GPU has finished writing to it; it is
+        // mapped once and every byte read was written or is plain data.
         let all = unsafe {
             let start = device.map_memory(self.memory, 0, self.size, vk::MemoryMapFlags::empty())?;
             let all = std::slice::from_raw_parts(start.cast::<u8>(), length).to_vec();
