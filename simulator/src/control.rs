@@ -11,6 +11,7 @@ use openxr_sys as xr;
 use openxr_sys::Handle;
 
 use crate::anchor_file::Shelf;
+pub use crate::compose::Picture;
 use crate::ffi;
 pub use crate::model::actions::Vibration;
 pub use crate::model::hand::Hand;
@@ -20,6 +21,7 @@ pub use crate::model::layers::{
     Reprojection, SubImage, Submission,
 };
 pub use crate::model::lifecycle::{Attention, State};
+pub use crate::picture::{Options as PictureOptions, PictureError, Side};
 use crate::problem::Problems;
 use crate::profile::Profile;
 use crate::scenario::Scenario;
@@ -247,4 +249,13 @@ pub fn release_gaze(handle: xr::Session) -> Result<(), NoSuchSession> {
 pub fn keep_anchors_in(handle: xr::Session, path: &Path) -> Result<(), AnchorFileError> {
     session(handle)?.keep_anchors_on(Shelf::in_file(path)?);
     Ok(())
+}
+
+/// What an eye sees of the frame that the application ended last, with the scenario's room behind it.
+///
+/// Copies swapchain images on the session's own queue and waits for it, so call it where `xrEndFrame` could be called: while nothing else
+/// uses the queue, and before the images submitted are acquired again.
+pub fn picture(handle: xr::Session, eye: Side, options: &PictureOptions) -> Result<Picture, PictureError> {
+    let session = session(handle).map_err(|NoSuchSession| PictureError::NoSuchSession)?;
+    ffi::picture::last(&session, eye, options)
 }

@@ -18,6 +18,7 @@ mod layers;
 mod loader;
 mod mask;
 mod objects;
+pub(crate) mod picture;
 mod plane;
 mod presence;
 mod proc_table;

@@ -10,9 +10,11 @@
 //! [`control`] holds the knobs of a program that runs in the same process.
 
 mod anchor_file;
+pub mod compose;
 pub mod control;
 mod ffi;
 pub mod model;
+pub mod picture;
 pub mod problem;
 pub mod profile;
 mod reader;

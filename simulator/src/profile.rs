@@ -40,6 +40,8 @@ pub struct Profile {
     pub refresh_hz: f64,
     /// Rates in hertz that the display can be switched to, besides its own (XR_FB_display_refresh_rate).
     pub refresh_rates_hz: Vec<f64>,
+    /// How many colour fields the display shows one after the other in a refresh; 1 shows all colours at once.
+    pub color_fields: u32,
     /// Blend modes, the preferred one first.
     pub blend_modes: Vec<BlendMode>,
     /// Whether a room-scale STAGE space exists.
@@ -94,6 +96,7 @@ impl Profile {
             ipd_m: 0.0,
             refresh_hz: 1.0,
             refresh_rates_hz: Vec::new(),
+            color_fields: 1,
             blend_modes: Vec::new(),
             stage: false,
             max_layers: 16,
@@ -114,6 +117,7 @@ impl Profile {
     fn read_display(&mut self, sheet: &mut Sheet<'_>, mut display: Table<'_, '_>) {
         self.refresh_hz = display.number(sheet, "refresh_hz", 1.0..=1000.0, None);
         self.refresh_rates_hz = display.number_list(sheet, "refresh_rates_hz", 1.0..=1000.0);
+        self.color_fields = display.number(sheet, "fields", 1.0..=16.0, Some(1.0)) as u32;
         self.ipd_m = display.number(sheet, "ipd_m", 0.0..=0.2, Some(0.063));
         if let Some(size) = display.numbers::<2>(sheet, "eye_size", None) {
             self.eye_size = size.map(|pixels| pixels as u32);

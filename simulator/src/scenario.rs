@@ -40,6 +40,8 @@ pub struct Scenario {
     pub input: input::InputScript,
     /// What is around the user: a room of the default sizes unless the scenario says otherwise.
     pub room: crate::room::Surroundings,
+    /// Which frames are pictured, and how; none without it.
+    pub picture: Option<crate::picture::PicturePlan>,
 }
 
 impl Scenario {

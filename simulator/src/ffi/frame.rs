@@ -125,7 +125,9 @@ pub(super) unsafe extern "system" fn end_frame(session: xr::Session, info: *cons
             state.order.end()?;
             state.frame_ended(submission);
             Ok(())
-        })
+        })?;
+        super::picture::frame_ended(&session, &timing);
+        Ok(())
     })
 }
 

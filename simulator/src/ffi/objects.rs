@@ -97,6 +97,7 @@ pub(crate) struct SessionObject {
     pub(super) instance: Arc<InstanceObject>,
     pub(super) vulkan: Option<Arc<Binding>>,
     pub(super) labels: Mutex<Labels>,
+    pub(super) album: Option<Mutex<crate::picture::Album>>,
     state: Mutex<Session>,
     turn: Condvar,
 }
@@ -134,8 +135,8 @@ impl InstanceObject {
 impl SessionObject {
     pub(super) fn new(raw: u64, instance: Arc<InstanceObject>, vulkan: Option<Arc<Binding>>) -> Self {
         let state = Session::new(Arc::clone(&instance.config), host_now_ns());
-        let labels = Mutex::default();
-        Self { raw, instance, vulkan, labels, state: Mutex::new(state), turn: Condvar::new() }
+        let (labels, album) = (Mutex::default(), super::picture::album(&instance.config));
+        Self { raw, instance, vulkan, labels, album, state: Mutex::new(state), turn: Condvar::new() }
     }
 
     /// Reads the session's state.

@@ -28,6 +28,10 @@ impl SwapchainObject {
     pub(super) fn last_released(&self) -> Option<u32> {
         lock(&self.rotation).last_released()
     }
+
+    pub(super) fn images(&self) -> &Images {
+        &self.images
+    }
 }
 
 pub(super) unsafe extern "system" fn enumerate_swapchain_formats(

@@ -4,6 +4,7 @@ mod completion;
 pub(super) mod enable1;
 mod enable2;
 mod images;
+mod readback;
 
 use std::ffi::c_char;
 use std::sync::Mutex;
@@ -21,6 +22,7 @@ pub(super) use enable2::{
     KnownInstance, create_vulkan_device, create_vulkan_instance, get_graphics_device, get_graphics_requirements,
 };
 pub(super) use images::{Images, formats};
+pub(super) use readback::Region;
 
 /// The application's Vulkan device, as a session uses it. The application keeps it alive for as long as the session.
 pub(super) struct Binding {

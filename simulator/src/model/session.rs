@@ -180,6 +180,11 @@ impl Session {
         }
     }
 
+    /// Display time after the first frame's.
+    pub(crate) fn since_first_ns(&self, time_ns: i64) -> i64 {
+        time_ns - self.first_display_ns.unwrap_or(time_ns)
+    }
+
     /// Calls `ask` with the poses known now.
     pub(crate) fn with_poses<R>(&self, host_now_ns: i64, ask: impl FnOnce(&Poses<'_>) -> R) -> R {
         let head_at = |time_ns| self.head_at(time_ns);

@@ -31,8 +31,9 @@ fn read(sheet: &mut Sheet<'_>, mut root: Table<'_, '_>) -> Scenario {
     let windows = root.tables(sheet, "draw");
     let draw = (!windows.is_empty()).then(|| windows.into_iter().map(|window| read_window(sheet, window)).collect());
     let room = crate::room::read(sheet, &mut root);
+    let picture = crate::picture::read(sheet, &mut root);
     root.finish(sheet);
-    Scenario { clock, head, draw, input: InputScript::default(), room }
+    Scenario { clock, head, draw, input: InputScript::default(), room, picture }
 }
 
 fn read_window(sheet: &mut Sheet<'_>, mut table: Table<'_, '_>) -> DrawWindow {

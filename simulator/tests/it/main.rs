@@ -21,6 +21,8 @@ mod lifecycle;
 mod loader;
 mod locate;
 mod mask;
+mod paint;
+mod pictures;
 mod planes;
 mod presence;
 mod raw;

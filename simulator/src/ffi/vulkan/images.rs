@@ -12,7 +12,7 @@ use super::super::system::LARGEST_IMAGE;
 use super::{Binding, refuse};
 
 /// Formats offered where the device has them, the preferred ones first. HoloLens 2 prefers 16 bits of depth.
-const FORMATS: &[vk::Format] = &[
+pub(super) const FORMATS: &[vk::Format] = &[
     vk::Format::B8G8R8A8_SRGB,
     vk::Format::R8G8B8A8_SRGB,
     vk::Format::B8G8R8A8_UNORM,
@@ -33,7 +33,7 @@ const USAGES: &[(xr::SwapchainUsageFlags, vk::ImageUsageFlags)] = &[
     (xr::SwapchainUsageFlags::MUTABLE_FORMAT, vk::ImageUsageFlags::empty()),
 ];
 
-fn aspect(format: vk::Format) -> vk::ImageAspectFlags {
+pub(super) fn aspect(format: vk::Format) -> vk::ImageAspectFlags {
     match format {
         vk::Format::D16_UNORM | vk::Format::D32_SFLOAT => vk::ImageAspectFlags::DEPTH,
         vk::Format::D24_UNORM_S8_UINT => vk::ImageAspectFlags::DEPTH | vk::ImageAspectFlags::STENCIL,
@@ -42,7 +42,7 @@ fn aspect(format: vk::Format) -> vk::ImageAspectFlags {
 }
 
 /// How an image of this format is drawn to: usage, and the layout in which the application gets it and gives it back.
-fn attachment(format: vk::Format) -> (vk::ImageUsageFlags, vk::FormatFeatureFlags, vk::ImageLayout) {
+pub(super) fn attachment(format: vk::Format) -> (vk::ImageUsageFlags, vk::FormatFeatureFlags, vk::ImageLayout) {
     if aspect(format) == vk::ImageAspectFlags::COLOR {
         (
             vk::ImageUsageFlags::COLOR_ATTACHMENT,
@@ -75,6 +75,7 @@ pub(in super::super) fn formats(binding: &Binding) -> Vec<i64> {
 pub(in super::super) struct Images {
     binding: Arc<Binding>,
     format: vk::Format,
+    samples: u32,
     made: Vec<(vk::Image, vk::DeviceMemory)>,
     layout: Mutex<Option<Transition>>,
 }
@@ -103,10 +104,11 @@ impl Images {
         } else {
             create.push_next(&mut list)
         };
-        let mut images = Self { binding: Arc::clone(binding), format, made: Vec::new(), layout: Mutex::default() };
+        let (binding, samples) = (Arc::clone(binding), info.sample_count);
+        let mut images = Self { binding, format, samples, made: Vec::new(), layout: Mutex::default() };
         for _ in 0..count {
             // Images made before a failure are freed by `drop`.
-            images.made.push(make(binding, &create)?);
+            images.made.push(make(&images.binding, &create)?);
         }
         Ok(images)
     }
@@ -114,6 +116,11 @@ impl Images {
     /// Raw `VkImage`s.
     pub(in super::super) fn handles(&self) -> Vec<u64> {
         self.made.iter().map(|(image, _)| image.as_raw()).collect()
+    }
+
+    /// An image with its format and samples per pixel.
+    pub(in super::super) fn image(&self, index: u32) -> Option<(vk::Image, vk::Format, u32)> {
+        self.made.get(index as usize).map(|&(image, _)| (image, self.format, self.samples))
     }
 
     /// Brings all images into the layout in which the application may take them, once. Later submissions to the same queue come after it.
