@@ -1,11 +1,14 @@
 //! What a runtime is, as safe plain state. Nothing here knows a pointer, a C string, Vulkan or the host's clock.
 
+pub(crate) mod fault;
+mod fault_noise;
 pub mod frames;
 pub(crate) mod handle;
 pub mod layers;
 pub mod lifecycle;
 pub mod pacing;
 pub mod pose;
+pub mod sense;
 pub(crate) mod session;
 pub mod space;
 pub mod swapchain;

@@ -1,10 +1,14 @@
 //! What happens to the simulated device: clock, head path, which frames are worth drawing.
 
+mod fault;
 pub mod input;
 mod motion;
 mod read;
 
+pub use fault::{Fault, FaultKind, Lost, LostPose, Scope, ThermalStage};
 pub use motion::{HeadPath, Move};
+
+use std::path::PathBuf;
 
 use crate::problem::Problems;
 
@@ -38,6 +42,12 @@ pub struct Scenario {
     pub draw: Option<Vec<DrawWindow>>,
     /// What hands, gaze and buttons do.
     pub input: input::InputScript,
+    /// What goes wrong.
+    pub faults: Vec<Fault>,
+    /// Seed of everything random.
+    pub seed: u64,
+    /// Where the truth about each frame is written, one JSON object a line.
+    pub truth: Option<PathBuf>,
 }
 
 impl Scenario {

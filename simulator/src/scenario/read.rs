@@ -31,7 +31,7 @@ fn read(sheet: &mut Sheet<'_>, mut root: Table<'_, '_>) -> Scenario {
     let windows = root.tables(sheet, "draw");
     let draw = (!windows.is_empty()).then(|| windows.into_iter().map(|window| read_window(sheet, window)).collect());
     root.finish(sheet);
-    Scenario { clock, head, draw, input: InputScript::default() }
+    Scenario { clock, head, draw, input: InputScript::default(), ..Scenario::default() }
 }
 
 fn read_window(sheet: &mut Sheet<'_>, mut table: Table<'_, '_>) -> DrawWindow {
