@@ -4,10 +4,12 @@ use openxr_sys as xr;
 
 use super::check::{XrResult, buffer, guard, input, typed_output};
 use super::objects::{self, SessionObject};
-use super::space::pose_code;
+use super::space::{pose_code, tracking_bits};
 use super::system::check_views;
 use super::time::host_now_ns;
 use crate::model::pose::Pose;
+use crate::model::sense::Tracking;
+use crate::model::space::{Anchor, Reference, Space};
 use crate::profile::Profile;
 
 pub(super) unsafe extern "system" fn locate_views(
@@ -25,17 +27,12 @@ pub(super) unsafe extern "system" fn locate_views(
         let (info, state, out) = (info?, state?, out?);
         check_views(info.view_configuration_type)?;
         let eyes = locate(&session, info)?;
-        let flags = if eyes.is_some() {
-            xr::ViewStateFlags::ORIENTATION_VALID
-                | xr::ViewStateFlags::POSITION_VALID
-                | xr::ViewStateFlags::ORIENTATION_TRACKED
-                | xr::ViewStateFlags::POSITION_TRACKED
-        } else {
-            xr::ViewStateFlags::EMPTY
-        };
+        // The bits mean the same in both kinds of flags.
+        let bits = eyes.map_or(0, |(_, tracking)| tracking_bits(tracking));
+        let flags = xr::ViewStateFlags::from_raw(bits);
         state.write(|next| xr::ViewState { ty: xr::ViewState::TYPE, next, view_state_flags: flags });
         let fov = fovs(&session.instance.config.profile);
-        let views: Vec<_> = eyes.unwrap_or([Pose::IDENTITY; 2]).into_iter().zip(fov).collect();
+        let views: Vec<_> = eyes.map_or([Pose::IDENTITY; 2], |(eyes, _)| eyes).into_iter().zip(fov).collect();
         out.fill_typed(&views, |(pose, fov), next| xr::View {
             ty: xr::View::TYPE,
             next,
@@ -45,8 +42,11 @@ pub(super) unsafe extern "system" fn locate_views(
     })
 }
 
+/// The head, from which the eyes are told.
+const VIEW: Space = Space { anchor: Anchor::Reference(Reference::View), offset: Pose::IDENTITY };
+
 /// Left and right eye in the space asked for (`space_from_eye`).
-fn locate(session: &SessionObject, info: &xr::ViewLocateInfo) -> XrResult<Option<[Pose; 2]>> {
+fn locate(session: &SessionObject, info: &xr::ViewLocateInfo) -> XrResult<Option<([Pose; 2], Tracking)>> {
     let space = objects::space(info.space)?;
     if space.session != session.raw {
         return Err(xr::Result::ERROR_VALIDATION_FAILURE);
@@ -58,9 +58,8 @@ fn locate(session: &SessionObject, info: &xr::ViewLocateInfo) -> XrResult<Option
     let half = session.instance.config.profile.ipd_m / 2.0;
     Ok(session.look(|state| {
         state.with_poses(host_now_ns(), |poses| {
-            let head = poses.head(time_ns)?;
-            let space_from_head = poses.local_from(&space.space, time_ns)?.inverse().then(&head);
-            Some([-half, half].map(|x| space_from_head.then(&Pose::at(x, 0.0, 0.0))))
+            let (space_from_head, tracking) = poses.place(&VIEW, &space.space, time_ns)?;
+            Some(([-half, half].map(|x| space_from_head.then(&Pose::at(x, 0.0, 0.0))), tracking))
         })
     }))
 }

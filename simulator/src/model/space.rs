@@ -1,6 +1,10 @@
-//! Spaces and where they are. The LOCAL origin is the simulated room's origin.
+//! Spaces and where they are told to be. The LOCAL origin is the simulated room's origin until the user recentres.
 
+use glam::DVec3;
+
+use super::fault::FaultPlan;
 use super::pose::{Pose, Velocity};
+use super::sense::{Sense, Tracking};
 
 /// Height of the LOCAL origin above the simulated floor in metres: eyes of a standing person.
 pub const EYE_HEIGHT_M: f64 = 1.6;
@@ -47,53 +51,131 @@ pub struct Space {
 pub struct Location {
     /// `base_from_space`.
     pub pose: Pose,
-    /// Velocity relative to the base, in base axes.
+    /// Velocity relative to the base, in base axes. It comes from inertial sensors: the errors of the pose are not in it.
     pub velocity: Velocity,
+    /// How well the pose is known.
+    pub tracking: Tracking,
 }
 
-/// The poses that are known around a moment.
+/// An origin of the LOCAL space, and the display time from which on it holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Origin {
+    /// Display time in nanoseconds.
+    pub from_ns: i64,
+    /// The new LOCAL space in the one with which the session began.
+    pub pose: Pose,
+}
+
+/// The poses that are known around a moment. "Local" in the names of poses is the LOCAL space with which the session began: it stays
+/// where it is in the room when the user recentres.
 pub struct Poses<'a> {
-    /// `local_from_view` at a display time.
+    /// True `local_from_view` at a display time.
     pub head_at: &'a dyn Fn(i64) -> Pose,
     /// The present moment.
     pub now_ns: i64,
+    /// What the device gets wrong, and the display time of the first frame, from which its times count.
+    pub(crate) faults: Option<(&'a FaultPlan, i64)>,
+    /// LOCAL origins after the first, in the order of their times.
+    pub(crate) origins: &'a [Origin],
+}
+
+impl<'a> Poses<'a> {
+    /// The poses of a device without faults.
+    pub fn clean(head_at: &'a dyn Fn(i64) -> Pose, now_ns: i64) -> Self {
+        Self { head_at, now_ns, faults: None, origins: &[] }
+    }
 }
 
 impl Poses<'_> {
-    /// `local_from_view`, if `time_ns` is neither forgotten nor too far ahead.
-    pub fn head(&self, time_ns: i64) -> Option<Pose> {
-        let known = time_ns.abs_diff(self.now_ns) <= HORIZON_NS as u64;
-        known.then(|| (self.head_at)(time_ns))
+    /// What the device makes of the world at `time_ns`, as far as it knows now.
+    pub fn sense(&self, time_ns: i64) -> Sense {
+        let Some((faults, first_ns)) = self.faults else { return Sense::TRUE };
+        faults.sense(time_ns - first_ns, time_ns - self.now_ns, &|since_ns| (self.head_at)(first_ns + since_ns))
     }
 
-    /// `local_from_space`.
+    /// `local_from_view` as told, if `time_ns` is neither forgotten nor too far ahead.
+    pub fn head(&self, time_ns: i64) -> Option<Pose> {
+        self.head_by(&self.sense(time_ns), time_ns)
+    }
+
+    fn head_by(&self, sense: &Sense, time_ns: i64) -> Option<Pose> {
+        self.knows(time_ns).then(|| sense.head(&(self.head_at)(time_ns - sense.lag_ns)))
+    }
+
+    /// Whether `time_ns` is neither forgotten nor too far ahead.
+    pub fn knows(&self, time_ns: i64) -> bool {
+        time_ns.abs_diff(self.now_ns) <= HORIZON_NS as u64
+    }
+
+    /// The LOCAL space that holds at `time_ns`, in the one with which the session began.
+    pub fn local_origin(&self, time_ns: i64) -> Pose {
+        let last = self.origins.iter().rfind(|origin| origin.from_ns <= time_ns);
+        last.map_or(Pose::IDENTITY, |origin| origin.pose)
+    }
+
+    /// `local_from_space` as told.
     pub fn local_from(&self, space: &Space, time_ns: i64) -> Option<Pose> {
-        let origin = match space.anchor {
-            Anchor::Reference(Reference::Local) => Pose::IDENTITY,
-            Anchor::Reference(Reference::LocalFloor | Reference::Stage) => Pose::at(0.0, -EYE_HEIGHT_M, 0.0),
-            Anchor::Reference(Reference::View) => self.head(time_ns)?,
+        self.local_by(&self.sense(time_ns), &self.local_origin(time_ns), space, time_ns)
+    }
+
+    /// `local_from_space` with what the device makes of the world, and LOCAL's origin, at a moment that may be another.
+    fn local_by(&self, sense: &Sense, origin: &Pose, space: &Space, time_ns: i64) -> Option<Pose> {
+        let anchor = match space.anchor {
+            Anchor::Reference(Reference::Local) => *origin,
+            Anchor::Reference(Reference::LocalFloor) => floor_under(origin),
+            Anchor::Reference(Reference::Stage) => floor_under(&Pose::IDENTITY),
+            Anchor::Reference(Reference::View) => self.head_by(sense, time_ns)?,
             Anchor::Nothing => return None,
         };
-        Some(origin.then(&space.offset))
+        Some(anchor.then(&space.offset))
+    }
+
+    /// `base_from_space` and how well it is known; `None` if one of them cannot be found at that time.
+    pub fn place(&self, space: &Space, base: &Space, time_ns: i64) -> Option<(Pose, Tracking)> {
+        let (sense, origin) = (self.sense(time_ns), self.local_origin(time_ns));
+        let pose = self.place_by(&sense, &origin, space, base, time_ns)?;
+        Some((pose, tracking(&sense, space.anchor, base.anchor)))
+    }
+
+    fn place_by(&self, sense: &Sense, origin: &Pose, space: &Space, base: &Space, time_ns: i64) -> Option<Pose> {
+        let local_from_base = self.local_by(sense, origin, base, time_ns)?;
+        Some(local_from_base.inverse().then(&self.local_by(sense, origin, space, time_ns)?))
     }
 
     /// Where `space` is in `base`; `None` if one of them cannot be found at that time.
     pub fn locate(&self, space: &Space, base: &Space, time_ns: i64) -> Option<Location> {
-        let at = |time_ns: i64| Some(self.local_from(base, time_ns)?.inverse().then(&self.local_from(space, time_ns)?));
+        let (sense, origin) = (self.sense(time_ns), self.local_origin(time_ns));
+        let at = |time_ns: i64| self.place_by(&sense, &origin, space, base, time_ns);
         let pose = at(time_ns)?;
         // At the rim of the horizon one neighbour is unknown; the one-sided difference serves there.
         let (before, after) = (at(time_ns - HALF_STEP_NS), at(time_ns + HALF_STEP_NS));
         let sides = i32::from(before.is_some()) + i32::from(after.is_some());
         let seconds = f64::from(sides.max(1)) * HALF_STEP_NS as f64 * 1e-9;
         let velocity = Pose::velocity(&before.unwrap_or(pose), &after.unwrap_or(pose), seconds);
-        Some(Location { pose, velocity })
+        Some(Location { pose, velocity, tracking: tracking(&sense, space.anchor, base.anchor) })
     }
+}
+
+/// The floor under a LOCAL origin: the same heading, the height of the room's floor.
+pub(crate) fn floor_under(origin: &Pose) -> Pose {
+    let DVec3 { x, z, .. } = origin.position;
+    Pose { position: DVec3::new(x, -EYE_HEIGHT_M, z), orientation: origin.orientation }
+}
+
+/// How well two anchors are known to each other. What is fixed to the same thing is, whatever the device knows of the room.
+fn tracking(sense: &Sense, space: Anchor, base: Anchor) -> Tracking {
+    let needs_tracking = |anchor: Anchor| match anchor {
+        Anchor::Reference(Reference::View) => true,
+        Anchor::Reference(Reference::Local | Reference::LocalFloor | Reference::Stage) | Anchor::Nothing => false,
+    };
+    let lost = space != base && (needs_tracking(space) || needs_tracking(base));
+    if lost { sense.tracking } else { Tracking::FULL }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use glam::{DQuat, DVec3};
+    use glam::DQuat;
 
     const fn reference(reference: Reference) -> Space {
         Space { anchor: Anchor::Reference(reference), offset: Pose::IDENTITY }
@@ -106,7 +188,7 @@ mod tests {
     }
 
     fn locate(space: Reference, base: Reference, time_ns: i64) -> Option<Location> {
-        let poses = Poses { head_at: &glide, now_ns: 2_000_000_000 };
+        let poses = Poses::clean(&glide, 2_000_000_000);
         poses.locate(&reference(space), &reference(base), time_ns)
     }
 
