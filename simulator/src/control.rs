@@ -4,6 +4,7 @@
 
 use std::cell::RefCell;
 use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 
 use openxr_sys as xr;
@@ -12,6 +13,8 @@ use openxr_sys::Handle;
 use crate::ffi;
 pub use crate::model::layers::{Depth, Layer, ProjectionView, SubImage, Submission};
 pub use crate::model::lifecycle::{Attention, State};
+pub use crate::model::sense::{Known, PoseError, Tracking};
+pub use crate::model::truth::Truth;
 use crate::problem::Problems;
 use crate::profile::Profile;
 use crate::scenario::Scenario;
@@ -76,8 +79,8 @@ pub(crate) fn consume_next() {
 }
 
 impl Config {
-    /// Reads `HOLOGRADE_SIMULATOR_PROFILE` (a built-in device's id or a file) and `HOLOGRADE_SIMULATOR_SCENARIO` (a file).
-    /// Without them: HoloLens 2, realtime, a head at rest.
+    /// Reads `HOLOGRADE_SIMULATOR_PROFILE` (a built-in device's id or a file), `HOLOGRADE_SIMULATOR_SCENARIO` (a file) and
+    /// `HOLOGRADE_SIMULATOR_TRUTH` (a file to be written, whatever the scenario names). Without them: HoloLens 2, realtime, a head at rest.
     pub fn from_environment() -> Result<Self, ConfigError> {
         let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
         let profile = match variable("HOLOGRADE_SIMULATOR_PROFILE") {
@@ -87,15 +90,18 @@ impl Config {
                 None => Profile::parse(&word, &read(&word)?)?,
             },
         };
-        let scenario = match variable("HOLOGRADE_SIMULATOR_SCENARIO") {
+        let mut scenario = match variable("HOLOGRADE_SIMULATOR_SCENARIO") {
             None => Scenario::default(),
-            Some(path) => Scenario::parse(&path, &read(&path)?)?,
+            Some(path) => Scenario::load(Path::new(&path))?,
         };
+        if let Some(path) = variable("HOLOGRADE_SIMULATOR_TRUTH") {
+            scenario.truth = Some(path.into());
+        }
         Ok(Self { profile, scenario })
     }
 }
 
-/// Profiles and scenarios are written by hand; what is larger is something else.
+/// Profiles are written by hand; what is larger is something else.
 const LARGEST_FILE: u64 = 1 << 20;
 
 fn read(path: &str) -> Result<String, ConfigError> {
@@ -150,7 +156,8 @@ pub fn frame_count(handle: xr::Session) -> Result<u64, NoSuchSession> {
     Ok(session(handle)?.look(|state| state.frames_ended()))
 }
 
-/// At how many vsyncs no new frame was shown while the frame loop ran, up to the last wait. Always 0 on the stepped clock.
+/// At how many vsyncs no new frame was shown while the frame loop ran, up to the last wait. On the stepped clock only stalls of the
+/// scenario miss any.
 pub fn missed_vsyncs(handle: xr::Session) -> Result<u64, NoSuchSession> {
     Ok(session(handle)?.look(|state| state.missed_vsyncs()))
 }
@@ -163,4 +170,24 @@ pub fn now(handle: xr::Session) -> Result<xr::Time, NoSuchSession> {
 /// The true pose of the head (`local_from_view`) at a display time.
 pub fn true_head(handle: xr::Session, time: xr::Time) -> Result<crate::Pose, NoSuchSession> {
     Ok(session(handle)?.look(|state| state.head_at(time.as_nanos())))
+}
+
+/// The truth about a moment of the display clock, as asked now: what is told of the head, and what of it is wrong.
+pub fn truth(handle: xr::Session, time: xr::Time) -> Result<Truth, NoSuchSession> {
+    Ok(session(handle)?.look(|state| state.truth(time.as_nanos(), ffi::host_now_ns())))
+}
+
+/// Which faults are there at a moment of the display clock, as places in [`Scenario::faults`].
+pub fn faults(handle: xr::Session, time: xr::Time) -> Result<Vec<usize>, NoSuchSession> {
+    Ok(session(handle)?.look(|state| state.faults_at(time.as_nanos())))
+}
+
+/// Changes the display's rate from the next frame on. While a fault of the scenario says otherwise, that counts. Rates below 1 Hz and above
+/// 1000 Hz are taken for those; what is no number changes nothing.
+pub fn set_refresh(handle: xr::Session, hz: f64) -> Result<(), NoSuchSession> {
+    let session = session(handle)?;
+    if !hz.is_nan() {
+        session.change(|state| state.set_refresh_hz(hz.clamp(1.0, 1000.0)));
+    }
+    Ok(())
 }

@@ -11,11 +11,13 @@
 
 pub mod control;
 mod ffi;
+mod files;
 pub mod model;
 pub mod problem;
 pub mod profile;
 mod reader;
 pub mod scenario;
+mod truth_file;
 
 pub use ffi::get_instance_proc_addr;
 pub use model::pose::Pose;

@@ -120,7 +120,7 @@ fn check_application(info: &xr::InstanceCreateInfo) -> XrResult {
 
 pub(super) unsafe extern "system" fn destroy_instance(instance: xr::Instance) -> xr::Result {
     guard("xrDestroyInstance", || {
-        objects::instance(instance)?;
+        objects::any_instance(instance)?;
         objects::destroy(instance.into_raw());
         Ok(())
     })

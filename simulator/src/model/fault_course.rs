@@ -1,7 +1,7 @@
 //! What faults do to a session as its frames pass: attention, losses, recentring, stalls, the display's rate. Everything happens at a
 //! frame, so that stepped runs repeat.
 
-use glam::{DQuat, DVec3};
+use glam::DVec3;
 use openxr_sys::Result as Code;
 
 use super::fault::{FaultPlan, Span};
@@ -233,9 +233,9 @@ impl Course {
         let change_ns = if span.begin_ns > shown_ns { span.begin_ns } else { since_ns - self.period_ns / 2 };
         let old = self.origins.last().map_or(Pose::IDENTITY, |origin| origin.pose);
         let new = match to {
-            None => level(&self.plan.sense(change_ns, 0, head).settled(&head(change_ns))),
+            None => self.plan.sense(change_ns, 0, head).settled(&head(change_ns)).level(),
             Some((position, yaw_deg)) => {
-                old.then(&Pose { position: DVec3::from_array(position), orientation: yaw(yaw_deg.to_radians()) })
+                old.then(&Pose { position: DVec3::from_array(position), orientation: Pose::yaw(yaw_deg.to_radians()) })
             }
         };
         let from_ns = self.first_ns.unwrap_or(0) + change_ns;
@@ -274,21 +274,4 @@ impl Course {
     pub(crate) fn take_passed(&mut self) -> Vec<Step> {
         std::mem::take(&mut self.passed)
     }
-}
-
-/// The pose without pitch and roll: OpenXR's LOCAL space is gravity-aligned (OpenXR 1.1, section 7.1).
-fn level(pose: &Pose) -> Pose {
-    let ahead = pose.orientation * DVec3::NEG_Z;
-    let heading = if ahead.x.hypot(ahead.z) > 0.1 {
-        libm::atan2(-ahead.x, -ahead.z)
-    } else {
-        // Who looks straight up or down still has a right hand side.
-        let right = pose.orientation * DVec3::X;
-        libm::atan2(-right.z, right.x)
-    };
-    Pose { position: pose.position, orientation: yaw(heading) }
-}
-
-fn yaw(radians: f64) -> DQuat {
-    DQuat::from_xyzw(0.0, libm::sin(radians / 2.0), 0.0, libm::cos(radians / 2.0))
 }
