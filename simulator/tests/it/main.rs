@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 #![allow(unsafe_code, reason = "Vulkan and the client side of the OpenXR ABI are raw")]
 
+mod faults;
 mod frames;
 mod input;
 mod instance;
