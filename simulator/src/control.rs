@@ -13,6 +13,7 @@ use openxr_sys::Handle;
 use crate::ffi;
 pub use crate::model::layers::{Depth, Layer, ProjectionView, SubImage, Submission};
 pub use crate::model::lifecycle::{Attention, State};
+pub use crate::model::performance::{Hints, Level};
 pub use crate::model::sense::{Known, PoseError, Tracking};
 pub use crate::model::truth::Truth;
 use crate::problem::Problems;
@@ -180,6 +181,11 @@ pub fn truth(handle: xr::Session, time: xr::Time) -> Result<Truth, NoSuchSession
 /// Which faults are there at a moment of the display clock, as places in [`Scenario::faults`].
 pub fn faults(handle: xr::Session, time: xr::Time) -> Result<Vec<usize>, NoSuchSession> {
     Ok(session(handle)?.look(|state| state.faults_at(time.as_nanos())))
+}
+
+/// What the application says of the performance it needs (XR_EXT_performance_settings).
+pub fn performance_hints(handle: xr::Session) -> Result<Hints, NoSuchSession> {
+    Ok(session(handle)?.look(|state| state.hints))
 }
 
 /// Changes the display's rate from the next frame on. While a fault of the scenario says otherwise, that counts. Rates below 1 Hz and above

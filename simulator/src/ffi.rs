@@ -9,6 +9,7 @@ mod input;
 mod instance;
 mod loader;
 mod objects;
+mod performance;
 mod proc_table;
 mod session;
 mod space;

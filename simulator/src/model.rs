@@ -8,6 +8,7 @@ pub(crate) mod handle;
 pub mod layers;
 pub mod lifecycle;
 pub mod pacing;
+pub mod performance;
 pub mod pose;
 pub mod sense;
 pub(crate) mod session;

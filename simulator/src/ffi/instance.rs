@@ -26,6 +26,7 @@ const EXTENSIONS: &[Extension] = &[
     Extension { name: "XR_EXT_local_floor", version: 1, of_device: false },
     Extension { name: "XR_MND_headless", version: 2, of_device: false },
     Extension { name: "XR_KHR_composition_layer_depth", version: 6, of_device: true },
+    Extension { name: "XR_EXT_performance_settings", version: 4, of_device: true },
 ];
 
 fn offered(profile: &Profile) -> impl Iterator<Item = &'static Extension> {

@@ -6,7 +6,10 @@ use openxr_sys as xr;
 use openxr_sys::{Handle, pfn};
 
 use super::check::{XrResult, guard, output, string};
-use super::{events, frame, input, instance, objects, session, space, strings, swapchain, system, time, view, vulkan};
+use super::{
+    events, frame, input, instance, objects, performance, session, space, strings, swapchain, system, time, view,
+    vulkan,
+};
 
 /// When a function may be had.
 #[derive(Clone, Copy)]
@@ -41,6 +44,7 @@ macro_rules! table {
 }
 
 const VULKAN: When = When::With("XR_KHR_vulkan_enable2");
+const PERFORMANCE: When = When::With("XR_EXT_performance_settings");
 const TIMESPEC: When = When::With("XR_KHR_convert_timespec_time");
 
 table! {
@@ -106,6 +110,7 @@ table! {
     "xrGetVulkanGraphicsDevice2KHR" VULKAN, vulkan::get_graphics_device as GetVulkanGraphicsDevice2KHR;
     "xrConvertTimeToTimespecTimeKHR" TIMESPEC, time::time_to_timespec as ConvertTimeToTimespecTimeKHR;
     "xrConvertTimespecTimeToTimeKHR" TIMESPEC, time::timespec_to_time as ConvertTimespecTimeToTimeKHR;
+    "xrPerfSettingsSetPerformanceLevelEXT" PERFORMANCE, performance::set_performance_level as PerfSettingsSetPerformanceLevelEXT;
 }
 
 /// `xrGetInstanceProcAddr` (OpenXR 1.1, section 3.2): the entry point to everything.

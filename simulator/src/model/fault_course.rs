@@ -58,6 +58,7 @@ pub(crate) struct Course {
     first_ns: Option<i64>,
     last_since_ns: Option<i64>,
     origins: Vec<Origin>,
+    attention: Attention,
     thermal: ThermalStage,
     notices: Vec<Notice>,
     passed: Vec<Step>,
@@ -87,6 +88,7 @@ impl Course {
             first_ns: None,
             last_since_ns: None,
             origins: Vec::new(),
+            attention: Attention::Full,
             thermal: ThermalStage::Normal,
             notices: Vec::new(),
             passed: Vec::new(),
@@ -169,13 +171,22 @@ impl Course {
             self.passed.push(step);
             self.happen(step, since_ns, life, head);
         }
+        // One fault may end where the next begins; what lies between was never there.
+        let attention = self.attention_left();
+        if std::mem::replace(&mut self.attention, attention) != attention {
+            life.attend(attention);
+        }
+        let (from, to) = (self.thermal, self.hottest());
+        if from != to {
+            self.thermal = to;
+            self.notices.push(Notice::Thermal { from, to });
+        }
     }
 
     fn happen(&mut self, step: Step, since_ns: i64, life: &mut Lifecycle, head: &dyn Fn(i64) -> Pose) {
         let Some((fault, span)) = self.plan.faults().get(step.fault) else { return };
         let (span, announced) = (*span, fault.seconds.is_some());
         match &fault.kind {
-            FaultKind::Attention(_) => life.attend(self.attention()),
             FaultKind::SessionLoss => {
                 life.announce_loss();
                 if !(step.begins && announced) {
@@ -193,19 +204,12 @@ impl Course {
                 let to = *to;
                 self.recentre(span, to, since_ns, head);
             }
-            FaultKind::Thermal { .. } => {
-                let to = self.hottest();
-                let from = std::mem::replace(&mut self.thermal, to);
-                if from != to {
-                    self.notices.push(Notice::Thermal { from, to });
-                }
-            }
             _ => {}
         }
     }
 
     /// The attention that the faults leave.
-    fn attention(&self) -> Attention {
+    fn attention_left(&self) -> Attention {
         let left = self.faults_on().filter_map(|kind| match kind {
             FaultKind::Attention(attention) => Some(*attention),
             _ => None,
@@ -252,7 +256,7 @@ impl Course {
 
     /// When the user's attention comes back next, while it is away.
     pub(crate) fn return_ns(&self) -> Option<i64> {
-        if self.attention() > Attention::Away {
+        if self.attention > Attention::Away {
             return None;
         }
         let kind = |step: &Step| self.plan.faults().get(step.fault).map(|(fault, _)| &fault.kind);

@@ -8,6 +8,7 @@ use super::frames::FrameOrder;
 use super::layers::Submission;
 use super::lifecycle::{Lifecycle, State};
 use super::pacing::{FrameTiming, Pacer};
+use super::performance::Hints;
 use super::pose::Pose;
 use super::space::Poses;
 use super::truth::{Frame, Header, Truth, TruthLog};
@@ -22,6 +23,8 @@ pub(crate) struct Session {
     config: Arc<Config>,
     pub(crate) life: Lifecycle,
     pub(crate) order: FrameOrder,
+    /// What the application says it needs.
+    pub(crate) hints: Hints,
     pacer: Pacer,
     /// The refresh period where no fault changes it.
     usual_period_ns: i64,
@@ -48,6 +51,7 @@ impl Session {
             config,
             life: Lifecycle::default(),
             order: FrameOrder::default(),
+            hints: Hints::default(),
             stalls: [Stalls::default(); FRAMES_KEPT],
             gpu_due_ns: None,
             lost: None,

@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 #![allow(unsafe_code, reason = "Vulkan and the client side of the OpenXR ABI are raw")]
 
+mod devices;
 mod faults;
 mod frames;
+mod happenings;
 mod input;
 mod instance;
 mod lifecycle;
