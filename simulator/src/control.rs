@@ -19,6 +19,7 @@ pub use crate::model::truth::Truth;
 use crate::problem::Problems;
 use crate::profile::Profile;
 use crate::scenario::Scenario;
+use crate::scenario::input::InputSample;
 
 /// What an instance simulates.
 #[derive(Debug, Clone, PartialEq)]
@@ -181,6 +182,12 @@ pub fn truth(handle: xr::Session, time: xr::Time) -> Result<Truth, NoSuchSession
 /// Which faults are there at a moment of the display clock, as places in [`Scenario::faults`].
 pub fn faults(handle: xr::Session, time: xr::Time) -> Result<Vec<usize>, NoSuchSession> {
     Ok(session(handle)?.look(|state| state.faults_at(time.as_nanos())))
+}
+
+/// What the device tells of hands and eyes at a moment of the display clock, in the LOCAL space with which the session began; nothing beyond
+/// what is kept and predicted.
+pub fn input(handle: xr::Session, time: xr::Time) -> Result<InputSample, NoSuchSession> {
+    Ok(session(handle)?.look(|state| state.input_at(time.as_nanos(), ffi::host_now_ns()).0))
 }
 
 /// What the application says of the performance it needs (XR_EXT_performance_settings).

@@ -50,7 +50,6 @@ pub(crate) struct Stalls {
 #[derive(Debug)]
 pub(crate) struct Course {
     plan: FaultPlan,
-    period_ns: i64,
     steps: Vec<Step>,
     next: usize,
     /// Which faults have begun and not ended.
@@ -82,7 +81,6 @@ impl Course {
         Self {
             on: vec![false; plan.faults().len()],
             plan,
-            period_ns,
             steps,
             next: 0,
             first_ns: None,
@@ -169,7 +167,7 @@ impl Course {
                 *on = step.begins;
             }
             self.passed.push(step);
-            self.happen(step, since_ns, life, head);
+            self.happen(step, life, head);
         }
         // One fault may end where the next begins; what lies between was never there.
         let attention = self.attention_left();
@@ -183,7 +181,7 @@ impl Course {
         }
     }
 
-    fn happen(&mut self, step: Step, since_ns: i64, life: &mut Lifecycle, head: &dyn Fn(i64) -> Pose) {
+    fn happen(&mut self, step: Step, life: &mut Lifecycle, head: &dyn Fn(i64) -> Pose) {
         let Some((fault, span)) = self.plan.faults().get(step.fault) else { return };
         let (span, announced) = (*span, fault.seconds.is_some());
         match &fault.kind {
@@ -202,7 +200,7 @@ impl Course {
             }
             FaultKind::Recentre { to } if step.begins => {
                 let to = *to;
-                self.recentre(span, to, since_ns, head);
+                self.recentre(span.begin_ns, to, head);
             }
             _ => {}
         }
@@ -230,11 +228,8 @@ impl Course {
         faults.filter(|(_, on)| **on).map(|((fault, _), _)| &fault.kind)
     }
 
-    /// LOCAL gets a new origin. As the specification advises, the change lies midway between two display times.
-    fn recentre(&mut self, span: Span, to: Option<([f64; 3], f64)>, since_ns: i64, head: &dyn Fn(i64) -> Pose) {
-        // A frame loop that came late has shown times past the planned one already; what was told of them stays.
-        let shown_ns = self.last_since_ns.unwrap_or(i64::MIN);
-        let change_ns = if span.begin_ns > shown_ns { span.begin_ns } else { since_ns - self.period_ns / 2 };
+    /// LOCAL gets a new origin. The change lies midway between two display times, as the specification advises.
+    fn recentre(&mut self, change_ns: i64, to: Option<([f64; 3], f64)>, head: &dyn Fn(i64) -> Pose) {
         let old = self.origins.last().map_or(Pose::IDENTITY, |origin| origin.pose);
         let new = match to {
             None => self.plan.sense(change_ns, 0, head).settled(&head(change_ns)).level(),
@@ -279,3 +274,6 @@ impl Course {
         std::mem::take(&mut self.passed)
     }
 }
+
+#[cfg(test)]
+mod tests;

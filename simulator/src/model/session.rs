@@ -10,9 +10,11 @@ use super::lifecycle::{Lifecycle, State};
 use super::pacing::{FrameTiming, Pacer};
 use super::performance::Hints;
 use super::pose::Pose;
+use super::sense::Tracking;
 use super::space::Poses;
 use super::truth::{Frame, Header, Truth, TruthLog};
 use crate::control::Config;
+use crate::scenario::input::{HandSample, InputSample};
 use crate::scenario::{Clock, DrawPlan};
 
 /// Frames that an application may have under way, and one more.
@@ -219,6 +221,27 @@ impl Session {
         let head_at = |time_ns| self.head_at(time_ns);
         let faults = self.course.first_ns().map(|first_ns| (self.course.plan(), first_ns));
         ask(&Poses { head_at: &head_at, now_ns, faults, origins: self.course.origins() })
+    }
+
+    /// What the device tells of hands and eyes at a display time, and how well it knows them; nothing beyond what is kept and predicted.
+    /// Poses are in the LOCAL space with which the session began.
+    pub(crate) fn input_at(&self, time_ns: i64, host_now_ns: i64) -> (InputSample, Tracking) {
+        let seconds = self.course.since(time_ns) as f64 * 1e-9;
+        self.with_poses(host_now_ns, |poses| {
+            let (sense, head) = (poses.sense(time_ns), self.head_at(time_ns));
+            let Some(told) = poses.head(time_ns) else { return (InputSample::default(), sense.tracking) };
+            let truth = self.config.scenario.input.at(seconds, &head);
+            let hands = truth.hands.map(|hand| {
+                hand.map(|hand| HandSample {
+                    local_from_grip: sense.hand(&hand.local_from_grip),
+                    local_from_aim: sense.hand(&hand.local_from_aim),
+                    ..hand
+                })
+            });
+            // Eyes are seen from inside the headset: their ray goes with the head, wherever that is told to be.
+            let gaze = truth.gaze.map(|gaze| if told == head { gaze } else { told.then(&head.inverse().then(&gaze)) });
+            (InputSample { hands, gaze }, sense.tracking)
+        })
     }
 
     /// The truth about a moment, as asked now.

@@ -1,6 +1,7 @@
 //! Faults of pose: what is injected is what a client is told, and nothing else.
 
 use holograde_simulator::control::{self, Config, Truth};
+use holograde_simulator::scenario::input::{GazeMove, GazeScript, HandMove, HandScript, Holds};
 use holograde_simulator::scenario::{Fault, FaultKind, HeadPath, Lost, LostPose, Move, Scenario, Scope};
 use holograde_simulator::{Pose, scenario};
 use openxr as xr;
@@ -276,5 +277,36 @@ fn velocity_is_valid_only_where_the_pose_is_tracked() {
     let time = client.empty_frame().predicted_display_time;
     let (_, velocity) = client.view.relate(&client.local, time).unwrap();
     assert_eq!(velocity.velocity_flags, V::ANGULAR_VALID);
+    client.exit();
+}
+
+#[test]
+fn hands_share_the_error_of_the_tracking_frame_and_eyes_that_of_the_head() {
+    let jump =
+        FaultKind::Jump { of: Scope::Tracking, mm: 30.0, direction: [0.0, 0.0, 1.0], deg: 5.0, axis: [0.0, 1.0, 0.0] };
+    let late = FaultKind::Latency { ms: 20.0 };
+    let mut config = faulty(1, &[fault(0.5, None, jump), fault(0.0, None, late)]);
+    let point = HandMove::Point { target: [0.3, 0.0, -2.0] };
+    config.scenario.input.right = Some(HandScript::right(Holds::Nothing).then(&point, 0.2));
+    config.scenario.input.gaze = Some(GazeScript::default().then(&GazeMove::LookAt { target: [0.0, 0.5, -2.0] }, 0.1));
+    let scenario = config.scenario.clone();
+    let mut client = Client::focused(config);
+    let session = client.session.as_raw();
+    for _ in 1..60 {
+        let time = client.empty_frame().predicted_display_time;
+        let truth = control::truth(session, time).unwrap();
+        let (told, truly) = (control::input(session, time).unwrap(), scenario.input.at(truth.seconds, &truth.head));
+        let [None, Some(hand)] = told.hands else { panic!("{told:?}") };
+        let from_head = |head: &Pose, pose: &Pose| head.inverse().then(pose);
+        // As the device sees it once the moment has passed: the hand is where it is to the head.
+        let seen = from_head(&truth.settled, &hand.local_from_grip);
+        let is = from_head(&truth.head, &truly.hands[1].unwrap().local_from_grip);
+        assert!((seen.position - is.position).length() < 1e-9, "{seen:?} {is:?}");
+        let seen = from_head(&truth.told, &told.gaze.unwrap());
+        let is = from_head(&truth.head, &truly.gaze.unwrap());
+        assert!(seen.orientation.angle_between(is.orientation) < 1e-6);
+    }
+    let far = xr::Time::from_nanos(control::now(session).unwrap().as_nanos() + 2_000_000_000);
+    assert_eq!(control::input(session, far).unwrap().hands, [None, None]);
     client.exit();
 }

@@ -339,8 +339,10 @@ fn performance_hints_are_kept_and_nonsense_is_refused() {
     use xr::{PerfSettingsDomainEXT as D, PerfSettingsLevelEXT as L};
     assert_eq!(control::performance_hints(raw).unwrap().cpu, Level::SustainedHigh, "the default of the specification");
     let functions = client.instance.exts().ext_performance_settings.unwrap();
-    // SAFETY: plain calls on a live session.
-    let set = |domain, level| unsafe { (functions.perf_settings_set_performance_level)(raw, domain, level) };
+    let set = |domain, level| {
+        // SAFETY: plain calls on a live session.
+        unsafe { (functions.perf_settings_set_performance_level)(raw, domain, level) }
+    };
     assert_eq!(set(D::CPU, L::BOOST), Code::SUCCESS);
     assert_eq!(set(D::GPU, L::POWER_SAVINGS), Code::SUCCESS);
     assert_eq!(set(D::from_raw(3), L::BOOST), Code::ERROR_VALIDATION_FAILURE);
@@ -350,10 +352,8 @@ fn performance_hints_are_kept_and_nonsense_is_refused() {
     drop(client);
     let null = xr::sys::Session::NULL;
     // SAFETY: the null handle is what is tested.
-    assert_eq!(
-        unsafe { (functions.perf_settings_set_performance_level)(null, D::CPU, L::BOOST) },
-        Code::ERROR_HANDLE_INVALID
-    );
+    let code = unsafe { (functions.perf_settings_set_performance_level)(null, D::CPU, L::BOOST) };
+    assert_eq!(code, Code::ERROR_HANDLE_INVALID);
 }
 
 #[test]

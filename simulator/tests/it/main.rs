@@ -16,4 +16,5 @@ mod rig;
 mod spaces;
 mod submit;
 mod swapchains;
+mod truth;
 mod walk;
