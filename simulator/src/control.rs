@@ -187,7 +187,7 @@ pub fn faults(handle: xr::Session, time: xr::Time) -> Result<Vec<usize>, NoSuchS
 /// What the device tells of hands and eyes at a moment of the display clock, in the LOCAL space with which the session began; nothing beyond
 /// what is kept and predicted.
 pub fn input(handle: xr::Session, time: xr::Time) -> Result<InputSample, NoSuchSession> {
-    Ok(session(handle)?.look(|state| state.input_at(time.as_nanos(), ffi::host_now_ns()).0))
+    Ok(session(handle)?.look(|state| state.told_input(time.as_nanos(), ffi::host_now_ns())))
 }
 
 /// What the application says of the performance it needs (XR_EXT_performance_settings).

@@ -1,21 +1,21 @@
 //! One session: its life, its frames, its time and its head.
 
+mod course;
+
 use std::sync::Arc;
 
 use super::Outcome;
-use super::fault_course::{Course, Notice, Stalls};
+use super::fault_course::{Course, Stalls};
 use super::frames::FrameOrder;
 use super::layers::Submission;
-use super::lifecycle::{Lifecycle, State};
+use super::lifecycle::Lifecycle;
 use super::pacing::{FrameTiming, Pacer};
 use super::performance::Hints;
 use super::pose::Pose;
-use super::sense::Tracking;
 use super::space::Poses;
-use super::truth::{Frame, Header, Truth, TruthLog};
+use super::truth::TruthLog;
 use crate::control::Config;
-use crate::scenario::input::{HandSample, InputSample};
-use crate::scenario::{Clock, DrawPlan};
+use crate::scenario::DrawPlan;
 
 /// Frames that an application may have under way, and one more.
 const FRAMES_KEPT: usize = 4;
@@ -110,82 +110,9 @@ impl Session {
         timing
     }
 
-    /// The display takes on the rate that the next frame is to be shown at.
-    fn follow_refresh(&mut self) {
-        let (now_ns, next_ns) = (self.pacer.period_ns(), self.pacer.next_display_ns());
-        let period_ns = self.course.period_ns(next_ns, self.usual_period_ns);
-        if period_ns != now_ns {
-            self.pacer.set_period(period_ns);
-            self.course.note_refresh(now_ns, period_ns);
-        }
-    }
-
-    /// Frames that were ended are finished now; the truth about them is complete.
-    fn finish_frames(&mut self, asked_ns: i64, host_now_ns: i64) {
-        let Some(log) = &mut self.truth else { return };
-        let pacer = &self.pacer;
-        let finish_ns = match self.config.scenario.clock {
-            Clock::Stepped => pacer.stepped_finish_ns(),
-            // Who did not have to wait for the GPU learns nothing later than the frame's end.
-            Clock::Realtime if host_now_ns - asked_ns > 100_000 => host_now_ns,
-            Clock::Realtime => 0,
-        };
-        log.finished(|vsync, ended_ns| pacer.shown_at(vsync, ended_ns.max(finish_ns)), pacer.missed());
-        let course = &self.course;
-        log.write(|time_ns| course.plan().active(course.since(time_ns)));
-    }
-
-    fn close_truth(&mut self) {
-        self.finish_frames(0, 0);
-        if let Some(log) = &mut self.truth {
-            log.close();
-            let course = &self.course;
-            log.write(|time_ns| course.plan().active(course.since(time_ns)));
-        }
-    }
-
-    /// The wait for a frame returns: what is due at it happens. Whether the frame is to be drawn (`shouldRender`).
-    pub(crate) fn wake(&mut self, timing: &FrameTiming) -> bool {
-        let config = Arc::clone(&self.config);
-        let head = |since_ns: i64| config.scenario.head.head_at(since_ns as f64 * 1e-9);
-        self.course.pass(timing.display_ns, &mut self.life, &head);
-        let render = self.should_render(timing);
-        let steps = self.course.take_passed();
-        if self.truth.is_some() {
-            // The application asks for poses when it wakes, so that is when the prediction counts from.
-            let truth = self.truth_at(timing.display_ns, timing.wake_ns);
-            let header = Header { device: &config.profile.id, scenario: &config.scenario };
-            if let Some(log) = &mut self.truth {
-                log.woken(Frame::new(*timing, self.pacer.last_vsync(), truth, render, steps), &header);
-            }
-        }
-        render
-    }
-
     /// An unseen frame is never drawn, nor counted as drawn.
     fn should_render(&mut self, timing: &FrameTiming) -> bool {
         self.life.is_visible() && self.drawing.takes(self.course.since(timing.display_ns), timing.period_ns)
-    }
-
-    /// Time passes without frames. What the user does while the application is away happens then.
-    pub(crate) fn idle(&mut self, host_now_ns: i64) {
-        let Some(return_ns) = self.course.return_ns().filter(|_| self.sleeps()) else { return };
-        // Nothing advances the stepped clock while no frame loop runs, so it goes at once to where something happens.
-        self.pacer.skip_to(return_ns);
-        let now_ns = self.pacer.now(host_now_ns);
-        let config = Arc::clone(&self.config);
-        let head = |since_ns: i64| config.scenario.head.head_at(since_ns as f64 * 1e-9);
-        self.course.pass(now_ns, &mut self.life, &head);
-    }
-
-    /// The display runs at another rate from the next frame on, unless a fault says otherwise.
-    pub(crate) fn set_refresh_hz(&mut self, hz: f64) {
-        self.usual_period_ns = (1e9 / hz).round() as i64;
-    }
-
-    /// Whether the session is stopped and waits for the user to come back.
-    pub(crate) fn sleeps(&self) -> bool {
-        self.life.state() == State::Idle && self.course.return_ns().is_some()
     }
 
     /// A frame was ended with a valid submission. Returns how much longer `xrEndFrame` is to take.
@@ -221,53 +148,6 @@ impl Session {
         let head_at = |time_ns| self.head_at(time_ns);
         let faults = self.course.first_ns().map(|first_ns| (self.course.plan(), first_ns));
         ask(&Poses { head_at: &head_at, now_ns, faults, origins: self.course.origins() })
-    }
-
-    /// What the device tells of hands and eyes at a display time, and how well it knows them; nothing beyond what is kept and predicted.
-    /// Poses are in the LOCAL space with which the session began.
-    pub(crate) fn input_at(&self, time_ns: i64, host_now_ns: i64) -> (InputSample, Tracking) {
-        let seconds = self.course.since(time_ns) as f64 * 1e-9;
-        self.with_poses(host_now_ns, |poses| {
-            let (sense, head) = (poses.sense(time_ns), self.head_at(time_ns));
-            let Some(told) = poses.head(time_ns) else { return (InputSample::default(), sense.tracking) };
-            let truth = self.config.scenario.input.at(seconds, &head);
-            let hands = truth.hands.map(|hand| {
-                hand.map(|hand| HandSample {
-                    local_from_grip: sense.hand(&hand.local_from_grip),
-                    local_from_aim: sense.hand(&hand.local_from_aim),
-                    ..hand
-                })
-            });
-            // Eyes are seen from inside the headset: their ray goes with the head, wherever that is told to be.
-            let gaze = truth.gaze.map(|gaze| if told == head { gaze } else { told.then(&head.inverse().then(&gaze)) });
-            (InputSample { hands, gaze }, sense.tracking)
-        })
-    }
-
-    /// The truth about a moment, as asked now.
-    pub(crate) fn truth(&self, time_ns: i64, host_now_ns: i64) -> Truth {
-        self.truth_at(time_ns, self.pacer.now(host_now_ns))
-    }
-
-    fn truth_at(&self, time_ns: i64, now_ns: i64) -> Truth {
-        let since_ns = self.course.since(time_ns);
-        let thermal = self.course.plan().thermal(since_ns);
-        self.with_poses_at(now_ns, |poses| Truth::of(poses, time_ns, since_ns as f64 * 1e-9, thermal))
-    }
-
-    /// Places in the scenario of the faults that are there at a display time.
-    pub(crate) fn faults_at(&self, time_ns: i64) -> Vec<usize> {
-        self.course.plan().active(self.course.since(time_ns)).collect()
-    }
-
-    /// What the application is to be told besides states.
-    pub(crate) fn take_notices(&mut self) -> Vec<Notice> {
-        self.course.take_notices()
-    }
-
-    /// Lines of the truth file that are still to be written.
-    pub(crate) fn truth_lines(&mut self) -> Option<&mut Vec<u8>> {
-        self.truth.as_mut().map(TruthLog::lines)
     }
 
     /// The present time of the display clock.
