@@ -50,7 +50,6 @@ pub(super) enum Event {
     SessionState { session: u64, state: State, time_ns: i64 },
     Lost { count: u32 },
     SpaceChange { session: u64, ty: xr::ReferenceSpaceType, change_ns: i64, pose: Pose },
-    RefreshRate { from_hz: f64, to_hz: f64 },
     Thermal { domain: xr::PerfSettingsDomainEXT, from: ThermalStage, to: ThermalStage },
     InstanceLossPending { loss_ns: i64 },
 }
@@ -60,7 +59,7 @@ impl Event {
     fn session(&self) -> u64 {
         match self {
             Self::SessionState { session, .. } | Self::SpaceChange { session, .. } => *session,
-            Self::Lost { .. } | Self::RefreshRate { .. } | Self::Thermal { .. } | Self::InstanceLossPending { .. } => 0,
+            Self::Lost { .. } | Self::Thermal { .. } | Self::InstanceLossPending { .. } => 0,
         }
     }
 
@@ -89,12 +88,6 @@ impl Event {
                     pose_in_previous_space: pose_code(&pose),
                 });
             }
-            Self::RefreshRate { from_hz, to_hz } => out.write_as(xr::EventDataDisplayRefreshRateChangedFB {
-                ty: xr::EventDataDisplayRefreshRateChangedFB::TYPE,
-                next: std::ptr::null(),
-                from_display_refresh_rate: from_hz as f32,
-                to_display_refresh_rate: to_hz as f32,
-            }),
             Self::Thermal { domain, from, to } => out.write_as(xr::EventDataPerfSettingsEXT {
                 ty: xr::EventDataPerfSettingsEXT::TYPE,
                 next: std::ptr::null(),

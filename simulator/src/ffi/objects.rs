@@ -174,11 +174,6 @@ impl SessionObject {
                     change(xr::ReferenceSpaceType::LOCAL_FLOOR, floor);
                 }
             }
-            Notice::RefreshRate { from_hz, to_hz } => {
-                if self.instance.has("XR_FB_display_refresh_rate") {
-                    events.push(Event::RefreshRate { from_hz, to_hz });
-                }
-            }
             Notice::Thermal { from, to } => {
                 if self.instance.has("XR_EXT_performance_settings") {
                     for domain in [xr::PerfSettingsDomainEXT::CPU, xr::PerfSettingsDomainEXT::GPU] {

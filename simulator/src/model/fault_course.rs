@@ -15,8 +15,6 @@ use crate::scenario::{FaultKind, Scenario, ThermalStage};
 pub(crate) enum Notice {
     /// LOCAL and LOCAL_FLOOR have new origins from `change_ns` on, given in the old ones.
     LocalChanges { change_ns: i64, local: Pose, floor: Pose },
-    /// The display's rate changed.
-    RefreshRate { from_hz: f64, to_hz: f64 },
     /// The temperature reached another stage.
     Thermal { from: ThermalStage, to: ThermalStage },
     /// The instance will be lost.
@@ -241,12 +239,6 @@ impl Course {
         self.origins.push(Origin { from_ns, pose: new });
         let floor = floor_under(&old).inverse().then(&floor_under(&new));
         self.notices.push(Notice::LocalChanges { change_ns: from_ns, local: old.inverse().then(&new), floor });
-    }
-
-    /// The display's rate became another.
-    pub(crate) fn note_refresh(&mut self, from_ns: i64, to_ns: i64) {
-        let hz = |period_ns: i64| 1e9 / period_ns as f64;
-        self.notices.push(Notice::RefreshRate { from_hz: hz(from_ns), to_hz: hz(to_ns) });
     }
 
     /// When the user's attention comes back next, while it is away.

@@ -130,8 +130,8 @@ impl Sense {
     /// The true place of an anchor that is told here now.
     pub fn true_anchor(&self, told: &Pose) -> Pose {
         let PoseError { shift_m, turn } = self.anchor;
-        let orientation = (turn.conjugate() * told.orientation).normalize();
-        carry(&self.room.inverse(), &Pose { position: told.position - shift_m, orientation })
+        let back = PoseError { shift_m: -shift_m, turn: turn.conjugate() };
+        carry(&self.room.inverse(), &back.on(told))
     }
 
     /// The head as told once its time has passed.

@@ -16,6 +16,7 @@ use super::space::Poses;
 use super::truth::TruthLog;
 use crate::control::Config;
 use crate::scenario::DrawPlan;
+use crate::scenario::input::InputSample;
 
 /// Frames that an application may have under way, and one more.
 const FRAMES_KEPT: usize = 4;
@@ -134,9 +135,19 @@ impl Session {
         end_ns
     }
 
+    /// Scenario time: seconds after the first frame.
+    fn seconds(&self, time_ns: i64) -> f64 {
+        self.course.since(time_ns) as f64 * 1e-9
+    }
+
     /// Where the head truly is (`local_from_view`) at a display time.
     pub(crate) fn head_at(&self, time_ns: i64) -> Pose {
-        self.config.scenario.head.head_at(self.course.since(time_ns) as f64 * 1e-9)
+        self.config.scenario.head.head_at(self.seconds(time_ns))
+    }
+
+    /// What hands, gaze and buttons truly do at a display time.
+    pub(crate) fn input_at(&self, time_ns: i64) -> InputSample {
+        self.config.scenario.input.at(self.seconds(time_ns), &self.head_at(time_ns))
     }
 
     /// Calls `ask` with the poses known now.

@@ -93,6 +93,17 @@ impl Poses<'_> {
         faults.sense(time_ns - first_ns, time_ns - self.now_ns, &|since_ns| (self.head_at)(first_ns + since_ns))
     }
 
+    /// Where something in the room is told to be that truly is at `truth`, such as a spatial anchor. How well that is known, [`Self::sense`]
+    /// tells.
+    pub fn told(&self, truth: &Pose, time_ns: i64) -> Pose {
+        self.sense(time_ns).anchor(truth)
+    }
+
+    /// Where something in the room truly is that is told to be at `told`.
+    pub fn truth(&self, told: &Pose, time_ns: i64) -> Pose {
+        self.sense(time_ns).true_anchor(told)
+    }
+
     /// `local_from_view` as told, if `time_ns` is neither forgotten nor too far ahead.
     pub fn head(&self, time_ns: i64) -> Option<Pose> {
         self.head_by(&self.sense(time_ns), time_ns)
@@ -175,6 +186,7 @@ fn tracking(sense: &Sense, space: Anchor, base: Anchor) -> Tracking {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::{Fault, FaultKind, Scenario, Scope};
     use glam::DQuat;
 
     const fn reference(reference: Reference) -> Space {
@@ -209,6 +221,26 @@ mod tests {
         // d/dt of R(-t)·(-t, 0, 0) at t = 2: -R·x - ω × p.
         let expected = -(DQuat::from_rotation_y(-2.0) * DVec3::X) - DVec3::Y.cross(room.pose.position);
         assert!((room.velocity.linear - expected).length() < 1e-6);
+    }
+
+    #[test]
+    fn the_room_is_told_with_its_error_and_the_error_can_be_taken_back() {
+        let jump = |of, mm| {
+            let kind = FaultKind::Jump { of, mm, direction: [0.0, 1.0, 0.0], deg: 10.0, axis: [1.0, 0.0, 0.0] };
+            Fault { start_s: 0.0, seconds: None, kind }
+        };
+        let faults = vec![jump(Scope::Tracking, 5.0), jump(Scope::Anchor, 7.0)];
+        let plan = FaultPlan::new(&Scenario { faults, ..Scenario::default() }, 16_666_667);
+        let now_ns = 2_000_000_000;
+        let clean = Poses::clean(&glide, now_ns);
+        let faulty = Poses { faults: Some((&plan, 1_000_000_000)), ..Poses::clean(&glide, now_ns) };
+        let truth = Pose { position: DVec3::new(2.5, 0.0, -1.0), orientation: DQuat::from_rotation_y(0.3) };
+        assert_eq!((clean.told(&truth, now_ns), clean.truth(&truth, now_ns)), (truth, truth));
+        let told = faulty.told(&truth, now_ns);
+        assert!((told.position - truth.position).length() > 0.01);
+        let back = faulty.truth(&told, now_ns);
+        assert!((back.position - truth.position).length() < 1e-12);
+        assert!(back.orientation.angle_between(truth.orientation) < 1e-7);
     }
 
     #[test]

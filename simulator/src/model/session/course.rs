@@ -13,11 +13,9 @@ use crate::scenario::input::{HandSample, InputSample};
 impl Session {
     /// The display takes on the rate that the next frame is to be shown at.
     pub(super) fn follow_refresh(&mut self) {
-        let (now_ns, next_ns) = (self.pacer.period_ns(), self.pacer.next_display_ns());
-        let period_ns = self.course.period_ns(next_ns, self.usual_period_ns);
-        if period_ns != now_ns {
+        let period_ns = self.course.period_ns(self.pacer.next_display_ns(), self.usual_period_ns);
+        if period_ns != self.pacer.period_ns() {
             self.pacer.set_period(period_ns);
-            self.course.note_refresh(now_ns, period_ns);
         }
     }
 
@@ -87,11 +85,10 @@ impl Session {
     /// What the device tells of hands and eyes at a display time, in the LOCAL space with which the session began; nothing beyond what is
     /// kept and predicted.
     pub(crate) fn told_input(&self, time_ns: i64, host_now_ns: i64) -> InputSample {
-        let seconds = self.course.since(time_ns) as f64 * 1e-9;
         self.with_poses(host_now_ns, |poses| {
             let (sense, head) = (poses.sense(time_ns), self.head_at(time_ns));
             let Some(told) = poses.head(time_ns) else { return InputSample::default() };
-            let truth = self.config.scenario.input.at(seconds, &head);
+            let truth = self.input_at(time_ns);
             let hands = truth.hands.map(|hand| {
                 hand.map(|hand| HandSample {
                     local_from_grip: sense.hand(&hand.local_from_grip),
@@ -113,7 +110,7 @@ impl Session {
     fn truth_at(&self, time_ns: i64, now_ns: i64) -> Truth {
         let since_ns = self.course.since(time_ns);
         let thermal = self.course.plan().thermal(since_ns);
-        self.with_poses_at(now_ns, |poses| Truth::of(poses, time_ns, since_ns as f64 * 1e-9, thermal))
+        self.with_poses_at(now_ns, |poses| Truth::of(poses, time_ns, self.seconds(time_ns), thermal))
     }
 
     /// Places in the scenario of the faults that are there at a display time.
