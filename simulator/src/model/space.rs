@@ -4,7 +4,7 @@ use glam::DVec3;
 
 use super::fault::FaultPlan;
 use super::pose::{Pose, Velocity};
-use super::sense::{Sense, Tracking};
+use super::sense::{Known, Sense, Tracking};
 
 /// Height of the LOCAL origin above the simulated floor in metres: eyes of a standing person.
 pub const EYE_HEIGHT_M: f64 = 1.6;
@@ -93,15 +93,16 @@ impl Poses<'_> {
         faults.sense(time_ns - first_ns, time_ns - self.now_ns, &|since_ns| (self.head_at)(first_ns + since_ns))
     }
 
-    /// Where something in the room is told to be that truly is at `truth`, such as a spatial anchor. How well that is known, [`Self::sense`]
-    /// tells.
-    pub fn told(&self, truth: &Pose, time_ns: i64) -> Pose {
-        self.sense(time_ns).anchor(truth)
+    /// Where something in the room is told to be that truly is at `truth`, such as a spatial anchor; `None` while the device tells nothing.
+    pub fn told(&self, truth: &Pose, time_ns: i64) -> Option<Pose> {
+        let sense = self.sense(time_ns);
+        (sense.tracking.position > Known::Lost).then(|| sense.anchor(truth))
     }
 
-    /// Where something in the room truly is that is told to be at `told`.
-    pub fn truth(&self, told: &Pose, time_ns: i64) -> Pose {
-        self.sense(time_ns).true_anchor(told)
+    /// Where something in the room truly is that is told to be at `told`; `None` while the device tells nothing.
+    pub fn truth(&self, told: &Pose, time_ns: i64) -> Option<Pose> {
+        let sense = self.sense(time_ns);
+        (sense.tracking.position > Known::Lost).then(|| sense.true_anchor(told))
     }
 
     /// `local_from_view` as told, if `time_ns` is neither forgotten nor too far ahead.
@@ -235,10 +236,10 @@ mod tests {
         let clean = Poses::clean(&glide, now_ns);
         let faulty = Poses { faults: Some((&plan, 1_000_000_000)), ..Poses::clean(&glide, now_ns) };
         let truth = Pose { position: DVec3::new(2.5, 0.0, -1.0), orientation: DQuat::from_rotation_y(0.3) };
-        assert_eq!((clean.told(&truth, now_ns), clean.truth(&truth, now_ns)), (truth, truth));
-        let told = faulty.told(&truth, now_ns);
+        assert_eq!([clean.told(&truth, now_ns), clean.truth(&truth, now_ns)], [Some(truth); 2]);
+        let told = faulty.told(&truth, now_ns).unwrap();
         assert!((told.position - truth.position).length() > 0.01);
-        let back = faulty.truth(&told, now_ns);
+        let back = faulty.truth(&told, now_ns).unwrap();
         assert!((back.position - truth.position).length() < 1e-12);
         assert!(back.orientation.angle_between(truth.orientation) < 1e-7);
     }
