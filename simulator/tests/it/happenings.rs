@@ -38,8 +38,8 @@ fn told(instance: &xr::Instance) -> Vec<Told> {
                 assert_eq!(change.sub_domain(), xr::PerfSettingsSubDomainEXT::THERMAL);
                 Told::Heat(change.domain(), change.from_level(), change.to_level())
             }
-            // Told only where a runtime offers XR_FB_display_refresh_rate; frames show the rate in any case.
-            xr::Event::DisplayRefreshRateChangedFB(_) => continue,
+            // Told only where their extensions are offered; frames and states show the same in any case.
+            xr::Event::DisplayRefreshRateChangedFB(_) | xr::Event::UserPresenceChangedEXT(_) => continue,
             _ => panic!("an event that nothing caused"),
         });
     }
