@@ -24,7 +24,8 @@ pub enum Clock {
     /// Paced to the refresh by the host clock; a late frame misses its vsync.
     #[default]
     Realtime,
-    /// Each wait advances exactly one period; time stands still in between, so the same input gives the same bytes.
+    /// Each wait advances exactly one period, and the vsyncs that stalls of the scenario cost; time stands still in between, so the same
+    /// input gives the same bytes.
     Stepped,
 }
 
