@@ -21,11 +21,14 @@ pub use crate::model::layers::{
     Reprojection, SubImage, Submission,
 };
 pub use crate::model::lifecycle::{Attention, State};
+pub use crate::model::performance::{Hints, Level};
+pub use crate::model::sense::{Known, PoseError, Tracking};
+pub use crate::model::truth::Truth;
 pub use crate::picture::{Options as PictureOptions, PictureError, Side};
 use crate::problem::Problems;
 use crate::profile::Profile;
 use crate::scenario::Scenario;
-use crate::scenario::input::HandSample;
+use crate::scenario::input::{HandSample, InputSample};
 
 /// What an instance simulates.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,18 +106,25 @@ pub const PROFILE_VARIABLE: &str = "HOLOGRADE_SIMULATOR_PROFILE";
 /// The environment variable that names the scenario file where nobody calls [`set_next`].
 pub const SCENARIO_VARIABLE: &str = "HOLOGRADE_SIMULATOR_SCENARIO";
 
+/// The environment variable that names the truth file to be written.
+pub const TRUTH_VARIABLE: &str = "HOLOGRADE_SIMULATOR_TRUTH";
+
 impl Config {
-    /// Reads what [`PROFILE_VARIABLE`] and [`SCENARIO_VARIABLE`] name. Without them: HoloLens 2, realtime, a head at rest.
+    /// Reads what [`PROFILE_VARIABLE`] and [`SCENARIO_VARIABLE`] name; [`TRUTH_VARIABLE`] names the truth file, whatever the scenario says.
+    /// Without them: HoloLens 2, realtime, a head at rest, and no truth file.
     pub fn from_environment() -> Result<Self, ConfigError> {
         let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
         let profile = match variable(PROFILE_VARIABLE) {
             None => Profile::hololens_2()?,
             Some(word) => read_profile(&word)?,
         };
-        let scenario = match variable(SCENARIO_VARIABLE) {
+        let mut scenario = match variable(SCENARIO_VARIABLE) {
             None => Scenario::default(),
             Some(path) => read_scenario(&path)?,
         };
+        if let Some(path) = variable(TRUTH_VARIABLE) {
+            scenario.truth = Some(path.into());
+        }
         Ok(Self { profile, scenario })
     }
 }
@@ -130,15 +140,15 @@ pub fn read_profile(word: &str) -> Result<Profile, ConfigError> {
     }
 }
 
-/// The scenario file of that path.
+/// The scenario file of that path, with the files that it names.
 ///
 /// # Errors
 /// A file that cannot be read, or its problems.
 pub fn read_scenario(path: &str) -> Result<Scenario, ConfigError> {
-    Ok(Scenario::parse(path, &read(path)?)?)
+    Ok(Scenario::load(Path::new(path))?)
 }
 
-/// Profiles and scenarios are written by hand; what is larger is something else.
+/// Profiles are written by hand; what is larger is something else.
 const LARGEST_FILE: u64 = 1 << 20;
 
 pub(crate) fn read(path: &str) -> Result<String, ConfigError> {
@@ -200,7 +210,8 @@ pub fn frame_count(handle: xr::Session) -> Result<u64, NoSuchSession> {
     Ok(session(handle)?.look(|state| state.frames_ended()))
 }
 
-/// At how many vsyncs no new frame was shown while the frame loop ran, up to the last wait. Always 0 on the stepped clock.
+/// At how many vsyncs no new frame was shown while the frame loop ran, up to the last wait. On the stepped clock only stalls of the
+/// scenario miss any.
 pub fn missed_vsyncs(handle: xr::Session) -> Result<u64, NoSuchSession> {
     Ok(session(handle)?.look(|state| state.missed_vsyncs()))
 }
@@ -218,6 +229,37 @@ pub fn vibration(handle: xr::Session, user: User) -> Result<Option<Vibration>, N
 /// The true pose of the head (`local_from_view`) at a display time.
 pub fn true_head(handle: xr::Session, time: xr::Time) -> Result<crate::Pose, NoSuchSession> {
     Ok(session(handle)?.look(|state| state.head_at(time.as_nanos())))
+}
+
+/// The truth about a moment of the display clock, as asked now: what is told of the head, and what of it is wrong.
+pub fn truth(handle: xr::Session, time: xr::Time) -> Result<Truth, NoSuchSession> {
+    Ok(session(handle)?.look(|state| state.truth(time.as_nanos(), ffi::host_now_ns())))
+}
+
+/// Which faults are there at a moment of the display clock, as places in [`Scenario::faults`].
+pub fn faults(handle: xr::Session, time: xr::Time) -> Result<Vec<usize>, NoSuchSession> {
+    Ok(session(handle)?.look(|state| state.faults_at(time.as_nanos())))
+}
+
+/// What the device tells of hands and eyes at a moment of the display clock, in the LOCAL space with which the session began; nothing beyond
+/// what is kept and predicted.
+pub fn input(handle: xr::Session, time: xr::Time) -> Result<InputSample, NoSuchSession> {
+    Ok(session(handle)?.look(|state| state.told_input(time.as_nanos(), ffi::host_now_ns())))
+}
+
+/// What the application says of the performance it needs (XR_EXT_performance_settings).
+pub fn performance_hints(handle: xr::Session) -> Result<Hints, NoSuchSession> {
+    Ok(session(handle)?.look(|state| state.hints))
+}
+
+/// Changes the display's rate from the next frame on. While a fault of the scenario says otherwise, that counts. Rates below 1 Hz and above
+/// 1000 Hz are taken for those; what is no number changes nothing.
+pub fn set_refresh(handle: xr::Session, hz: f64) -> Result<(), NoSuchSession> {
+    let session = session(handle)?;
+    if !hz.is_nan() {
+        session.change(|state| state.set_refresh_hz(hz.clamp(1.0, 1000.0)));
+    }
+    Ok(())
 }
 
 /// Takes a hand over from the scenario: it is where and what `sample` says at all times, or not tracked with `None`.

@@ -18,6 +18,7 @@ mod layers;
 mod loader;
 mod mask;
 mod objects;
+mod performance;
 pub(crate) mod picture;
 mod plane;
 mod presence;

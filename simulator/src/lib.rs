@@ -13,6 +13,7 @@ mod anchor_file;
 pub mod compose;
 pub mod control;
 mod ffi;
+mod files;
 pub mod model;
 pub mod picture;
 pub mod problem;
@@ -20,6 +21,7 @@ pub mod profile;
 mod reader;
 pub mod room;
 pub mod scenario;
+mod truth_file;
 
 pub use ffi::{get_instance_proc_addr, scene_abi};
 pub use model::pose::Pose;

@@ -3,6 +3,9 @@
 pub mod actions;
 pub mod anchors;
 pub mod devices;
+pub(crate) mod fault;
+pub(crate) mod fault_course;
+mod fault_noise;
 pub mod frames;
 pub mod hand;
 pub(crate) mod hand_tracking;
@@ -16,15 +19,18 @@ pub mod mask;
 pub mod messages;
 pub(crate) mod overrides;
 pub mod pacing;
+pub mod performance;
 pub mod planes;
 pub mod pose;
 pub mod presence;
 pub mod refresh;
 pub mod scene;
 pub mod second_view;
+pub mod sense;
 pub(crate) mod session;
 pub mod space;
 pub mod swapchain;
+pub mod truth;
 pub mod volume;
 
 /// A refusal, as the code that the application gets to see.

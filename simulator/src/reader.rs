@@ -41,6 +41,11 @@ impl<'i> Sheet<'i> {
         self.problems.push(Problem { file: self.file.clone(), place, what, fix: fix.into() });
     }
 
+    /// Notes problems of another file that this one names.
+    pub(crate) fn adopt(&mut self, problems: Vec<Problem>) {
+        self.problems.extend(problems);
+    }
+
     /// The value if nothing was wrong.
     pub(crate) fn finish<T>(self, value: T) -> Result<T, Problems> {
         if self.problems.is_empty() { Ok(value) } else { Err(Problems(self.problems)) }
@@ -99,6 +104,55 @@ impl<'t, 'i> Table<'t, 'i> {
                 self.wrong(sheet, key, value, format!("give a number from {} to {}", range.start(), range.end()));
                 *range.start()
             }
+        }
+    }
+
+    /// Whether `key` is there; it counts as asked for.
+    pub(crate) fn has(&mut self, key: &'static str) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// A number within `range`, or `None` when the key is absent.
+    pub(crate) fn opt_number(
+        &mut self,
+        sheet: &mut Sheet<'_>,
+        key: &'static str,
+        range: std::ops::RangeInclusive<f64>,
+    ) -> Option<f64> {
+        self.has(key).then(|| self.number(sheet, key, range, None))
+    }
+
+    /// One of the words of a list, by what it stands for; the first one when the key is absent and `required` is not set.
+    pub(crate) fn word<T: Copy>(
+        &mut self,
+        sheet: &mut Sheet<'_>,
+        key: &'static str,
+        words: &[(&str, T)],
+        required: bool,
+    ) -> Option<T> {
+        let first = words.first()?;
+        let text = self.string(sheet, key, (!required).then_some(first.0), first.0);
+        let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+        // What is missing or no string was told already.
+        let is_string = self.table.get(key).is_some_and(|value| matches!(value.get_ref(), DeValue::String(_)));
+        if found.is_none() && is_string {
+            let known = words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+            self.refuse(sheet, key, format!("is \"{text}\""), &format!("choose from {known}"));
+        }
+        found
+    }
+
+    /// True or false; `default` when the key is absent.
+    pub(crate) fn flag(&mut self, sheet: &mut Sheet<'_>, key: &'static str, default: bool) -> bool {
+        match self.get(key) {
+            None => default,
+            Some(value) => match value.get_ref() {
+                DeValue::Boolean(flag) => *flag,
+                _ => {
+                    self.wrong(sheet, key, value, "write true or false".to_owned());
+                    default
+                }
+            },
         }
     }
 

@@ -1,12 +1,22 @@
 //! What happens to the simulated device: clock, head path, which frames are worth drawing.
 
+mod fault;
 pub mod input;
 mod motion;
 mod read;
+mod trajectory;
 
+pub use fault::{Fault, FaultKind, Lost, LostPose, Scope, ThermalStage};
 pub use motion::{HeadPath, Move};
+pub use trajectory::Trajectory;
 
-use crate::problem::Problems;
+use std::path::{Path, PathBuf};
+
+use crate::files;
+use crate::problem::{Problem, Problems};
+
+/// Scenarios are written by hand; what is larger is something else.
+const LARGEST_FILE: u64 = 1 << 20;
 
 /// How time passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -14,7 +24,8 @@ pub enum Clock {
     /// Paced to the refresh by the host clock; a late frame misses its vsync.
     #[default]
     Realtime,
-    /// Each wait advances exactly one period; time stands still in between, so the same input gives the same bytes.
+    /// Each wait advances exactly one period, and the vsyncs that stalls of the scenario cost; time stands still in between, so the same
+    /// input gives the same bytes.
     Stepped,
 }
 
@@ -38,6 +49,12 @@ pub struct Scenario {
     pub draw: Option<Vec<DrawWindow>>,
     /// What hands, gaze and buttons do.
     pub input: input::InputScript,
+    /// What goes wrong.
+    pub faults: Vec<Fault>,
+    /// Seed of everything random.
+    pub seed: u64,
+    /// Where the truth about each frame is written, one JSON object a line.
+    pub truth: Option<PathBuf>,
     /// What is around the user: a room of the default sizes unless the scenario says otherwise.
     pub room: crate::room::Surroundings,
     /// Which frames are pictured, and how; none without it.
@@ -45,9 +62,36 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// Reads a scenario file. `file` is the name used in problems.
+    /// Reads a scenario file that names no other file. `file` is the name used in problems.
     pub fn parse(file: &str, text: &str) -> Result<Self, Problems> {
-        read::parse(file, text)
+        Self::parse_with(file, text, &mut |_| Err("cannot be read from here".to_owned()))
+    }
+
+    /// Reads a scenario file. `load` gives the bytes of a file that it names, or the rest of a sentence that begins with "which" and says
+    /// why not; that is all this knows of a file system.
+    pub fn parse_with(
+        file: &str,
+        text: &str,
+        load: &mut dyn FnMut(&str) -> Result<Vec<u8>, String>,
+    ) -> Result<Self, Problems> {
+        read::parse(file, text, load)
+    }
+
+    /// Reads a scenario file and the files that it names, whose paths are relative to its own folder. The one place where a scenario meets
+    /// the file system.
+    pub fn load(path: &Path) -> Result<Self, Problems> {
+        let name = path.display().to_string();
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let refuse = |what: String| {
+            let (place, fix) = ("the file".to_owned(), "name a scenario file".to_owned());
+            Problems(vec![Problem { file: name.clone(), place, what, fix }])
+        };
+        let bytes = files::read(path, LARGEST_FILE).map_err(refuse)?;
+        let text = String::from_utf8(bytes).map_err(|_| refuse("is no UTF-8 text".to_owned()))?;
+        let mut load = |named: &str| files::read(&folder.join(named), trajectory::LARGEST_FILE);
+        let mut scenario = Self::parse_with(&name, &text, &mut load)?;
+        scenario.truth = scenario.truth.map(|truth| folder.join(truth));
+        Ok(scenario)
     }
 
     /// The draw windows at the start of a session.

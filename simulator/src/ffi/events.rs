@@ -7,7 +7,10 @@ use openxr_sys::Handle;
 
 use super::check::{TypedOut, guard, typed_output};
 use super::objects;
+use super::space::pose_code;
 use crate::model::lifecycle::State;
+use crate::model::pose::Pose;
+use crate::scenario::ThermalStage;
 
 /// Events kept for an application that does not poll; older ones are lost and said to be.
 const LONGEST_QUEUE: usize = 256;
@@ -47,6 +50,9 @@ pub(super) enum Event {
     SessionState { session: u64, state: State, time_ns: i64 },
     InteractionProfile { session: u64 },
     Lost { count: u32 },
+    SpaceChange { session: u64, ty: xr::ReferenceSpaceType, change_ns: i64, pose: Pose },
+    Thermal { domain: xr::PerfSettingsDomainEXT, from: ThermalStage, to: ThermalStage },
+    InstanceLossPending { loss_ns: i64 },
     UserPresence { session: u64, present: bool },
     RefreshRate { session: u64, from_hz: f32, to_hz: f32 },
 }
@@ -57,9 +63,10 @@ impl Event {
         match self {
             Self::SessionState { session, .. }
             | Self::InteractionProfile { session }
+            | Self::SpaceChange { session, .. }
             | Self::UserPresence { session, .. }
             | Self::RefreshRate { session, .. } => *session,
-            Self::Lost { .. } => 0,
+            Self::Lost { .. } | Self::Thermal { .. } | Self::InstanceLossPending { .. } => 0,
         }
     }
 
@@ -82,6 +89,30 @@ impl Event {
                 next: std::ptr::null(),
                 lost_event_count: count,
             }),
+            Self::SpaceChange { session, ty, change_ns, pose } => {
+                out.write_as(xr::EventDataReferenceSpaceChangePending {
+                    ty: xr::EventDataReferenceSpaceChangePending::TYPE,
+                    next: std::ptr::null(),
+                    session: xr::Session::from_raw(session),
+                    reference_space_type: ty,
+                    change_time: xr::Time::from_nanos(change_ns),
+                    pose_valid: xr::TRUE,
+                    pose_in_previous_space: pose_code(&pose),
+                });
+            }
+            Self::Thermal { domain, from, to } => out.write_as(xr::EventDataPerfSettingsEXT {
+                ty: xr::EventDataPerfSettingsEXT::TYPE,
+                next: std::ptr::null(),
+                domain,
+                sub_domain: xr::PerfSettingsSubDomainEXT::THERMAL,
+                from_level: level_code(from),
+                to_level: level_code(to),
+            }),
+            Self::InstanceLossPending { loss_ns } => out.write_as(xr::EventDataInstanceLossPending {
+                ty: xr::EventDataInstanceLossPending::TYPE,
+                next: std::ptr::null(),
+                loss_time: xr::Time::from_nanos(loss_ns),
+            }),
             Self::UserPresence { session, present } => out.write_as(xr::EventDataUserPresenceChangedEXT {
                 ty: xr::EventDataUserPresenceChangedEXT::TYPE,
                 next: std::ptr::null(),
@@ -95,6 +126,14 @@ impl Event {
                 to_display_refresh_rate: to_hz,
             }),
         }
+    }
+}
+
+fn level_code(stage: ThermalStage) -> xr::PerfSettingsNotificationLevelEXT {
+    match stage {
+        ThermalStage::Normal => xr::PerfSettingsNotificationLevelEXT::NORMAL,
+        ThermalStage::Warning => xr::PerfSettingsNotificationLevelEXT::WARNING,
+        ThermalStage::Impaired => xr::PerfSettingsNotificationLevelEXT::IMPAIRED,
     }
 }
 
@@ -116,7 +155,11 @@ pub(super) unsafe extern "system" fn poll_event(instance: xr::Instance, data: *m
     let out = unsafe { typed_output(data) };
     guard("xrPollEvent", || {
         let (instance, out) = (objects::instance(instance)?, out?);
-        let event = instance.lock().events.pop();
+        let mut event = instance.lock().events.pop();
+        if event.is_none() {
+            instance.wake_sleepers();
+            event = instance.lock().events.pop();
+        }
         let Some(event) = event else { return Ok(xr::Result::EVENT_UNAVAILABLE) };
         event.write(&out);
         Ok(xr::Result::SUCCESS)

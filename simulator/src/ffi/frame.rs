@@ -34,25 +34,32 @@ pub(super) unsafe extern "system" fn wait_frame(
             },
             |state| state.order.start_wait(),
         )?;
+        let asked_ns = host_now_ns();
         if let Some(vulkan) = &session.vulkan {
             vulkan.wait_for_frames();
         }
+        let realtime = session.instance.config.scenario.clock == Clock::Realtime;
+        if let Some(due_ns) = session.change(|state| state.gpu_due_ns()).filter(|_| realtime) {
+            sleep_until(due_ns);
+        }
         let (timing, missed) = session.change(|state| {
             let before = state.missed_vsyncs();
-            (state.plan(host_now_ns()), state.missed_vsyncs() - before)
+            (state.plan(asked_ns, host_now_ns()), state.missed_vsyncs() - before)
         });
         if missed > 0 {
             remark(&session, "vsync-missed", || format!("{missed} vsyncs passed without a new frame"));
         }
-        if session.instance.config.scenario.clock == Clock::Realtime {
+        if realtime {
             sleep_until(timing.wake_ns);
         }
         let (render, observed) = session.change(|state| {
-            // The session may have ended while this thread slept.
+            // The session may have ended while this thread slept, and what happens at this frame may lose it.
             state.check_lost()?;
             state.life.check_running()?;
+            let render = state.wake(&timing);
+            state.check_lost()?;
             state.order.finish_wait(timing);
-            Ok((state.should_render(&timing), state.observer.tell(timing.index)))
+            Ok((render, state.observer.tell(timing.index)))
         })?;
         if let Some(secondary) = secondary {
             secondary.write(observed);
@@ -121,12 +128,14 @@ pub(super) unsafe extern "system" fn end_frame(session: xr::Session, info: *cons
         if let Some(vulkan) = session.vulkan.as_ref().filter(|_| submission.has_layers()) {
             vulkan.mark_frame()?;
         }
-        session.change(|state| {
+        let longer_ns = session.change(|state| {
             state.order.end()?;
-            state.frame_ended(submission);
-            Ok(())
+            Ok(state.frame_ended(submission, host_now_ns()))
         })?;
         super::picture::frame_ended(&session, &timing);
+        if longer_ns > 0 && session.instance.config.scenario.clock == Clock::Realtime {
+            sleep_until(host_now_ns() + longer_ns);
+        }
         Ok(())
     })
 }

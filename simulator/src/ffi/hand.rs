@@ -7,7 +7,7 @@ use openxr_sys::Handle;
 
 use super::check::{TypedOut, XrResult, chained, guard, input, list, output, typed_output};
 use super::objects::{self, InstanceObject, Object};
-use super::space::{found_flags, pose_code, vector_code, write_array};
+use super::space::{pose_code, tracking_bits, vector_code, write_array};
 use super::time::host_now_ns;
 use crate::model::hand::{Hand, JOINTS, MotionRange};
 use crate::model::hand_tracking::{Found, Sources, Tracker};
@@ -200,7 +200,7 @@ fn fitting<T>(count: u32, array: *mut T) -> XrResult<*mut T> {
 
 fn location(found: Found) -> xr::HandJointLocationEXT {
     xr::HandJointLocationEXT {
-        location_flags: found_flags(),
+        location_flags: xr::SpaceLocationFlags::from_raw(tracking_bits(found.tracking)),
         pose: pose_code(&found.pose),
         radius: found.radius_m as f32,
     }

@@ -33,6 +33,7 @@ const EXTENSIONS: &[Extension] = &[
     Extension { name: "XR_EXT_hand_interaction", version: 1, of_device: true },
     Extension { name: "XR_MSFT_hand_interaction", version: 1, of_device: true },
     Extension { name: "XR_KHR_composition_layer_depth", version: 6, of_device: true },
+    Extension { name: "XR_EXT_performance_settings", version: 4, of_device: true },
     // OpenXR's loader offers it with any runtime, and it serves the developer, not the device.
     Extension { name: "XR_EXT_debug_utils", version: 5, of_device: false },
     Extension { name: "XR_KHR_composition_layer_color_scale_bias", version: 5, of_device: true },
@@ -163,7 +164,7 @@ fn check_application(info: &xr::InstanceCreateInfo) -> XrResult {
 
 pub(super) unsafe extern "system" fn destroy_instance(instance: xr::Instance) -> xr::Result {
     guard("xrDestroyInstance", || {
-        debug_utils::instance_ends(&*objects::instance(instance)?);
+        debug_utils::instance_ends(&*objects::any_instance(instance)?);
         objects::destroy(instance.into_raw());
         Ok(())
     })

@@ -1,5 +1,6 @@
 //! The objects behind handles, and the one global static: the handle table.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use openxr_sys as xr;
@@ -20,10 +21,12 @@ use super::swapchain::SwapchainObject;
 use super::time::host_now_ns;
 use super::vulkan::{Binding, KnownInstance};
 use crate::control::Config;
+use crate::model::fault_course::Notice;
 use crate::model::handle::Table;
 use crate::model::labels::Labels;
 use crate::model::session::Session;
 use crate::model::space::Space;
+use crate::truth_file::TruthFile;
 
 static TABLE: Table<Object> = Table::new();
 
@@ -73,6 +76,9 @@ pub(super) struct InstanceObject {
     pub(super) api_version: xr::Version,
     /// Enabled extensions, by name.
     pub(super) extensions: Vec<&'static str>,
+    /// Lost: only destroying is left.
+    lost: AtomicBool,
+    truth: Option<TruthFile>,
     state: Mutex<InstanceState>,
 }
 
@@ -86,6 +92,8 @@ pub(super) struct InstanceState {
     /// The system's Vulkan loader, once XR_KHR_vulkan_enable needed it.
     pub(super) vulkan_loader: Option<ash::Entry>,
     pub(super) suggestions: super::input::Suggestions,
+    /// A session is stopped and waits for the user to come back.
+    pub(super) asleep: bool,
     pub(super) debug: DebugState,
     /// Persisted anchors, once they were asked for.
     pub(super) anchors: Option<crate::anchor_file::Shelf>,
@@ -116,7 +124,8 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl InstanceObject {
     pub(super) fn new(raw: u64, config: Arc<Config>, api_version: xr::Version, extensions: Vec<&'static str>) -> Self {
-        Self { raw, config, api_version, extensions, state: Mutex::default() }
+        let truth = config.scenario.truth.as_deref().map(TruthFile::new);
+        Self { raw, config, api_version, extensions, lost: AtomicBool::new(false), truth, state: Mutex::default() }
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, InstanceState> {
@@ -125,6 +134,26 @@ impl InstanceObject {
 
     pub(super) fn has(&self, extension: &str) -> bool {
         self.extensions.contains(&extension)
+    }
+
+    pub(super) fn check_lost(&self) -> XrResult {
+        if self.lost.load(Ordering::Relaxed) { Err(xr::Result::ERROR_INSTANCE_LOST) } else { Ok(()) }
+    }
+
+    /// Lets sessions that wait for the user look whether he has come back; called when an application finds no event.
+    pub(super) fn wake_sleepers(&self) {
+        if !std::mem::take(&mut self.lock().asleep) {
+            return;
+        }
+        for object in children(self.raw) {
+            if let Object::Session(session) = object {
+                let sleeps = session.change(|state| {
+                    state.idle(host_now_ns());
+                    state.sleeps()
+                });
+                self.lock().asleep |= sleeps;
+            }
+        }
     }
 
     pub(super) fn is_1_1(&self) -> bool {
@@ -152,14 +181,25 @@ impl SessionObject {
         result
     }
 
+    /// Hands the truth that is still in memory to the file.
+    fn write_truth(&self, state: &mut Session, all: bool) {
+        if let (Some(file), Some(lines)) = (&self.instance.truth, state.truth_lines()) {
+            file.take(lines, all);
+        }
+    }
+
     fn publish(&self, state: &mut Session) {
-        let passed = state.life.take_passed();
-        if !passed.is_empty() {
+        let (passed, notices) = (state.life.take_passed(), state.take_notices());
+        if !passed.is_empty() || !notices.is_empty() {
             let time_ns = state.now_ns(host_now_ns());
             let mut instance = self.instance.lock();
             for state in passed {
                 instance.events.push(Event::SessionState { session: self.raw, state, time_ns });
             }
+            for notice in notices {
+                self.notify(&mut instance.events, notice);
+            }
+            instance.asleep |= state.sleeps();
         }
         if let Some(present) = state.presence.news(state.life.is_running(), state.life.is_present()) {
             self.tell("XR_EXT_user_presence", Event::UserPresence { session: self.raw, present });
@@ -167,7 +207,32 @@ impl SessionObject {
         if let Some((from_hz, to_hz)) = state.take_refresh_change() {
             self.tell("XR_FB_display_refresh_rate", Event::RefreshRate { session: self.raw, from_hz, to_hz });
         }
+        let stands = state.check_lost().is_err() || !state.life.is_running();
+        self.write_truth(state, stands);
         self.turn.notify_all();
+    }
+
+    /// Tells the application what it is to know, as far as it has asked to be told.
+    fn notify(&self, events: &mut Queue, notice: Notice) {
+        let session = self.raw;
+        match notice {
+            Notice::LocalChanges { change_ns, local, floor } => {
+                let mut change = |ty, pose| events.push(Event::SpaceChange { session, ty, change_ns, pose });
+                change(xr::ReferenceSpaceType::LOCAL, local);
+                if self.instance.is_1_1() || self.instance.has("XR_EXT_local_floor") {
+                    change(xr::ReferenceSpaceType::LOCAL_FLOOR, floor);
+                }
+            }
+            Notice::Thermal { from, to } => {
+                if self.instance.has("XR_EXT_performance_settings") {
+                    for domain in [xr::PerfSettingsDomainEXT::CPU, xr::PerfSettingsDomainEXT::GPU] {
+                        events.push(Event::Thermal { domain, from, to });
+                    }
+                }
+            }
+            Notice::InstanceLossPending { loss_ns } => events.push(Event::InstanceLossPending { loss_ns }),
+            Notice::InstanceLost => self.instance.lost.store(true, Ordering::Relaxed),
+        }
     }
 
     /// Queues an event of an extension, if that is enabled.
@@ -248,8 +313,8 @@ macro_rules! lookup {
 }
 
 lookup! {
-    /// The instance behind a handle.
-    instance(Instance) -> Instance(InstanceObject);
+    /// The instance behind a handle, lost or not.
+    any_instance(Instance) -> Instance(InstanceObject);
     /// The session behind a handle, lost or not.
     any_session(Session) -> Session(SessionObject);
     /// The swapchain behind a handle.
@@ -276,9 +341,17 @@ lookup! {
     scene(SceneMSFT) -> Scene(SceneObject);
 }
 
-/// The session behind a handle; refuses when it is lost.
+/// The instance behind a handle; refuses when it is lost.
+pub(super) fn instance(handle: xr::Instance) -> XrResult<Arc<InstanceObject>> {
+    let instance = any_instance(handle)?;
+    instance.check_lost()?;
+    Ok(instance)
+}
+
+/// The session behind a handle; refuses when it or its instance is lost.
 pub(super) fn live_session(handle: xr::Session) -> XrResult<Arc<SessionObject>> {
     let session = any_session(handle)?;
+    session.instance.check_lost()?;
     session.look(Session::check_lost)?;
     Ok(session)
 }

@@ -7,6 +7,7 @@ use openxr_sys as xr;
 use openxr_sys::Handle;
 
 use super::objects::{self, SessionObject, lock};
+use super::time::host_now_ns;
 use super::vulkan::Region;
 use crate::compose::{self, Composed, Layer, Picture, Raw};
 use crate::control::Config;
@@ -102,8 +103,8 @@ fn take(
 /// Where the head is when a frame is shown, and where the device then takes it to be.
 fn heads(session: &SessionObject, time_ns: i64) -> Heads {
     session.look(|state| {
-        let head = state.head_at(time_ns);
-        Heads { head, tracked: head }
+        let truth = state.truth(time_ns, host_now_ns());
+        Heads { head: truth.head, tracked: truth.settled }
     })
 }
 

@@ -7,8 +7,8 @@ use openxr_sys::{Handle, pfn};
 
 use super::check::{XrResult, guard, output, string};
 use super::{
-    anchor, anchor_store, debug_utils, events, frame, hand, input, instance, mask, objects, plane, refresh,
-    reprojection, scene, session, space, strings, swapchain, system, time, view, vulkan,
+    anchor, anchor_store, debug_utils, events, frame, hand, input, instance, mask, objects, performance, plane,
+    refresh, reprojection, scene, session, space, strings, swapchain, system, time, view, vulkan,
 };
 
 /// When a function may be had.
@@ -44,6 +44,7 @@ macro_rules! table {
 }
 
 const VULKAN: When = When::With("XR_KHR_vulkan_enable2");
+const PERFORMANCE: When = When::With("XR_EXT_performance_settings");
 const AUTOMATION: When = When::With("XR_EXT_conformance_automation");
 const HANDS: When = When::With("XR_EXT_hand_tracking");
 const ANCHORS: When = When::With("XR_MSFT_spatial_anchor");
@@ -126,6 +127,7 @@ table! {
     "xrGetVulkanGraphicsDeviceKHR" VULKAN1, vulkan::enable1::get_graphics_device as GetVulkanGraphicsDeviceKHR;
     "xrConvertTimeToTimespecTimeKHR" TIMESPEC, time::time_to_timespec as ConvertTimeToTimespecTimeKHR;
     "xrConvertTimespecTimeToTimeKHR" TIMESPEC, time::timespec_to_time as ConvertTimespecTimeToTimeKHR;
+    "xrPerfSettingsSetPerformanceLevelEXT" PERFORMANCE, performance::set_performance_level as PerfSettingsSetPerformanceLevelEXT;
     "xrLocateSpacesKHR" When::With("XR_KHR_locate_spaces"), space::locate_spaces as LocateSpacesKHR;
     "xrSetDebugUtilsObjectNameEXT" DEBUG, debug_utils::set_object_name as SetDebugUtilsObjectNameEXT;
     "xrCreateDebugUtilsMessengerEXT" DEBUG, debug_utils::create_messenger as CreateDebugUtilsMessengerEXT;

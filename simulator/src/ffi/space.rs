@@ -11,6 +11,7 @@ use super::objects::{self, Object, SessionObject, SpaceObject};
 use super::time::host_now_ns;
 use crate::model::layers::check_pose;
 use crate::model::pose::Pose;
+use crate::model::sense::{Known, Tracking};
 use crate::model::space::{Anchor, Location, Reference, Space};
 
 /// A pose of the application, once it was found valid.
@@ -134,34 +135,39 @@ pub(super) fn locate_many(
     }))
 }
 
-/// What is said of a pose that was found: valid and tracked.
-pub(super) fn found_flags() -> xr::SpaceLocationFlags {
-    xr::SpaceLocationFlags::ORIENTATION_VALID
-        | xr::SpaceLocationFlags::POSITION_VALID
-        | xr::SpaceLocationFlags::ORIENTATION_TRACKED
-        | xr::SpaceLocationFlags::POSITION_TRACKED
+/// The flag bits of a location, which views have alike: VALID and TRACKED of orientation and position.
+pub(super) fn tracking_bits(tracking: Tracking) -> u64 {
+    let known = |known: Known, valid: xr::SpaceLocationFlags, tracked: xr::SpaceLocationFlags| match known {
+        Known::Lost => xr::SpaceLocationFlags::EMPTY,
+        Known::Inferred => valid,
+        Known::Tracked => valid | tracked,
+    };
+    use xr::SpaceLocationFlags as F;
+    let orientation = known(tracking.orientation, F::ORIENTATION_VALID, F::ORIENTATION_TRACKED);
+    (orientation | known(tracking.position, F::POSITION_VALID, F::POSITION_TRACKED)).into_raw()
 }
 
 pub(super) fn location_data(location: &Option<Location>) -> xr::SpaceLocationData {
     match location {
-        Some(location) => xr::SpaceLocationData { location_flags: found_flags(), pose: pose_code(&location.pose) },
+        Some(location) => xr::SpaceLocationData {
+            location_flags: xr::SpaceLocationFlags::from_raw(tracking_bits(location.tracking)),
+            pose: pose_code(&location.pose),
+        },
         None => xr::SpaceLocationData { location_flags: xr::SpaceLocationFlags::EMPTY, pose: xr::Posef::IDENTITY },
     }
 }
 
 fn velocity_data(location: &Option<Location>) -> xr::SpaceVelocityData {
+    use xr::SpaceVelocityFlags as F;
     let zero = xr::Vector3f { x: 0.0, y: 0.0, z: 0.0 };
-    match location {
-        Some(Location { velocity, .. }) => xr::SpaceVelocityData {
-            velocity_flags: xr::SpaceVelocityFlags::LINEAR_VALID | xr::SpaceVelocityFlags::ANGULAR_VALID,
-            linear_velocity: vector_code(velocity.linear),
-            angular_velocity: vector_code(velocity.angular),
-        },
-        None => xr::SpaceVelocityData {
-            velocity_flags: xr::SpaceVelocityFlags::EMPTY,
-            linear_velocity: zero,
-            angular_velocity: zero,
-        },
+    let Some(Location { velocity, tracking, .. }) = location else {
+        return xr::SpaceVelocityData { velocity_flags: F::EMPTY, linear_velocity: zero, angular_velocity: zero };
+    };
+    let valid = |known: Known, flag: F| if known == Known::Tracked { flag } else { F::EMPTY };
+    xr::SpaceVelocityData {
+        velocity_flags: valid(tracking.position, F::LINEAR_VALID) | valid(tracking.orientation, F::ANGULAR_VALID),
+        linear_velocity: vector_code(velocity.linear),
+        angular_velocity: vector_code(velocity.angular),
     }
 }
 

@@ -5,11 +5,13 @@ use openxr_sys as xr;
 use super::call::refusal;
 use super::check::{XrResult, buffer, guard, input, typed_output};
 use super::objects::{self, SessionObject};
-use super::space::pose_code;
+use super::space::{pose_code, tracking_bits};
 use super::system::view_set;
 use super::time::host_now_ns;
 use crate::model::pose::Pose;
 use crate::model::second_view::{OBSERVER_FOV_DEG, ViewSet, head_from_observer};
+use crate::model::sense::Tracking;
+use crate::model::space::{Anchor, Reference, Space};
 use crate::profile::Profile;
 
 pub(super) unsafe extern "system" fn locate_views(
@@ -25,33 +27,30 @@ pub(super) unsafe extern "system" fn locate_views(
     guard("xrLocateViews", || {
         let session = objects::live_session(session)?;
         let (info, state, out) = (info?, state?, out?);
-        let known = xr::ViewStateFlags::ORIENTATION_VALID
-            | xr::ViewStateFlags::POSITION_VALID
-            | xr::ViewStateFlags::ORIENTATION_TRACKED
-            | xr::ViewStateFlags::POSITION_TRACKED;
         let set = view_set(&session.instance, info.view_configuration_type)?;
         if set == ViewSet::Observer && !session.look(|state| state.observer.is_enabled()) {
             let why = "the running session was not begun with the first-person observer";
             return refusal(xr::Result::ERROR_VIEW_CONFIGURATION_TYPE_UNSUPPORTED, why);
         }
         let space_from_head = locate(&session, info)?;
-        let flags = match space_from_head {
-            Some(_) => known,
-            None => xr::ViewStateFlags::EMPTY,
-        };
+        // The bits mean the same in both kinds of flags.
+        let flags = xr::ViewStateFlags::from_raw(space_from_head.map_or(0, |(_, tracking)| tracking_bits(tracking)));
         state.write(|next| xr::ViewState { ty: xr::ViewState::TYPE, next, view_state_flags: flags });
         let views = views_of(&session.instance.config.profile, set);
         out.fill_typed(&views, |(head_from_view, fov), next| xr::View {
             ty: xr::View::TYPE,
             next,
-            pose: pose_code(&space_from_head.map_or(Pose::IDENTITY, |space| space.then(head_from_view))),
+            pose: pose_code(&space_from_head.map_or(Pose::IDENTITY, |(space, _)| space.then(head_from_view))),
             fov: *fov,
         })
     })
 }
 
-/// The head in the space asked for (`space_from_head`).
-fn locate(session: &SessionObject, info: &xr::ViewLocateInfo) -> XrResult<Option<Pose>> {
+/// The head, from which the views are told.
+const VIEW: Space = Space { anchor: Anchor::Reference(Reference::View), offset: Pose::IDENTITY };
+
+/// The head in the space asked for (`space_from_head`), and how well it is known there.
+fn locate(session: &SessionObject, info: &xr::ViewLocateInfo) -> XrResult<Option<(Pose, Tracking)>> {
     let space = objects::space(info.space)?;
     if space.session != session.raw {
         return refusal(xr::Result::ERROR_VALIDATION_FAILURE, "the space belongs to another session");
@@ -60,12 +59,7 @@ fn locate(session: &SessionObject, info: &xr::ViewLocateInfo) -> XrResult<Option
     if time_ns <= 0 {
         return Err(xr::Result::ERROR_TIME_INVALID);
     }
-    Ok(session.look(|state| {
-        state.with_poses(host_now_ns(), |poses| {
-            let head = poses.head(time_ns)?;
-            Some(poses.local_from(&space.space, time_ns)?.inverse().then(&head))
-        })
-    }))
+    Ok(session.look(|state| state.with_poses(host_now_ns(), |poses| poses.place(&VIEW, &space.space, time_ns))))
 }
 
 /// Pose (`head_from_view`) and field of view of each view.

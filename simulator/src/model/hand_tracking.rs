@@ -3,6 +3,7 @@
 use super::hand::{Hand, JOINTS, MotionRange, joints};
 use super::lifecycle::State;
 use super::pose::{Pose, Velocity};
+use super::sense::Tracking;
 use super::session::Session;
 use super::space::{HALF_STEP_NS, Poses, Space};
 use crate::scenario::input::{HandSample, Holds};
@@ -43,6 +44,8 @@ pub(crate) struct Found {
     pub(crate) radius_m: f64,
     /// Relative to the base, in base axes.
     pub(crate) velocity: Velocity,
+    /// How well the pose is known.
+    pub(crate) tracking: Tracking,
 }
 
 impl Tracker {
@@ -68,13 +71,14 @@ impl Tracker {
         if session.life.state() != State::Focused {
             return None;
         }
+        let sense = poses.sense(time_ns);
         let at = |time_ns| {
             // Hands are known as long as the head is.
             poses.head(time_ns)?;
             let base_from_local = poses.local_from(base, time_ns)?.inverse();
             let mut found = joints(self.hand, &self.sample(session, time_ns)?, range);
             for joint in &mut found {
-                joint.pose = base_from_local.then(&poses.told(&joint.pose, time_ns)?);
+                joint.pose = base_from_local.then(&sense.hand(&joint.pose));
             }
             Some(found)
         };
@@ -84,7 +88,12 @@ impl Tracker {
         let sides = i32::from(before.is_some()) + i32::from(after.is_some());
         let seconds = f64::from(sides.max(1)) * HALF_STEP_NS as f64 * 1e-9;
         let neighbours = before.unwrap_or(present).into_iter().zip(after.unwrap_or(present));
-        let mut found = present.map(|joint| Found { pose: joint.pose, radius_m: joint.radius_m, velocity: STILL });
+        let mut found = present.map(|joint| Found {
+            pose: joint.pose,
+            radius_m: joint.radius_m,
+            velocity: STILL,
+            tracking: sense.tracking,
+        });
         for (found, (before, after)) in found.iter_mut().zip(neighbours) {
             found.velocity = Pose::velocity(&before.pose, &after.pose, seconds);
         }

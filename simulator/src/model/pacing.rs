@@ -29,14 +29,39 @@ pub struct FrameTiming {
 #[derive(Debug)]
 pub struct Pacer {
     clock: Clock,
-    period_ns: i64,
-    origin_ns: i64,
+    grid: Grid,
     last_vsync: i64,
     planned: u64,
     missed: u64,
     fresh: bool,
-    /// When the last frame was woken; before the first one, the origin. On the stepped clock that is the present.
-    last_wake_ns: i64,
+    stepped_now_ns: i64,
+    /// Until when the GPU is kept busy on the stepped clock, where nothing takes time by itself.
+    stepped_busy_ns: i64,
+}
+
+/// The vsyncs: evenly spaced, with one change of the spacing remembered.
+#[derive(Debug, Clone, Copy)]
+struct Grid {
+    /// Number and time of the vsync from which the present spacing holds.
+    base: i64,
+    base_ns: i64,
+    period_ns: i64,
+    /// The spacing before.
+    before_ns: i64,
+}
+
+impl Grid {
+    fn vsync(&self, index: i64) -> i64 {
+        let period_ns = if index < self.base { self.before_ns } else { self.period_ns };
+        self.base_ns + (index - self.base) * period_ns
+    }
+
+    /// Index of the first vsync at or after `ns`.
+    fn edge_after(&self, ns: i64) -> i64 {
+        let since = ns - self.base_ns;
+        let period_ns = if since < 0 { self.before_ns } else { self.period_ns };
+        self.base + since.div_euclid(period_ns) + i64::from(since.rem_euclid(period_ns) != 0)
+    }
 }
 
 impl Pacer {
@@ -48,13 +73,13 @@ impl Pacer {
         };
         Self {
             clock,
-            period_ns,
-            origin_ns,
+            grid: Grid { base: 0, base_ns: origin_ns, period_ns, before_ns: period_ns },
             last_vsync: LEAD - 1,
             planned: 0,
             missed: 0,
             fresh: true,
-            last_wake_ns: origin_ns,
+            stepped_now_ns: origin_ns,
+            stepped_busy_ns: origin_ns,
         }
     }
 
@@ -62,13 +87,13 @@ impl Pacer {
     pub fn now(&self, host_now_ns: i64) -> i64 {
         match self.clock {
             Clock::Realtime => host_now_ns,
-            Clock::Stepped => self.last_wake_ns,
+            Clock::Stepped => self.stepped_now_ns,
         }
     }
 
     /// Length of a refresh in nanoseconds.
     pub fn period_ns(&self) -> i64 {
-        self.period_ns
+        self.grid.period_ns
     }
 
     /// Vsyncs at which no new frame was shown while the frame loop ran, known as soon as the next frame is planned.
@@ -76,19 +101,34 @@ impl Pacer {
         self.missed
     }
 
-    /// From the next frame on a refresh is this long. The vsync of the last planned frame stays where it is.
-    pub fn set_period(&mut self, period_ns: i64) {
-        self.origin_ns = self.vsync(self.last_vsync) - self.last_vsync * period_ns;
-        self.period_ns = period_ns;
+    /// Number of the vsync for which a frame was planned last.
+    pub fn last_vsync(&self) -> i64 {
+        self.last_vsync
+    }
+
+    /// The display time of the next frame if nothing is late.
+    pub fn next_display_ns(&self) -> i64 {
+        self.grid.vsync(self.last_vsync + 1)
+    }
+
+    /// Number of the vsync at which a frame is shown that was planned for `vsync` and finished at `finished_ns`.
+    pub fn shown_at(&self, vsync: i64, finished_ns: i64) -> i64 {
+        vsync.max(self.grid.edge_after(finished_ns) + 1)
+    }
+
+    /// When all that was started on the stepped clock is finished.
+    pub fn stepped_finish_ns(&self) -> i64 {
+        self.stepped_now_ns.max(self.stepped_busy_ns)
     }
 
     /// Plans the next frame for an application that asks at `host_now_ns`, with the frame before it finished by CPU and GPU.
     pub fn plan(&mut self, host_now_ns: i64) -> FrameTiming {
         let next = self.last_vsync + 1;
-        let vsync = match self.clock {
-            Clock::Stepped => next,
-            Clock::Realtime => next.max(self.edge_after(host_now_ns) + LEAD),
+        let finished_ns = match self.clock {
+            Clock::Stepped => self.stepped_finish_ns(),
+            Clock::Realtime => host_now_ns,
         };
+        let vsync = next.max(self.grid.edge_after(finished_ns) + LEAD);
         if !std::mem::take(&mut self.fresh) {
             self.missed += (vsync - next).unsigned_abs();
         }
@@ -97,28 +137,40 @@ impl Pacer {
         self.planned += 1;
         let timing = FrameTiming {
             index,
-            // Where a longer period has just begun, its grid would wake the application before the frame it had last.
-            wake_ns: self.vsync(vsync - LEAD).max(self.last_wake_ns),
-            display_ns: self.vsync(vsync),
-            period_ns: self.period_ns,
+            wake_ns: self.grid.vsync(vsync - LEAD),
+            display_ns: self.grid.vsync(vsync),
+            period_ns: self.grid.period_ns,
         };
-        self.last_wake_ns = timing.wake_ns;
+        self.stepped_now_ns = timing.wake_ns;
         timing
+    }
+
+    /// From the frame planned last on, vsyncs are `period_ns` apart.
+    pub fn set_period(&mut self, period_ns: i64) {
+        let base_ns = self.grid.vsync(self.last_vsync);
+        self.grid = Grid { base: self.last_vsync, base_ns, period_ns, before_ns: self.grid.period_ns };
+    }
+
+    /// The frame loop is held up for `ns`; on the realtime clock the caller lets that time pass.
+    pub fn hold_up(&mut self, ns: i64) {
+        self.stepped_now_ns += ns;
+    }
+
+    /// The GPU finishes what was submitted `ns` from now; on the realtime clock the caller lets that time pass.
+    pub fn keep_gpu_busy(&mut self, ns: i64) {
+        self.stepped_busy_ns = self.stepped_busy_ns.max(self.stepped_now_ns + ns);
+    }
+
+    /// Lets time pass while no frame loop runs, to `ns` on the stepped clock.
+    pub fn skip_to(&mut self, ns: i64) {
+        if self.clock == Clock::Stepped && ns > self.stepped_now_ns {
+            self.stepped_now_ns = ns;
+        }
     }
 
     /// The frame loop starts, again or for the first time: what passed before it was no frame's vsync.
     pub fn start(&mut self) {
         self.fresh = true;
-    }
-
-    fn vsync(&self, index: i64) -> i64 {
-        self.origin_ns + index * self.period_ns
-    }
-
-    /// Index of the first vsync at or after `ns`.
-    fn edge_after(&self, ns: i64) -> i64 {
-        let since = ns - self.origin_ns;
-        since.div_euclid(self.period_ns) + i64::from(since.rem_euclid(self.period_ns) != 0)
     }
 }
 
@@ -180,6 +232,46 @@ mod tests {
     }
 
     #[test]
+    fn stalls_on_the_stepped_clock_cost_the_vsyncs_that_they_would_cost() {
+        let mut pacer = Pacer::new(Clock::Stepped, P, 0);
+        let mut next = |gpu: i64, cpu: i64| {
+            let display = (pacer.plan(0).display_ns - STEPPED_ORIGIN_NS) / P;
+            pacer.hold_up(cpu);
+            pacer.keep_gpu_busy(gpu);
+            (display, pacer.missed(), pacer.shown_at(display, pacer.stepped_finish_ns()))
+        };
+        assert_eq!(next(0, 0), (2, 0, 2));
+        assert_eq!(next(P, 0), (3, 0, 3), "a whole period is still in time");
+        assert_eq!(next(P + 1, 0), (4, 0, 5), "one nanosecond more is a vsync late");
+        assert_eq!(next(P / 2, P), (6, 1, 7), "CPU and GPU add up");
+        assert_eq!(next(0, 0), (8, 2, 8));
+    }
+
+    #[test]
+    fn vsyncs_change_their_spacing_after_the_frame_planned_last() {
+        for (clock, origin) in [(Clock::Stepped, STEPPED_ORIGIN_NS), (Clock::Realtime, 0)] {
+            let mut pacer = Pacer::new(clock, P, 0);
+            let mut now = 0;
+            let mut planned = |pacer: &mut Pacer| {
+                let timing = pacer.plan(now);
+                assert!(clock == Clock::Stepped || timing.wake_ns >= now);
+                now = timing.wake_ns + 1;
+                [timing.wake_ns - origin, timing.display_ns - origin, timing.period_ns]
+            };
+            assert_eq!(planned(&mut pacer), [0, 2 * P, P]);
+            pacer.set_period(4 * P);
+            assert_eq!(pacer.next_display_ns() - origin, 6 * P);
+            assert_eq!(planned(&mut pacer), [P, 6 * P, 4 * P]);
+            assert_eq!(planned(&mut pacer), [2 * P, 10 * P, 4 * P]);
+            assert_eq!(planned(&mut pacer), [6 * P, 14 * P, 4 * P]);
+            pacer.set_period(P / 2);
+            assert_eq!(planned(&mut pacer), [10 * P, 14 * P + P / 2, P / 2]);
+            assert_eq!(planned(&mut pacer), [14 * P, 15 * P, P / 2]);
+            assert_eq!(pacer.missed(), 0);
+        }
+    }
+
+    #[test]
     fn a_new_period_begins_at_the_last_vsync_and_time_never_goes_back() {
         let mut pacer = Pacer::new(Clock::Stepped, P, 0);
         let mut last = pacer.plan(0);
@@ -192,6 +284,16 @@ mod tests {
                 last = timing;
             }
         }
+    }
+
+    #[test]
+    fn time_can_be_skipped_while_nothing_runs() {
+        let mut pacer = Pacer::new(Clock::Stepped, P, 0);
+        pacer.plan(0);
+        pacer.skip_to(STEPPED_ORIGIN_NS + 20 * P + 5);
+        pacer.start();
+        assert_eq!(pacer.plan(0).display_ns, STEPPED_ORIGIN_NS + 23 * P);
+        assert_eq!(pacer.missed(), 0);
     }
 
     #[test]

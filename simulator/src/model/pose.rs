@@ -43,6 +43,24 @@ impl Pose {
         Self { position: -(orientation * self.position), orientation }
     }
 
+    /// The pose without pitch and roll, as OpenXR's LOCAL space is gravity-aligned (OpenXR 1.1, section 7.1).
+    pub fn level(&self) -> Self {
+        let ahead = self.orientation * DVec3::NEG_Z;
+        let heading = if ahead.x.hypot(ahead.z) > 0.1 {
+            libm::atan2(-ahead.x, -ahead.z)
+        } else {
+            // Who looks straight up or down still has a right hand side.
+            let right = self.orientation * DVec3::X;
+            libm::atan2(-right.z, right.x)
+        };
+        Self { position: self.position, orientation: Self::yaw(heading) }
+    }
+
+    /// A turn to the left about the vertical, in radians.
+    pub fn yaw(radians: f64) -> DQuat {
+        DQuat::from_xyzw(0.0, libm::sin(radians / 2.0), 0.0, libm::cos(radians / 2.0))
+    }
+
     /// Mean velocity between two poses that are `seconds` apart.
     pub fn velocity(before: &Self, after: &Self, seconds: f64) -> Velocity {
         let turn = after.orientation * before.orientation.conjugate();
@@ -68,6 +86,18 @@ mod tests {
         let turned = Pose { position: DVec3::ZERO, orientation: DQuat::from_rotation_y(FRAC_PI_2) };
         let ahead = turned.then(&Pose::at(0.0, 0.0, -1.0));
         assert!((ahead.position - DVec3::new(-1.0, 0.0, 0.0)).length() < 1e-12);
+    }
+
+    #[test]
+    fn a_level_pose_keeps_only_its_heading() {
+        for (yaw, pitch, roll) in
+            [(0.0, 0.0, 0.0), (2.0, 0.7, -0.4), (-3.0, -1.2, 0.3), (1.0, 1.57, 0.0), (1.0, -1.57, 0.0)]
+        {
+            let orientation = DQuat::from_euler(glam::EulerRot::YXZ, yaw, pitch, roll);
+            let level = Pose { position: DVec3::ONE, orientation }.level();
+            assert!(level.orientation.angle_between(DQuat::from_rotation_y(yaw)) < 1e-6, "{yaw} {pitch} {roll}");
+            assert_eq!(level.position, DVec3::ONE);
+        }
     }
 
     #[test]

@@ -1,26 +1,32 @@
 //! One session: its life, its frames, its time and its head.
 
-use std::sync::Arc;
+mod course;
 
-use openxr_sys::Result as Code;
+use std::sync::Arc;
 
 use super::Outcome;
 use super::actions::{Active, Input};
 use super::devices::{DevicePose, scripted_pose};
+use super::fault_course::{Course, Stalls};
 use super::frames::FrameOrder;
 use super::interaction::User;
 use super::layers::Submission;
 use super::lifecycle::{Lifecycle, State};
 use super::overrides::Overrides;
 use super::pacing::{FrameTiming, Pacer};
+use super::performance::Hints;
 use super::pose::Pose;
 use super::presence::Presence;
 use super::refresh::Rates;
 use super::second_view::Observer;
 use super::space::Poses;
+use super::truth::TruthLog;
 use crate::control::Config;
 use crate::scenario::DrawPlan;
 use crate::scenario::input::InputSample;
+
+/// Frames that an application may have under way, and one more.
+const FRAMES_KEPT: usize = 4;
 
 /// State of a session.
 pub(crate) struct Session {
@@ -32,24 +38,33 @@ pub(crate) struct Session {
     pub(crate) presence: Presence,
     pub(crate) rates: Rates,
     pub(crate) overrides: Overrides,
+    /// What the application says it needs.
+    pub(crate) hints: Hints,
     pacer: Pacer,
-    /// The refresh period that the application or the device wants.
+    /// The refresh period that the application or the device wants where no fault changes it.
     usual_period_ns: i64,
     refresh_change: Option<(f32, f32)>,
-    first_display_ns: Option<i64>,
+    course: Course,
+    stalls: [Stalls; FRAMES_KEPT],
+    /// Until when the GPU is to seem busy, on the host's clock.
+    gpu_due_ns: Option<i64>,
     drawing: DrawPlan,
-    lost: bool,
+    lost: Option<super::Refusal>,
     ended: u64,
     submission: Option<Submission>,
+    truth: Option<TruthLog>,
 }
 
 impl Session {
     pub(crate) fn new(config: Arc<Config>, host_now_ns: i64) -> Self {
-        let pacer = Pacer::new(config.scenario.clock, config.profile.period_ns(), host_now_ns);
+        let period_ns = config.profile.period_ns();
         Self {
+            pacer: Pacer::new(config.scenario.clock, period_ns, host_now_ns),
+            usual_period_ns: period_ns,
+            course: Course::new(&config.scenario, period_ns),
             drawing: config.scenario.draw_plan(),
+            truth: config.scenario.truth.as_ref().map(|_| TruthLog::default()),
             rates: Rates::new(config.profile.refresh_hz, &config.profile.refresh_rates_hz),
-            usual_period_ns: config.profile.period_ns(),
             refresh_change: None,
             config,
             life: Lifecycle::default(),
@@ -58,23 +73,25 @@ impl Session {
             observer: Observer::default(),
             presence: Presence::default(),
             overrides: Overrides::default(),
-            pacer,
-            first_display_ns: None,
-            lost: false,
+            hints: Hints::default(),
+            stalls: [Stalls::default(); FRAMES_KEPT],
+            gpu_due_ns: None,
+            lost: None,
             ended: 0,
             submission: None,
         }
     }
 
-    /// Refuses every call on a lost session.
+    /// Refuses every call on a lost session, or on one whose instance is lost.
     pub(crate) fn check_lost(&self) -> Outcome {
-        if self.lost { Err(Code::ERROR_SESSION_LOST) } else { Ok(()) }
+        self.lost.or(self.course.lost()).map_or(Ok(()), Err)
     }
 
     /// From now on the session is lost.
     pub(crate) fn lose(&mut self) {
         self.life.announce_loss();
-        self.lost = true;
+        self.lost.get_or_insert(super::Refusal::ERROR_SESSION_LOST);
+        self.close_truth();
     }
 
     /// `xrBeginSession`.
@@ -90,24 +107,28 @@ impl Session {
         self.life.end()?;
         self.order.reset();
         self.observer.end();
+        self.close_truth();
         Ok(())
     }
 
-    /// Plans the next frame.
-    pub(crate) fn plan(&mut self, host_now_ns: i64) -> FrameTiming {
-        self.follow_refresh();
-        let timing = self.pacer.plan(host_now_ns);
-        self.first_display_ns.get_or_insert(timing.display_ns);
-        timing
+    /// How long the GPU is to seem busy with what was submitted, until a time of the host's clock.
+    pub(crate) fn gpu_due_ns(&mut self) -> Option<i64> {
+        self.gpu_due_ns.take()
     }
 
-    /// The display takes on the rate that is wanted.
-    fn follow_refresh(&mut self) {
-        let (now_ns, next_ns) = (self.pacer.period_ns(), self.usual_period_ns);
-        if next_ns != now_ns {
-            self.refresh_change = Some((self.rates.hz_of(now_ns), self.rates.hz_of(next_ns)));
-            self.pacer.set_period(next_ns);
+    /// Plans the next frame. The application asked for it at `asked_ns`; the GPU was waited for until `host_now_ns`.
+    pub(crate) fn plan(&mut self, asked_ns: i64, host_now_ns: i64) -> FrameTiming {
+        self.finish_frames(asked_ns, host_now_ns);
+        self.follow_refresh();
+        let mut timing = self.pacer.plan(host_now_ns);
+        self.course.start(timing.display_ns);
+        let stalls = self.course.stalls(timing.display_ns);
+        if let Some(slot) = self.stalls.get_mut(timing.index as usize % FRAMES_KEPT) {
+            *slot = stalls;
         }
+        self.pacer.hold_up(stalls.wait_ns);
+        timing.wake_ns += stalls.wait_ns;
+        timing
     }
 
     /// The application asks for a refresh rate, 0 for the device's own. It comes with the next frame that is waited for.
@@ -126,30 +147,41 @@ impl Session {
         self.refresh_change.take()
     }
 
-    /// `shouldRender` for a frame. An unseen frame is never drawn, nor counted as drawn.
-    pub(crate) fn should_render(&mut self, timing: &FrameTiming) -> bool {
-        let since_first = timing.display_ns - self.first_display_ns.unwrap_or(timing.display_ns);
-        self.life.is_visible() && self.drawing.takes(since_first, timing.period_ns)
+    /// An unseen frame is never drawn, nor counted as drawn.
+    fn should_render(&mut self, timing: &FrameTiming) -> bool {
+        self.life.is_visible() && self.drawing.takes(self.course.since(timing.display_ns), timing.period_ns)
     }
 
-    /// A frame was ended with a valid submission.
-    pub(crate) fn frame_ended(&mut self, submission: Submission) {
+    /// A frame was ended with a valid submission. Returns how much longer `xrEndFrame` is to take.
+    pub(crate) fn frame_ended(&mut self, submission: Submission, host_now_ns: i64) -> i64 {
+        let Stalls { gpu_ns, end_ns, .. } =
+            self.stalls.get(submission.frame as usize % FRAMES_KEPT).copied().unwrap_or_default();
+        self.pacer.keep_gpu_busy(gpu_ns);
+        self.pacer.hold_up(end_ns);
+        if gpu_ns > 0 {
+            self.gpu_due_ns = self.gpu_due_ns.max(Some(host_now_ns + gpu_ns));
+        }
+        let now_ns = self.pacer.now(host_now_ns);
+        if let Some(log) = &mut self.truth {
+            log.ended(submission.frame, now_ns);
+        }
         self.ended += 1;
         self.submission = Some(submission);
         self.life.frame_ended();
+        end_ns
     }
 
     /// Scenario time: seconds after the first frame.
     fn seconds(&self, time_ns: i64) -> f64 {
-        self.first_display_ns.map_or(0.0, |first| (time_ns - first) as f64 * 1e-9)
+        self.course.since(time_ns) as f64 * 1e-9
     }
 
-    /// `local_from_view` at a display time.
+    /// Where the head truly is (`local_from_view`) at a display time.
     pub(crate) fn head_at(&self, time_ns: i64) -> Pose {
         self.config.scenario.head.head_at(self.seconds(time_ns))
     }
 
-    /// What hands, gaze and buttons do at a display time: the script, and what a control has taken over from it.
+    /// What hands, gaze and buttons truly do at a display time: the script, and what a control has taken over from it.
     pub(crate) fn input_at(&self, time_ns: i64) -> InputSample {
         let scripted = self.config.scenario.input.at(self.seconds(time_ns), &self.head_at(time_ns));
         self.overrides.over(scripted)
@@ -182,14 +214,19 @@ impl Session {
 
     /// Display time after the first frame's.
     pub(crate) fn since_first_ns(&self, time_ns: i64) -> i64 {
-        time_ns - self.first_display_ns.unwrap_or(time_ns)
+        self.course.since(time_ns)
     }
 
     /// Calls `ask` with the poses known now.
     pub(crate) fn with_poses<R>(&self, host_now_ns: i64, ask: impl FnOnce(&Poses<'_>) -> R) -> R {
+        self.with_poses_at(self.pacer.now(host_now_ns), ask)
+    }
+
+    fn with_poses_at<R>(&self, now_ns: i64, ask: impl FnOnce(&Poses<'_>) -> R) -> R {
         let head_at = |time_ns| self.head_at(time_ns);
         let device_at = |action, user, time_ns| self.device_at(action, user, time_ns);
-        ask(&Poses { head_at: &head_at, device_at: &device_at, now_ns: self.pacer.now(host_now_ns) })
+        let faults = self.course.first_ns().map(|first_ns| (self.course.plan(), first_ns));
+        ask(&Poses { head_at: &head_at, device_at: &device_at, now_ns, faults, origins: self.course.origins() })
     }
 
     /// The present time of the display clock.

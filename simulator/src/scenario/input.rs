@@ -1,5 +1,12 @@
 //! What hands, gaze and buttons do over time. A pure function of scenario time, like the head path.
 
+mod gaze;
+mod hand;
+mod sequence;
+
+pub use gaze::{GazeMove, GazeScript};
+pub use hand::{Frame, HandMove, HandScript};
+
 use crate::model::pose::Pose;
 
 /// What a hand holds.
@@ -46,13 +53,27 @@ pub struct InputSample {
     pub gaze: Option<Pose>,
 }
 
-/// The script of all input devices.
+/// The script of all input devices. What is `None` is never tracked.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct InputScript {}
+pub struct InputScript {
+    /// The left hand.
+    pub left: Option<HandScript>,
+    /// The right hand.
+    pub right: Option<HandScript>,
+    /// The eyes.
+    pub gaze: Option<GazeScript>,
+}
 
 impl InputScript {
     /// What the devices do at `t` seconds after the first frame, with the head at `local_from_view`.
-    pub fn at(&self, _t: f64, _local_from_view: &Pose) -> InputSample {
-        InputSample::default()
+    pub fn at(&self, t: f64, local_from_view: &Pose) -> InputSample {
+        let hand = |script: &Option<HandScript>| script.as_ref().and_then(|script| script.at(t, local_from_view));
+        InputSample {
+            hands: [hand(&self.left), hand(&self.right)],
+            gaze: self.gaze.as_ref().and_then(|script| script.at(t, local_from_view)),
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use glam::{DQuat, DVec3, EulerRot};
 
+use super::trajectory::Trajectory;
 use crate::model::pose::Pose;
 
 /// One move of the head, starting from where the move before it ended. Places are in the LOCAL space, in metres.
@@ -56,6 +57,8 @@ pub enum Move {
         /// Yaw, pitch, roll in degrees.
         turn_deg: [f64; 3],
     },
+    /// Follows recorded poses, taken relative to the pose from which the move starts, in the time given.
+    Replay(Trajectory),
 }
 
 /// A head path: a start pose, then moves with their durations; after the last move the head keeps still.
@@ -105,9 +108,15 @@ impl HeadPath {
     /// The head's pose (`local_from_view`) at `t` seconds after the first frame; a pure function.
     pub fn head_at(&self, t: f64) -> Pose {
         let next = self.segments.partition_point(|segment| segment.start_s <= t);
-        let Some(segment) = next.checked_sub(1).and_then(|index| self.segments.get(index)) else { return self.start };
+        let Some(segment) = self.segments.get(next.saturating_sub(1)) else { return self.start };
         let u = (t - segment.start_s) / segment.seconds;
-        if u >= 1.0 { segment.to } else { during(&segment.motion, &segment.from, &segment.to, u) }
+        match &segment.motion {
+            // A recorded path begins where its first pose is, and before it the head rests there.
+            Move::Replay(_) => during(&segment.motion, &segment.from, &segment.to, u.clamp(0.0, 1.0)),
+            _ if u <= 0.0 => segment.from,
+            _ if u >= 1.0 => segment.to,
+            motion => during(motion, &segment.from, &segment.to, u),
+        }
     }
 }
 
@@ -133,6 +142,7 @@ fn end(motion: &Move, from: &Pose) -> Pose {
         Move::Keyframe { position, turn_deg } => {
             Pose { position: DVec3::from_array(*position), orientation: turn(*turn_deg) }
         }
+        Move::Replay(path) => from.then(&path.at(path.seconds())),
     }
 }
 
@@ -149,6 +159,7 @@ fn during(motion: &Move, from: &Pose, to: &Pose, u: f64) -> Pose {
             Pose { position: from.position, orientation: DQuat::from_rotation_y(yaw) * from.orientation }
         }
         Move::WalkRound { centre, angle_deg } => walk(from, centre, angle_deg.to_radians(), u),
+        Move::Replay(path) => from.then(&path.at(u * path.seconds())),
         Move::Approach { .. } | Move::LookAt { .. } | Move::Keyframe { .. } => {
             let s = minimum_jerk(u);
             Pose {
@@ -174,7 +185,7 @@ fn walk(from: &Pose, centre: &[f64; 3], angle: f64, u: f64) -> Pose {
 }
 
 /// Level-headed orientation at `eye` that looks at `target`; `otherwise` when they coincide or one is above the other.
-fn facing(eye: DVec3, target: DVec3, otherwise: DQuat) -> DQuat {
+pub(super) fn facing(eye: DVec3, target: DVec3, otherwise: DQuat) -> DQuat {
     let way = target - eye;
     let level = way.x.hypot(way.z);
     if level < 1e-6 {
@@ -185,7 +196,7 @@ fn facing(eye: DVec3, target: DVec3, otherwise: DQuat) -> DQuat {
 
 /// Minimum-jerk profile of a point-to-point movement, from 0 to 1 with rest at both ends
 /// (Flash and Hogan, The coordination of arm movements, J. Neuroscience 5(7), 1985).
-fn minimum_jerk(u: f64) -> f64 {
+pub(super) fn minimum_jerk(u: f64) -> f64 {
     let u = u.clamp(0.0, 1.0);
     u * u * u * (10.0 + u * (6.0 * u - 15.0))
 }
@@ -256,6 +267,19 @@ mod tests {
         let look = HeadPath::default().then(Move::LookAt { target: [1.0, 1.0, -1.0] }, 1.0);
         let ahead = look.head_at(1.0).orientation * DVec3::NEG_Z;
         assert!((ahead - DVec3::new(1.0, 1.0, -1.0).normalize()).length() < 1e-9);
+    }
+
+    #[test]
+    fn a_recorded_path_is_followed_from_where_the_head_is() {
+        let recorded = Trajectory::new(vec![(3.0, Pose::at(0.0, 0.5, 0.0)), (5.0, Pose::at(1.0, 0.5, 0.0))]).unwrap();
+        let start = Pose { position: DVec3::Z, orientation: DQuat::from_rotation_y(std::f64::consts::FRAC_PI_2) };
+        let path = HeadPath::new(start)
+            .then(Move::Replay(recorded.clone()), recorded.seconds())
+            .then(Move::Keyframe { position: [0.0; 3], turn_deg: [0.0; 3] }, 1.0);
+        for (t, z) in [(-1.0, 1.0), (0.0, 1.0), (1.0, 0.5), (2.0, 0.0)] {
+            assert!((path.head_at(t).position - DVec3::new(0.0, 0.5, z)).length() < 1e-12, "{t}");
+        }
+        assert_eq!(path.head_at(3.0), Pose::IDENTITY);
     }
 
     #[test]

@@ -1,39 +1,56 @@
 //! Scenario files: TOML, closed verbs, unknown keys refused, all problems at once.
 
-use glam::DVec3;
+mod fault;
+mod head;
+mod input;
+#[cfg(test)]
+mod tests;
 
-use super::input::InputScript;
-use super::{Clock, DrawWindow, HeadPath, Move, Scenario, motion};
-use crate::model::pose::Pose;
+use std::path::PathBuf;
+
+use super::{Clock, DrawWindow, Scenario};
 use crate::problem::Problems;
 use crate::reader::{Sheet, Table};
 
+/// A day.
 const LONGEST_S: f64 = 86_400.0;
-const KINDS: &str = "hold, side-to-side, nod, sweep, walk-round, approach, look-at, keyframe";
 
-pub(super) fn parse(file: &str, text: &str) -> Result<Scenario, Problems> {
+/// Whole numbers up to here are exact as TOML numbers are read.
+const LARGEST_SEED: f64 = (1u64 << 53) as f64;
+
+/// Reads the bytes of a file that the scenario names, or says why not.
+pub(super) type Loader<'a> = dyn FnMut(&str) -> Result<Vec<u8>, String> + 'a;
+
+pub(super) fn parse(file: &str, text: &str, load: &mut Loader<'_>) -> Result<Scenario, Problems> {
     let (mut sheet, root) = Sheet::parse(file, text);
-    let scenario = read(&mut sheet, Table::new(&root, "", 0));
+    let scenario = read(&mut sheet, Table::new(&root, "", 0), load);
     sheet.finish(scenario)
 }
 
-fn read(sheet: &mut Sheet<'_>, mut root: Table<'_, '_>) -> Scenario {
+fn read(sheet: &mut Sheet<'_>, mut root: Table<'_, '_>, load: &mut Loader<'_>) -> Scenario {
     root.schema(sheet);
-    let clock = match root.string(sheet, "clock", Some("realtime"), "stepped").as_str() {
-        "realtime" | "" => Clock::Realtime,
-        "stepped" => Clock::Stepped,
-        other => {
-            root.refuse(sheet, "clock", format!("is \"{other}\""), "choose realtime or stepped");
-            Clock::Realtime
-        }
-    };
-    let head = root.table(sheet, "head").map(|head| read_head(sheet, head)).unwrap_or_default();
+    let clocks = [("realtime", Clock::Realtime), ("stepped", Clock::Stepped)];
+    let clock = root.word(sheet, "clock", &clocks, false).unwrap_or_default();
+    let seed = read_seed(sheet, &mut root);
+    let truth = root.has("truth").then(|| root.string(sheet, "truth", None, "truth.jsonl"));
+    let head = root.table(sheet, "head").map(|table| head::read(sheet, table, load)).unwrap_or_default();
+    let input = input::read(sheet, &mut root);
     let windows = root.tables(sheet, "draw");
     let draw = (!windows.is_empty()).then(|| windows.into_iter().map(|window| read_window(sheet, window)).collect());
+    let faults = fault::read(sheet, &mut root);
     let room = crate::room::read(sheet, &mut root);
     let picture = crate::picture::read(sheet, &mut root);
     root.finish(sheet);
-    Scenario { clock, head, draw, input: InputScript::default(), room, picture }
+    let truth = truth.filter(|path| !path.is_empty()).map(PathBuf::from);
+    Scenario { clock, head, draw, input, faults, seed, truth, room, picture }
+}
+
+fn read_seed(sheet: &mut Sheet<'_>, root: &mut Table<'_, '_>) -> u64 {
+    let seed = root.number(sheet, "seed", 0.0..=LARGEST_SEED, Some(0.0));
+    if seed.fract() != 0.0 {
+        root.refuse(sheet, "seed", format!("is {seed}"), "give a whole number");
+    }
+    seed as u64
 }
 
 fn read_window(sheet: &mut Sheet<'_>, mut table: Table<'_, '_>) -> DrawWindow {
@@ -43,121 +60,15 @@ fn read_window(sheet: &mut Sheet<'_>, mut table: Table<'_, '_>) -> DrawWindow {
     DrawWindow { start_s, frames }
 }
 
-fn read_head(sheet: &mut Sheet<'_>, mut table: Table<'_, '_>) -> HeadPath {
-    let position = table.numbers(sheet, "position", Some([0.0; 3])).unwrap_or_default();
-    let turn_deg = table.numbers(sheet, "turn_deg", Some([0.0; 3])).unwrap_or_default();
-    let start = Pose { position: DVec3::from_array(position), orientation: motion::turn(turn_deg) };
-    let moves = table.tables(sheet, "move");
-    table.finish(sheet);
-    moves.into_iter().fold(HeadPath::new(start), |path, item| {
-        let (motion, seconds) = read_move(sheet, item);
-        path.then(motion, seconds)
-    })
-}
-
-fn read_move(sheet: &mut Sheet<'_>, mut table: Table<'_, '_>) -> (Move, f64) {
-    let seconds = table.number(sheet, "seconds", 0.01..=LONGEST_S, None);
-    let kind = table.string(sheet, "kind", None, "hold");
-    let t = &mut table;
-    let motion = match kind.as_str() {
-        "hold" | "" => Move::Hold,
-        "side-to-side" => Move::SideToSide {
-            amplitude_m: t.number(sheet, "amplitude_m", 0.0..=100.0, None),
-            cycles: cycles(sheet, t),
-        },
-        "nod" => {
-            Move::Nod { amplitude_deg: t.number(sheet, "amplitude_deg", -90.0..=90.0, None), cycles: cycles(sheet, t) }
-        }
-        "sweep" => Move::Sweep {
-            amplitude_deg: t.number(sheet, "amplitude_deg", -180.0..=180.0, None),
-            cycles: cycles(sheet, t),
-        },
-        "walk-round" => Move::WalkRound {
-            centre: point(sheet, t, "centre"),
-            angle_deg: t.number(sheet, "angle_deg", -36000.0..=36000.0, None),
-        },
-        "approach" => {
-            Move::Approach { target: point(sheet, t, "target"), stop_m: t.number(sheet, "stop_m", 0.0..=1000.0, None) }
-        }
-        "look-at" => Move::LookAt { target: point(sheet, t, "target") },
-        "keyframe" => Move::Keyframe {
-            position: point(sheet, t, "position"),
-            turn_deg: t.numbers(sheet, "turn_deg", Some([0.0; 3])).unwrap_or_default(),
-        },
-        other => {
-            // Keys of a move that nobody knows would only be reported as unknown for no fault of theirs.
-            t.refuse(sheet, "kind", format!("is \"{other}\""), &format!("choose from {KINDS}"));
-            return (Move::Hold, seconds);
-        }
-    };
-    table.finish(sheet);
-    (motion, seconds)
-}
-
-fn cycles(sheet: &mut Sheet<'_>, table: &mut Table<'_, '_>) -> u32 {
-    table.number(sheet, "cycles", 1.0..=10_000.0, Some(1.0)) as u32
+/// The length of a move.
+fn seconds(sheet: &mut Sheet<'_>, table: &mut Table<'_, '_>) -> f64 {
+    table.number(sheet, "seconds", 0.01..=LONGEST_S, None)
 }
 
 fn point(sheet: &mut Sheet<'_>, table: &mut Table<'_, '_>, key: &'static str) -> [f64; 3] {
     table.numbers(sheet, key, None).unwrap_or_default()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_whole_scenario_reads() {
-        let text = r#"
-            schema = 1
-            clock = "stepped"
-            [head]
-            position = [0, 0, 0.5]
-            [[head.move]]
-            kind = "hold"
-            seconds = 1
-            [[head.move]]
-            kind = "side-to-side"
-            seconds = 4.0
-            amplitude_m = 0.25
-            cycles = 2
-            [[draw]]
-            start_s = 2.0
-            frames = 3
-        "#;
-        let scenario = parse("s.toml", text).unwrap();
-        assert_eq!(scenario.clock, Clock::Stepped);
-        assert_eq!(scenario.head.seconds(), 5.0);
-        assert_eq!(scenario.draw, Some(vec![DrawWindow { start_s: 2.0, frames: 3 }]));
-    }
-
-    #[track_caller]
-    fn check(text: &str, expected: &[&str]) {
-        let problems = parse("s.toml", text).unwrap_err().0;
-        let found: Vec<String> = problems.iter().map(|p| format!("{}: {}", p.place, p.what)).collect();
-        assert_eq!(found, expected);
-    }
-
-    #[test]
-    fn all_problems_are_told_at_once() {
-        check(
-            "schema = 2\nclock = 'lunar'\nspeed = 3\n[head]\nposition = [0, 1]\n[[head.move]]\nkind = 'nod'\nseconds = -1\n[[head.move]]\nkind = 'fly'\nseconds = 1",
-            &[
-                "line 1, schema: is the integer 2",
-                "line 2, clock: is \"lunar\"",
-                "line 5, head.position: is a list of 2",
-                "line 8, head.move[0].seconds: is the integer -1",
-                "line 6, head.move[0].amplitude_deg: is missing",
-                "line 10, head.move[1].kind: is \"fly\"",
-                "line 3, speed: is not a known key",
-            ],
-        );
-    }
-
-    #[test]
-    fn broken_toml_is_a_problem_and_no_panic() {
-        for text in ["schema = ", "[head", "[[draw]]\nstart_s = 1e400", "schema = 1\nschema = 1", "\u{0}"] {
-            assert!(parse("s.toml", text).is_err(), "{text:?}");
-        }
-    }
+fn turn_deg(sheet: &mut Sheet<'_>, table: &mut Table<'_, '_>) -> [f64; 3] {
+    table.numbers(sheet, "turn_deg", Some([0.0; 3])).unwrap_or_default()
 }

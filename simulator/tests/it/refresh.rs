@@ -85,6 +85,8 @@ fn a_display_of_one_rate_lists_that() {
 
 #[test]
 fn without_the_extension_there_is_no_event_and_no_function() {
-    let client = Client::new(small());
+    let mut config = small();
+    config.profile.extensions.retain(|name| name != "XR_FB_display_refresh_rate");
+    let client = Client::new(config);
     assert!(client.instance.exts().fb_display_refresh_rate.is_none());
 }
