@@ -49,6 +49,14 @@ impl Default for Surroundings {
 }
 
 impl Surroundings {
+    /// Width and depth of the walked area about the origin of STAGE, if there are walls.
+    pub fn stage_m(&self) -> Option<[f64; 2]> {
+        match self {
+            Self::Nothing => None,
+            Self::Synthetic(plan) => plan.stage_m(),
+        }
+    }
+
     /// The room, if there is one.
     pub fn room(&self) -> Option<Room> {
         match self {
@@ -78,6 +86,16 @@ impl Default for Plan {
     /// the left ahead.
     fn default() -> Self {
         Self { width_m: 5.0, depth_m: 4.0, height_m: 2.6, centre_m: [0.0, -1.0], table_m: [-1.3, -1.9] }
+    }
+}
+
+impl Plan {
+    /// Width and depth of the largest rectangle about the origin of STAGE that has no wall in it; the table may stand there. `None` if the
+    /// origin is outside the room.
+    pub fn stage_m(&self) -> Option<[f64; 2]> {
+        let [x, z] = self.centre_m;
+        let sides = [self.width_m - 2.0 * x.abs(), self.depth_m - 2.0 * z.abs()];
+        sides.iter().all(|side| *side > 0.0).then_some(sides)
     }
 }
 

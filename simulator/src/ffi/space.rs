@@ -113,10 +113,15 @@ pub(super) unsafe extern "system" fn get_reference_space_bounds_rect(
     let out = unsafe { output(bounds) };
     guard("xrGetReferenceSpaceBoundsRect", || {
         let session = objects::live_session(session)?;
-        reference(&session, ty)?;
-        // No simulated room has walls; the specification wants zeros with this answer.
-        out?.write(xr::Extent2Df { width: 0.0, height: 0.0 });
-        Ok(xr::Result::SPACE_BOUNDS_UNAVAILABLE)
+        let room = &session.instance.config.scenario.room;
+        let bounds = match reference(&session, ty)? {
+            Reference::Stage => room.stage_m(),
+            _ => None,
+        };
+        // The specification wants zeros where there are no bounds.
+        let [width, height] = bounds.unwrap_or_default().map(|side| side as f32);
+        out?.write(xr::Extent2Df { width, height });
+        Ok(if bounds.is_some() { xr::Result::SUCCESS } else { xr::Result::SPACE_BOUNDS_UNAVAILABLE })
     })
 }
 

@@ -1,6 +1,7 @@
 //! Spaces, views and time.
 
 use holograde_simulator::control;
+use holograde_simulator::room::{Plan, Surroundings};
 use holograde_simulator::scenario::{HeadPath, Move};
 use holograde_simulator::{Pose, control::Config};
 use openxr as xr;
@@ -182,4 +183,21 @@ fn timespec_counts_the_same_nanoseconds() {
         assert_eq!((functions.convert_timespec_time_to_time)(raw, &timespec, &mut back), Code::ERROR_TIME_INVALID);
     }
     client.exit();
+}
+
+#[test]
+fn the_stage_is_as_large_as_the_room_allows() {
+    use xr::ReferenceSpaceType as R;
+    let bounds = |plan: Option<Plan>| {
+        let mut config = small();
+        config.profile.stage = true;
+        config.scenario.room = plan.map_or(Surroundings::Nothing, Surroundings::Synthetic);
+        let client = Client::new(config);
+        let bounds = client.session.reference_space_bounds_rect(R::STAGE).unwrap();
+        bounds.map(|bounds| [bounds.width, bounds.height])
+    };
+    assert_eq!(bounds(Some(Plan::default())), Some([5.0, 2.0]), "the wall behind is 1 m away");
+    assert_eq!(bounds(Some(Plan { centre_m: [0.5, 0.0], ..Plan::default() })), Some([4.0, 4.0]));
+    assert_eq!(bounds(Some(Plan { centre_m: [9.0, 0.0], ..Plan::default() })), None, "outside");
+    assert_eq!(bounds(None), None);
 }
