@@ -200,4 +200,15 @@ mod tests {
         let names: std::collections::BTreeSet<_> = EXTENSIONS.iter().map(|extension| extension.name).collect();
         assert_eq!(names.len(), EXTENSIONS.len());
     }
+    #[test]
+    fn the_table_of_extensions_is_the_registry() {
+        let page = include_str!("../../docs/runtime.md");
+        let row = |extension: &Extension| {
+            let offered = if extension.of_device { "if the device's runtime has it" } else { "always" };
+            format!("| `{}` | {} | {offered} |", extension.name, extension.version)
+        };
+        let missing: Vec<String> = EXTENSIONS.iter().map(row).filter(|row| !page.contains(row)).collect();
+        assert!(missing.is_empty(), "docs/runtime.md lacks {missing:#?}");
+        assert_eq!(page.matches("| `XR_").count(), EXTENSIONS.len(), "docs/runtime.md lists what is not there");
+    }
 }

@@ -183,6 +183,8 @@ impl Course {
         let Some((fault, span)) = self.plan.faults().get(step.fault) else { return };
         let (span, announced) = (*span, fault.seconds.is_some());
         match &fault.kind {
+            // A session that does not run has nothing to exit from.
+            FaultKind::Exit => life.request_exit().unwrap_or_default(),
             FaultKind::SessionLoss => {
                 life.announce_loss();
                 if !(step.begins && announced) {

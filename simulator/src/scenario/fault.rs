@@ -88,6 +88,8 @@ pub enum FaultKind {
     },
     /// The user's attention goes elsewhere, and comes back after `seconds`.
     Attention(Attention),
+    /// The user closes the application: the session is asked to stop and then to exit.
+    Exit,
     /// The session's loss is announced, and it is lost after `seconds` (at once without).
     SessionLoss,
     /// The instance's loss is announced, and it is lost after `seconds` (at once, and unannounced, without).
@@ -179,6 +181,7 @@ impl Fault {
             FaultKind::Attention(Attention::Seen | Attention::Full) => "focus-loss",
             FaultKind::Attention(Attention::Hidden) => "visibility-loss",
             FaultKind::Attention(Attention::Away) => "headset-off",
+            FaultKind::Exit => "exit",
             FaultKind::SessionLoss => "session-loss",
             FaultKind::InstanceLoss => "instance-loss",
             FaultKind::GpuStall { .. } => "gpu-stall",

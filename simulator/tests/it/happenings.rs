@@ -127,6 +127,15 @@ fn the_headset_is_put_on_again_in_real_time() {
 }
 
 #[test]
+fn an_application_that_the_user_closes_is_asked_to_stop_and_then_to_exit() {
+    let mut client = focused(&[fault(0.5, None, FaultKind::Exit)]);
+    let told = [S::VISIBLE, S::SYNCHRONIZED, S::STOPPING].map(|state| (30, Told::State(state)));
+    assert_eq!(run(&mut client, 1..40), told);
+    client.session.end().unwrap();
+    assert_eq!(client.states(), [S::IDLE, S::EXITING]);
+}
+
+#[test]
 fn a_lost_session_is_announced_and_then_answers_nothing() {
     let mut client = focused(&[fault(0.5, Some(0.5), FaultKind::SessionLoss)]);
     assert_eq!(run(&mut client, 1..60), [(30, Told::State(S::LOSS_PENDING))]);

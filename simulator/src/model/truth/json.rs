@@ -175,6 +175,7 @@ fn fault(out: &mut Vec<u8>, fault: &Fault) {
         }
         FaultKind::Recentre { to: None }
         | FaultKind::Attention(_)
+        | FaultKind::Exit
         | FaultKind::SessionLoss
         | FaultKind::InstanceLoss => {}
     }

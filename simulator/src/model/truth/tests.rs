@@ -114,6 +114,7 @@ fn every_fault_is_written_as_json_with_its_kind() {
         FaultKind::TrackingLoss { lost: Lost::All, pose: LostPose::Held, resume_mm: 1e-9, direction: x },
         FaultKind::Recentre { to: Some((x, 90.0)) },
         FaultKind::Recentre { to: None },
+        FaultKind::Exit,
         FaultKind::SessionLoss,
         FaultKind::InstanceLoss,
         FaultKind::GpuStall { ms: 1.0 },

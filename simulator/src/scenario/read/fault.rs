@@ -9,7 +9,7 @@ use crate::reader::{Sheet, Table};
 const MOST_FAULTS: usize = 256;
 
 const KINDS: &str = "noise, drift, jump, latency, prediction, tracking-loss, recentre, focus-loss, visibility-loss, \
-                     headset-off, session-loss, instance-loss, gpu-stall, wait-stall, end-stall, refresh-change, thermal";
+                     headset-off, exit, session-loss, instance-loss, gpu-stall, wait-stall, end-stall, refresh-change, thermal";
 
 const X: [f64; 3] = [1.0, 0.0, 0.0];
 const Y: [f64; 3] = [0.0, 1.0, 0.0];
@@ -33,6 +33,7 @@ fn read_fault(sheet: &mut Sheet<'_>, mut table: Table<'_, '_>) -> Option<Fault> 
         "focus-loss" => FaultKind::Attention(Attention::Seen),
         "visibility-loss" => FaultKind::Attention(Attention::Hidden),
         "headset-off" => FaultKind::Attention(Attention::Away),
+        "exit" => FaultKind::Exit,
         "session-loss" => FaultKind::SessionLoss,
         "instance-loss" => FaultKind::InstanceLoss,
         "gpu-stall" => FaultKind::GpuStall { ms: stall_ms(sheet, t) },
@@ -47,7 +48,7 @@ fn read_fault(sheet: &mut Sheet<'_>, mut table: Table<'_, '_>) -> Option<Fault> 
         }
     };
     let seconds = match kind {
-        FaultKind::Recentre { .. } => None,
+        FaultKind::Recentre { .. } | FaultKind::Exit => None,
         FaultKind::TrackingLoss { .. } => Some(t.number(sheet, "seconds", 0.0..=LONGEST_S, None)),
         _ => t.opt_number(sheet, "seconds", 0.0..=LONGEST_S),
     };

@@ -137,6 +137,7 @@ const KEYS: &[(&str, &str)] = &[
     ("focus-loss", "seconds=1"),
     ("visibility-loss", ""),
     ("headset-off", "seconds=1"),
+    ("exit", ""),
     ("session-loss", "seconds=1"),
     ("instance-loss", "seconds=1"),
     ("gpu-stall", "ms=20"),
