@@ -4,8 +4,9 @@
 //! same process passes [`get_instance_proc_addr`] to its OpenXR bindings. The strata, downward:
 //!
 //! 1. `ffi`: the C ABI. Checks pointers, structure types and handles, catches panics; nothing below it sees a raw pointer.
-//! 2. [`model`]: what a runtime *is*, as safe plain state: session life cycle, pacing, swapchain order, spaces, input.
-//! 3. [`profile`] and [`scenario`]: data that says which device is simulated and what happens to it.
+//! 2. [`model`]: what a runtime *is*, as safe plain state: session life cycle, pacing, swapchain order, spaces, input, what tracking gets wrong.
+//! 3. [`compose`], [`picture`] and [`room`]: what the eye would see, from plain pixels.
+//! 4. [`profile`] and [`scenario`]: data that says which device is simulated and what happens to it.
 //!
 //! [`control`] holds the knobs of a program that runs in the same process.
 
