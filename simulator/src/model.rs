@@ -24,6 +24,7 @@ pub mod scene;
 pub mod second_view;
 pub(crate) mod session;
 pub mod space;
+pub mod spare;
 pub mod swapchain;
 pub mod volume;
 

@@ -5,7 +5,7 @@ use openxr_sys as xr;
 use super::call;
 use super::check::{guard, input, optional_input, typed_output};
 use super::layers::{Target, blend_mode, layers};
-use super::objects::{self, SessionObject};
+use super::objects::{self, SessionObject, lock};
 use super::second_view;
 use super::time::{host_now_ns, sleep_until};
 use crate::model::frames::Begun;
@@ -109,23 +109,29 @@ pub(super) unsafe extern "system" fn end_frame(session: xr::Session, info: *cons
             });
         }
         let target = Target { session: &session, views: ViewSet::Stereo, time_ns };
+        let mut spare = lock(&session.spare);
         let submission = Submission {
             frame: timing.index,
             display_time_ns: time_ns,
             predicted_display_time_ns: timing.display_ns,
             blend_mode: blend_mode(info.environment_blend_mode, &session.instance.config.profile.blend_modes)?,
             // SAFETY: the application vouches for its layers.
-            layers: unsafe { layers(target, info.layer_count, info.layers) }?,
-            observer: second_view::submission(&session, info, timing.index)?,
+            layers: unsafe { layers(target, &mut spare, info.layer_count, info.layers) }?,
+            observer: second_view::submission(&session, &mut spare, info, timing.index)?,
         };
+        drop(spare);
         if let Some(vulkan) = session.vulkan.as_ref().filter(|_| submission.has_layers()) {
             vulkan.mark_frame()?;
         }
-        session.change(|state| {
+        let before = session.change(|state| {
             state.order.end()?;
+            let before = state.take_submission();
             state.frame_ended(submission);
-            Ok(())
+            Ok(before)
         })?;
+        if let Some(before) = before {
+            lock(&session.spare).take_back(before);
+        }
         super::picture::frame_ended(&session, &timing);
         Ok(())
     })

@@ -139,6 +139,11 @@ impl Session {
         self.life.frame_ended();
     }
 
+    /// Takes out what was submitted last, as the next submission comes.
+    pub(crate) fn take_submission(&mut self) -> Option<Submission> {
+        self.submission.take()
+    }
+
     /// Scenario time: seconds after the first frame.
     fn seconds(&self, time_ns: i64) -> f64 {
         self.first_display_ns.map_or(0.0, |first| (time_ns - first) as f64 * 1e-9)

@@ -5,11 +5,19 @@
 
 mod anchor_store;
 mod anchors;
+#[path = "../../benches/frame/calls.rs"]
+mod calls;
+#[path = "../../benches/frame/client.rs"]
+#[allow(dead_code, reason = "shared with the bench, which uses more of it")]
+mod client;
 mod debug_objects;
 mod debug_utils;
 mod ear;
 mod frames;
 mod gaze;
+#[path = "../../benches/frame/graphics.rs"]
+#[allow(dead_code, reason = "shared with the bench, which uses more of it")]
+mod graphics;
 mod hands;
 mod headless;
 mod headless_session;
@@ -33,7 +41,12 @@ mod scene_rig;
 mod scenes;
 mod second_view;
 mod spaces;
+mod steady;
 mod submit;
 mod swapchains;
 mod vulkan;
 mod walk;
+
+/// Counts allocations by thread; see `steady`.
+#[global_allocator]
+static ALLOCATOR: alloc_tracker::Allocator<std::alloc::System> = alloc_tracker::Allocator::system();
