@@ -228,10 +228,10 @@ impl Input {
             let wins = |source: &Source| {
                 let takes_part =
                     active.iter().any(|(id, only)| *id == set.id && only.is_none_or(|user| user == source.user));
-                let beaten = claims.iter().any(|(user, identifier, priority)| {
-                    *user == source.user && *identifier == source.identifier() && *priority > set.priority
-                });
-                takes_part && !beaten
+                let beats = |(user, identifier, priority): &Claim| {
+                    *priority > set.priority && *user == source.user && *identifier == source.identifier()
+                };
+                takes_part && !claims.iter().any(beats)
             };
             for action in &mut set.actions {
                 action.update(devices, profiles, &wins, now_ns);
