@@ -99,37 +99,39 @@ impl Client {
         // SAFETY: everything pointed to is alive in this function.
         call(meter, "xrSyncActions", || unsafe { (fp.sync_actions)(session, &info) });
         for actions in &self.sets {
-            for &hand in &self.paths {
-                let ask = |action| sys::ActionStateGetInfo {
-                    ty: sys::ActionStateGetInfo::TYPE,
-                    next: ptr::null(),
-                    action,
-                    subaction_path: hand,
-                };
-                let (boolean, float) = (ask(actions.boolean.as_raw()), ask(actions.float.as_raw()));
-                let (vector, pose) = (ask(actions.vector.as_raw()), ask(actions.pose.as_raw()));
-                let mut out = sys::ActionStateBoolean::out(ptr::null_mut());
-                // SAFETY: everything pointed to is alive in this block, and outputs have their type set.
-                call(meter, "xrGetActionStateBoolean", || unsafe {
-                    (fp.get_action_state_boolean)(session, &boolean, out.as_mut_ptr())
-                });
-                let mut out = sys::ActionStateFloat::out(ptr::null_mut());
-                // SAFETY: as above.
-                call(meter, "xrGetActionStateFloat", || unsafe {
-                    (fp.get_action_state_float)(session, &float, out.as_mut_ptr())
-                });
-                let mut out = sys::ActionStateVector2f::out(ptr::null_mut());
-                // SAFETY: as above.
-                call(meter, "xrGetActionStateVector2f", || unsafe {
-                    (fp.get_action_state_vector2f)(session, &vector, out.as_mut_ptr())
-                });
-                let mut out = sys::ActionStatePose::out(ptr::null_mut());
-                // SAFETY: as above.
-                call(meter, "xrGetActionStatePose", || unsafe {
-                    (fp.get_action_state_pose)(session, &pose, out.as_mut_ptr())
-                });
-            }
+            self.paths.iter().for_each(|&hand| self.states(meter, actions, hand));
         }
+    }
+
+    /// What one action of each kind says of one hand.
+    fn states(&self, meter: &mut impl Meter, actions: &Actions, hand: xr::Path) {
+        let (fp, session) = (self.instance.fp(), self.session.as_raw());
+        let ask = |action| sys::ActionStateGetInfo {
+            ty: sys::ActionStateGetInfo::TYPE,
+            next: ptr::null(),
+            action,
+            subaction_path: hand,
+        };
+        let (boolean, float) = (ask(actions.boolean.as_raw()), ask(actions.float.as_raw()));
+        let (vector, pose) = (ask(actions.vector.as_raw()), ask(actions.pose.as_raw()));
+        let mut out = sys::ActionStateBoolean::out(ptr::null_mut());
+        // SAFETY: everything pointed to is alive in this function, and outputs have their type set.
+        call(meter, "xrGetActionStateBoolean", || unsafe {
+            (fp.get_action_state_boolean)(session, &boolean, out.as_mut_ptr())
+        });
+        let mut out = sys::ActionStateFloat::out(ptr::null_mut());
+        // SAFETY: as above.
+        call(meter, "xrGetActionStateFloat", || unsafe {
+            (fp.get_action_state_float)(session, &float, out.as_mut_ptr())
+        });
+        let mut out = sys::ActionStateVector2f::out(ptr::null_mut());
+        // SAFETY: as above.
+        call(meter, "xrGetActionStateVector2f", || unsafe {
+            (fp.get_action_state_vector2f)(session, &vector, out.as_mut_ptr())
+        });
+        let mut out = sys::ActionStatePose::out(ptr::null_mut());
+        // SAFETY: as above.
+        call(meter, "xrGetActionStatePose", || unsafe { (fp.get_action_state_pose)(session, &pose, out.as_mut_ptr()) });
     }
 
     fn begin_frame(&self, meter: &mut impl Meter) {

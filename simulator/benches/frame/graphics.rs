@@ -12,6 +12,8 @@ pub struct Graphics {
     instance: ash::Instance,
     physical: vk::PhysicalDevice,
     device: ash::Device,
+    queue: vk::Queue,
+    fence: vk::Fence,
 }
 
 impl Graphics {
@@ -35,7 +37,9 @@ impl Graphics {
             let made = xr_instance.create_vulkan_device(system, get, physical, (&raw const device_info).cast());
             let device = vk::Device::from_raw(made.expect("a call").expect("a Vulkan device") as u64);
             let device = ash::Device::load(instance.fp_v1_0(), device);
-            Self { _entry: entry, instance, physical: vk::PhysicalDevice::from_raw(physical as u64), device }
+            let (physical, queue) = (vk::PhysicalDevice::from_raw(physical as u64), device.get_device_queue(0, 0));
+            let fence = device.create_fence(&vk::FenceCreateInfo::default(), None).expect("a fence");
+            Self { _entry: entry, instance, physical, device, queue, fence }
         }
     }
 
@@ -46,6 +50,16 @@ impl Graphics {
             device: self.device.handle().as_raw() as *const c_void,
             queue_family_index: 0,
             queue_index: 0,
+        }
+    }
+
+    /// What a runtime makes the driver do for a frame: a fence submitted, waited for and reset.
+    pub fn fence(&self) {
+        // SAFETY: nobody else uses the queue meanwhile, and the fence is in no other use.
+        unsafe {
+            self.device.queue_submit(self.queue, &[], self.fence).expect("a submission");
+            self.device.wait_for_fences(&[self.fence], true, u64::MAX).expect("a signal");
+            self.device.reset_fences(&[self.fence]).expect("a reset");
         }
     }
 
@@ -62,6 +76,7 @@ impl Drop for Graphics {
         // SAFETY: everything made from the device is gone.
         unsafe {
             let _ = self.device.device_wait_idle();
+            self.device.destroy_fence(self.fence, None);
             self.device.destroy_device(None);
             self.instance.destroy_instance(None);
         }
