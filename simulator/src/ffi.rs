@@ -4,6 +4,7 @@
 
 mod anchor;
 mod anchor_store;
+mod array;
 mod call;
 mod check;
 mod debug_utils;

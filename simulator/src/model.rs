@@ -29,6 +29,7 @@ pub mod second_view;
 pub mod sense;
 pub(crate) mod session;
 pub mod space;
+pub mod spare;
 pub mod swapchain;
 pub mod truth;
 pub mod volume;

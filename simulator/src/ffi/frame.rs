@@ -3,14 +3,15 @@
 use openxr_sys as xr;
 
 use super::call;
-use super::check::{guard, input, optional_input, typed_output};
+use super::check::{XrResult, guard, input, optional_input, typed_output};
 use super::layers::{Target, blend_mode, layers};
-use super::objects::{self, SessionObject};
+use super::objects::{self, SessionObject, lock};
 use super::second_view;
 use super::time::{host_now_ns, sleep_until};
 use crate::model::frames::Begun;
 use crate::model::layers::Submission;
 use crate::model::messages::{Kind, Severity};
+use crate::model::pacing::FrameTiming;
 use crate::model::second_view::ViewSet;
 use crate::scenario::Clock;
 
@@ -106,37 +107,47 @@ pub(super) unsafe extern "system" fn end_frame(session: xr::Session, info: *cons
             state.life.check_running()?;
             state.order.begun()
         })?;
-        let time_ns = info.display_time.as_nanos();
-        if time_ns <= 0 {
-            return Err(xr::Result::ERROR_TIME_INVALID);
-        }
-        if time_ns != timing.display_ns {
-            remark(&session, "display-time-not-predicted", || {
-                format!("the frame was predicted for {} ns, and is ended for {time_ns} ns", timing.display_ns)
-            });
-        }
-        let target = Target { session: &session, views: ViewSet::Stereo, time_ns };
-        let submission = Submission {
-            frame: timing.index,
-            display_time_ns: time_ns,
-            predicted_display_time_ns: timing.display_ns,
-            blend_mode: blend_mode(info.environment_blend_mode, &session.instance.config.profile.blend_modes)?,
-            // SAFETY: the application vouches for its layers.
-            layers: unsafe { layers(target, info.layer_count, info.layers) }?,
-            observer: second_view::submission(&session, info, timing.index)?,
-        };
+        let submission = submission(&session, info, &timing)?;
         if let Some(vulkan) = session.vulkan.as_ref().filter(|_| submission.has_layers()) {
             vulkan.mark_frame()?;
         }
-        let longer_ns = session.change(|state| {
+        let (before, longer_ns) = session.change(|state| {
             state.order.end()?;
-            Ok(state.frame_ended(submission, host_now_ns()))
+            let before = state.take_submission();
+            Ok((before, state.frame_ended(submission, host_now_ns())))
         })?;
+        if let Some(before) = before {
+            lock(&session.spare).take_back(before);
+        }
         super::picture::frame_ended(&session, &timing);
         if longer_ns > 0 && session.instance.config.scenario.clock == Clock::Realtime {
             sleep_until(host_now_ns() + longer_ns);
         }
         Ok(())
+    })
+}
+
+/// What is submitted with the frame begun as `timing`, in the memory that earlier submissions left.
+fn submission(session: &SessionObject, info: &xr::FrameEndInfo, timing: &FrameTiming) -> XrResult<Submission> {
+    let time_ns = info.display_time.as_nanos();
+    if time_ns <= 0 {
+        return Err(xr::Result::ERROR_TIME_INVALID);
+    }
+    if time_ns != timing.display_ns {
+        remark(session, "display-time-not-predicted", || {
+            format!("the frame was predicted for {} ns, and is ended for {time_ns} ns", timing.display_ns)
+        });
+    }
+    let target = Target { session, views: ViewSet::Stereo, time_ns };
+    let mut spare = lock(&session.spare);
+    Ok(Submission {
+        frame: timing.index,
+        display_time_ns: time_ns,
+        predicted_display_time_ns: timing.display_ns,
+        blend_mode: blend_mode(info.environment_blend_mode, &session.instance.config.profile.blend_modes)?,
+        // SAFETY: the application vouches for its layers.
+        layers: unsafe { layers(target, &mut spare, info.layer_count, info.layers) }?,
+        observer: second_view::submission(session, &mut spare, info, timing.index)?,
     })
 }
 

@@ -16,6 +16,7 @@ use crate::model::layers::{
 };
 use crate::model::messages::{Kind, Severity};
 use crate::model::second_view::ViewSet;
+use crate::model::spare::Spare;
 use crate::profile::BlendMode;
 
 const INVALID: xr::Result = xr::Result::ERROR_VALIDATION_FAILURE;
@@ -43,6 +44,7 @@ pub(super) fn blend_mode(code: xr::EnvironmentBlendMode, offered: &[BlendMode]) 
 /// `layers` is null or a list of `count` pointers to layers.
 pub(super) unsafe fn layers(
     target: Target<'_>,
+    spare: &mut Spare,
     count: u32,
     layers: *const *const xr::CompositionLayerBaseHeader,
 ) -> XrResult<Vec<Layer>> {
@@ -55,16 +57,21 @@ pub(super) unsafe fn layers(
     }
     // SAFETY: by the caller.
     let pointers = unsafe { list(count, layers) }?;
-    let layer = |(index, &pointer)| {
+    let mut taken = spare.layers();
+    for (index, &pointer) in pointers.iter().enumerate() {
         // SAFETY: by the caller.
-        unsafe { layer(target, pointer) }.because(|| format!("layer {index}"))
-    };
-    pointers.iter().enumerate().map(layer).collect()
+        taken.push(unsafe { layer(target, spare, pointer) }.because(|| format!("layer {index}"))?);
+    }
+    Ok(taken)
 }
 
 /// # Safety
 /// `pointer` is null or leads to a layer.
-unsafe fn layer(target: Target<'_>, pointer: *const xr::CompositionLayerBaseHeader) -> XrResult<Layer> {
+unsafe fn layer(
+    target: Target<'_>,
+    spare: &mut Spare,
+    pointer: *const xr::CompositionLayerBaseHeader,
+) -> XrResult<Layer> {
     // SAFETY: by the caller; null is one of the mistakes looked for.
     let Some(header) = (unsafe { pointer.as_ref() }) else {
         return refusal(xr::Result::ERROR_LAYER_INVALID, "is null");
@@ -73,7 +80,7 @@ unsafe fn layer(target: Target<'_>, pointer: *const xr::CompositionLayerBaseHead
     // SAFETY: not null, and of the type that its tag says.
     unsafe {
         match header.ty {
-            xr::CompositionLayerProjection::TYPE => projection(target, header, input(pointer.cast())?),
+            xr::CompositionLayerProjection::TYPE => projection(target, spare, header, input(pointer.cast())?),
             xr::CompositionLayerQuad::TYPE => quad(target, header, input(pointer.cast())?),
             xr::CompositionLayerCylinderKHR::TYPE if cylinders => cylinder(target, header, input(pointer.cast())?),
             other => refusal(xr::Result::ERROR_LAYER_INVALID, format!("layers of type {other:?} are not supported")),
@@ -110,6 +117,7 @@ fn color(session: &SessionObject, header: &xr::CompositionLayerBaseHeader) -> Xr
 
 fn projection(
     target: Target<'_>,
+    spare: &mut Spare,
     header: &xr::CompositionLayerBaseHeader,
     layer: &xr::CompositionLayerProjection,
 ) -> XrResult<Layer> {
@@ -119,11 +127,13 @@ fn projection(
     }
     // SAFETY: the application vouches for the list.
     let views = unsafe { list(layer.view_count, layer.views) }?;
-    let view = |(index, view)| projection_view(target, &common, view).because(|| format!("view {index}"));
-    let views = views.iter().enumerate().map(view).collect::<XrResult<Vec<_>>>()?;
-    let has_depth = views.iter().all(|view| view.depth.is_some());
+    let mut taken = spare.views();
+    for (index, view) in views.iter().enumerate() {
+        taken.push(projection_view(target, &common, view).because(|| format!("view {index}"))?);
+    }
+    let has_depth = taken.iter().all(|view| view.depth.is_some());
     let reprojection = reprojection::mode(target, layer, has_depth)?;
-    Ok(Layer::Projection { common, reprojection, plane: reprojection::plane(target.session, layer)?, views })
+    Ok(Layer::Projection { common, reprojection, plane: reprojection::plane(target.session, layer)?, views: taken })
 }
 
 fn projection_view(

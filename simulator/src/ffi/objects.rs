@@ -26,6 +26,7 @@ use crate::model::handle::Table;
 use crate::model::labels::Labels;
 use crate::model::session::Session;
 use crate::model::space::Space;
+use crate::model::spare::Spare;
 use crate::truth_file::TruthFile;
 
 static TABLE: Table<Object> = Table::new();
@@ -106,6 +107,8 @@ pub(crate) struct SessionObject {
     pub(super) vulkan: Option<Arc<Binding>>,
     pub(super) labels: Mutex<Labels>,
     pub(super) album: Option<Mutex<crate::picture::Album>>,
+    /// What earlier submissions left for later ones.
+    pub(super) spare: Mutex<Spare>,
     state: Mutex<Session>,
     turn: Condvar,
 }
@@ -165,7 +168,8 @@ impl SessionObject {
     pub(super) fn new(raw: u64, instance: Arc<InstanceObject>, vulkan: Option<Arc<Binding>>) -> Self {
         let state = Session::new(Arc::clone(&instance.config), host_now_ns());
         let (labels, album) = (Mutex::default(), super::picture::album(&instance.config));
-        Self { raw, instance, vulkan, labels, album, state: Mutex::new(state), turn: Condvar::new() }
+        let spare = Mutex::default();
+        Self { raw, instance, vulkan, labels, album, spare, state: Mutex::new(state), turn: Condvar::new() }
     }
 
     /// Reads the session's state.

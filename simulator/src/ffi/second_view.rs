@@ -10,6 +10,7 @@ use super::system;
 use crate::model::layers::ObserverSubmission;
 use crate::model::messages::{Kind, Severity};
 use crate::model::second_view::ViewSet;
+use crate::model::spare::Spare;
 use crate::profile::BlendMode;
 
 const NAME: &str = "XR_MSFT_secondary_view_configuration";
@@ -106,6 +107,7 @@ impl States<'_> {
 /// What was submitted for the observer with frame number `frame`.
 pub(super) fn submission(
     session: &SessionObject,
+    spare: &mut Spare,
     info: &xr::FrameEndInfo,
     frame: u64,
 ) -> XrResult<Option<ObserverSubmission>> {
@@ -140,7 +142,7 @@ pub(super) fn submission(
     let target = Target { session, views: ViewSet::Observer, time_ns: info.display_time.as_nanos() };
     // SAFETY: the application vouches for its layers.
     let layers =
-        unsafe { layers(target, submitted.layer_count, submitted.layers) }.because(|| "observer".to_owned())?;
+        unsafe { layers(target, spare, submitted.layer_count, submitted.layers) }.because(|| "observer".to_owned())?;
     Ok(Some(ObserverSubmission { blend_mode: blend_mode(submitted.environment_blend_mode, BLEND_MODES)?, layers }))
 }
 

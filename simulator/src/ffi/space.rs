@@ -6,13 +6,14 @@ use glam::{DQuat, DVec3};
 use openxr_sys as xr;
 use openxr_sys::Handle;
 
+use super::array::{Array, array};
 use super::check::{TypedOut, XrResult, buffer, guard, input, list, output, typed_output};
 use super::objects::{self, Object, SessionObject, SpaceObject};
 use super::time::host_now_ns;
 use crate::model::layers::check_pose;
 use crate::model::pose::Pose;
 use crate::model::sense::{Known, Tracking};
-use crate::model::space::{Anchor, Location, Reference, Space};
+use crate::model::space::{Anchor, Location, Poses, Reference, Space};
 
 /// A pose of the application, once it was found valid.
 pub(super) fn pose_in(pose: &xr::Posef) -> XrResult<Pose> {
@@ -125,19 +126,22 @@ pub(super) unsafe extern "system" fn get_reference_space_bounds_rect(
     })
 }
 
+/// Asks for poses at a time that the application names.
+fn ask<R>(session: &SessionObject, time: xr::Time, ask: impl FnOnce(&Poses<'_>, i64) -> R) -> XrResult<R> {
+    let time_ns = time.as_nanos();
+    if time_ns <= 0 {
+        return Err(xr::Result::ERROR_TIME_INVALID);
+    }
+    Ok(session.look(|state| state.with_poses(host_now_ns(), |poses| ask(poses, time_ns))))
+}
+
 pub(super) fn locate_many(
     session: &SessionObject,
     spaces: &[Space],
     base: &Space,
     time: xr::Time,
 ) -> XrResult<Vec<Option<Location>>> {
-    let time_ns = time.as_nanos();
-    if time_ns <= 0 {
-        return Err(xr::Result::ERROR_TIME_INVALID);
-    }
-    Ok(session.look(|state| {
-        state.with_poses(host_now_ns(), |poses| spaces.iter().map(|space| poses.locate(space, base, time_ns)).collect())
-    }))
+    ask(session, time, |poses, time_ns| spaces.iter().map(|space| poses.locate(space, base, time_ns)).collect())
 }
 
 /// The flag bits of a location, which views have alike: VALID and TRACKED of orientation and position.
@@ -190,8 +194,7 @@ pub(super) unsafe extern "system" fn locate_space(
             return Err(xr::Result::ERROR_VALIDATION_FAILURE);
         }
         let session = objects::owner(space.session)?;
-        let found = locate_many(&session, &[space.space], &base.space, time)?;
-        let location = found.first().copied().flatten();
+        let location = ask(&session, time, |poses, time_ns| poses.locate(&space.space, &base.space, time_ns))?;
         let data = location_data(&location);
         out.write(|next| xr::SpaceLocation {
             ty: xr::SpaceLocation::TYPE,
@@ -244,24 +247,45 @@ pub(super) unsafe extern "system" fn locate_spaces(
             if space.session == session.raw { Ok(space.space) } else { Err(xr::Result::ERROR_VALIDATION_FAILURE) }
         };
         let base = own(info.base_space)?;
-        let spaces = handles.iter().map(|&handle| own(handle)).collect::<XrResult<Vec<_>>>()?;
-        let found = locate_many(&session, &spaces, &base, info.time)?;
-        write_locations(&out, &found)
+        for &handle in handles {
+            own(handle)?;
+        }
+        let places = Places::of(&out, handles.len())?;
+        ask(&session, info.time, |poses, time_ns| {
+            for (index, &handle) in handles.iter().enumerate() {
+                places.write(index, &poses.locate(&own(handle)?, &base, time_ns));
+            }
+            Ok(())
+        })?
     })
 }
 
-fn write_locations(out: &TypedOut<'_, xr::SpaceLocations>, found: &[Option<Location>]) -> XrResult {
-    // SAFETY: the application filled in its counts and array pointers.
-    let locations = unsafe { out.read() };
-    write_array(locations.location_count, locations.locations, &found.iter().map(location_data).collect::<Vec<_>>())?;
-    if let Some(out) = out.chained::<xr::SpaceVelocities>() {
+/// Where the answers of `xrLocateSpaces` go, found fit before any is written.
+struct Places<'a> {
+    locations: Array<'a, xr::SpaceLocationData>,
+    velocities: Option<Array<'a, xr::SpaceVelocityData>>,
+}
+
+impl<'a> Places<'a> {
+    fn of(out: &TypedOut<'a, xr::SpaceLocations>, len: usize) -> XrResult<Self> {
         // SAFETY: the application filled in its counts and array pointers.
-        let velocities = unsafe { out.read() };
-        write_array(
-            velocities.velocity_count,
-            velocities.velocities,
-            &found.iter().map(velocity_data).collect::<Vec<_>>(),
-        )?;
+        let own = unsafe { out.read() };
+        // SAFETY: the application vouches for its arrays.
+        let locations = unsafe { array(own.location_count, own.locations, len) }?;
+        let velocities = out.chained::<xr::SpaceVelocities>().map(|out| {
+            // SAFETY: as above, of counts, pointers and arrays.
+            unsafe {
+                let own = out.read();
+                array(own.velocity_count, own.velocities, len)
+            }
+        });
+        Ok(Self { locations, velocities: velocities.transpose()? })
     }
-    Ok(())
+
+    fn write(&self, index: usize, location: &Option<Location>) {
+        self.locations.write(index, location_data(location));
+        if let Some(velocities) = &self.velocities {
+            velocities.write(index, velocity_data(location));
+        }
+    }
 }

@@ -36,13 +36,16 @@ pub(super) unsafe extern "system" fn locate_views(
         // The bits mean the same in both kinds of flags.
         let flags = xr::ViewStateFlags::from_raw(space_from_head.map_or(0, |(_, tracking)| tracking_bits(tracking)));
         state.write(|next| xr::ViewState { ty: xr::ViewState::TYPE, next, view_state_flags: flags });
-        let views = views_of(&session.instance.config.profile, set);
-        out.fill_typed(&views, |(head_from_view, fov), next| xr::View {
+        let view = |(head_from_view, fov): &(Pose, xr::Fovf), next| xr::View {
             ty: xr::View::TYPE,
             next,
             pose: pose_code(&space_from_head.map_or(Pose::IDENTITY, |(space, _)| space.then(head_from_view))),
             fov: *fov,
-        })
+        };
+        match set {
+            ViewSet::Stereo => out.fill_typed(&eyes(&session.instance.config.profile), view),
+            ViewSet::Observer => out.fill_typed(&[(head_from_observer(), fov(OBSERVER_FOV_DEG))], view),
+        }
     })
 }
 
@@ -62,16 +65,11 @@ fn locate(session: &SessionObject, info: &xr::ViewLocateInfo) -> XrResult<Option
     Ok(session.look(|state| state.with_poses(host_now_ns(), |poses| poses.place(&VIEW, &space.space, time_ns))))
 }
 
-/// Pose (`head_from_view`) and field of view of each view.
-fn views_of(profile: &Profile, set: ViewSet) -> Vec<(Pose, xr::Fovf)> {
+/// Pose (`head_from_eye`) and field of view of each eye.
+fn eyes(profile: &Profile) -> [(Pose, xr::Fovf); 2] {
     let half = profile.ipd_m / 2.0;
-    match set {
-        ViewSet::Stereo => {
-            let eyes = [-half, half].map(|x| Pose::at(x, 0.0, 0.0));
-            eyes.into_iter().zip(profile.fov_deg.map(fov)).collect()
-        }
-        ViewSet::Observer => vec![(head_from_observer(), fov(OBSERVER_FOV_DEG))],
-    }
+    let [left, right] = profile.fov_deg.map(fov);
+    [(Pose::at(-half, 0.0, 0.0), left), (Pose::at(half, 0.0, 0.0), right)]
 }
 
 /// A field of view for the application: left, right, up, down.

@@ -34,8 +34,8 @@ pub(super) struct Binding {
     api_version: u32,
     /// Held while submitting, so that two swapchains of one session do not submit at once.
     queue: Mutex<vk::Queue>,
-    /// Frames that the GPU may still be drawing.
-    drawing: Mutex<Vec<vk::Fence>>,
+    /// What tells when the GPU has finished a frame.
+    fences: Mutex<completion::Fences>,
     /// The Vulkan loader that the runtime opened, where the functions above are its.
     _loader: Option<ash::Entry>,
 }
@@ -143,7 +143,7 @@ impl Binding {
             queue_family,
             api_version: api_version.min(properties.api_version),
             queue: Mutex::new(queue),
-            drawing: Mutex::default(),
+            fences: Mutex::default(),
             _loader: loader,
         })
     }

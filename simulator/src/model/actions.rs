@@ -66,6 +66,9 @@ pub struct ActionSet {
 /// A set that takes part in a sync, for one user path or for all.
 pub type Active = (u64, Option<User>);
 
+/// Who wants which input with which priority.
+type Claim = (User, &'static str, u32);
+
 /// The vibration that an application asked for last.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Vibration {
@@ -86,6 +89,10 @@ pub struct Input {
     suggested: Vec<&'static InteractionProfile>,
     profiles: [Option<&'static InteractionProfile>; User::ALL.len()],
     vibrations: [Option<Vibration>; User::ALL.len()],
+    /// An empty list, kept from one sync to the next for the room in it.
+    list: Vec<Active>,
+    /// The claims of the last sync, kept for the same reason.
+    claims: Vec<Claim>,
 }
 
 impl Action {
@@ -190,6 +197,17 @@ impl Input {
         }
     }
 
+    /// An empty list for the sets that take part in a sync. It is given back by [`Self::keep_list`], or lost.
+    pub fn lend_list(&mut self) -> Vec<Active> {
+        std::mem::take(&mut self.list)
+    }
+
+    /// Takes a list back.
+    pub fn keep_list(&mut self, mut list: Vec<Active>) {
+        list.clear();
+        self.list = list;
+    }
+
     /// `xrSyncActions` in a session without focus: nothing is active.
     pub fn rest(&mut self) {
         for action in self.sets.iter_mut().flatten().flat_map(|set| &mut set.actions) {
@@ -204,16 +222,16 @@ impl Input {
         for user in User::ALL {
             self.profiles[user as usize] = self.devices.profile(user, &self.suggested);
         }
-        let claims = self.claims(active);
-        let (devices, profiles) = (&self.devices, &self.profiles);
+        self.claim(active);
+        let (devices, profiles, claims) = (&self.devices, &self.profiles, &self.claims);
         for set in self.sets.iter_mut().flatten() {
             let wins = |source: &Source| {
                 let takes_part =
                     active.iter().any(|(id, only)| *id == set.id && only.is_none_or(|user| user == source.user));
-                let beaten = claims.iter().any(|(user, identifier, priority)| {
-                    *user == source.user && *identifier == source.identifier() && *priority > set.priority
-                });
-                takes_part && !beaten
+                let beats = |(user, identifier, priority): &Claim| {
+                    *priority > set.priority && *user == source.user && *identifier == source.identifier()
+                };
+                takes_part && !claims.iter().any(beats)
             };
             for action in &mut set.actions {
                 action.update(devices, profiles, &wins, now_ns);
@@ -222,19 +240,18 @@ impl Input {
         before != self.profiles
     }
 
-    /// Who wants which input with which priority.
-    fn claims(&self, active: &[Active]) -> Vec<(User, &'static str, u32)> {
-        let mut claims = Vec::new();
+    /// Lists what the sets that take part want.
+    fn claim(&mut self, active: &[Active]) {
+        self.claims.clear();
         for set in self.sets.iter().flatten() {
             for binding in set.actions.iter().flat_map(|action| &action.bindings) {
                 let Source { user, .. } = binding.source;
                 let takes_part = active.iter().any(|(id, only)| *id == set.id && only.is_none_or(|only| only == user));
                 if takes_part && self.profiles[user as usize] == Some(binding.profile) {
-                    claims.push((user, binding.source.identifier(), set.priority));
+                    self.claims.push((user, binding.source.identifier(), set.priority));
                 }
             }
         }
-        claims
     }
 }
 

@@ -44,7 +44,45 @@ pub struct Joint {
 
 /// The joints of a hand.
 pub fn joints(hand: Hand, sample: &HandSample, range: MotionRange) -> [Joint; JOINTS] {
-    let local_from_palm = sample.local_from_grip.then(&palm_from_grip(hand, sample.holds).inverse());
+    Shape::of(hand, sample, range).at(&sample.local_from_grip)
+}
+
+/// How a hand is bent, wherever it is.
+pub(crate) struct Shape {
+    grip_from_palm: Pose,
+    palm_from_joints: [Pose; JOINTS],
+}
+
+impl Shape {
+    /// The shape of a hand.
+    pub(crate) fn of(hand: Hand, sample: &HandSample, range: MotionRange) -> Self {
+        let grip_from_palm = palm_from_grip(hand, sample.holds).inverse();
+        let mut palm_from_joints = [Pose::IDENTITY; JOINTS];
+        for (joint, found) in palm_from_joints.iter_mut().zip(in_palm(sample, range)) {
+            *joint = of_hand(hand, in_metres(found));
+        }
+        Self { grip_from_palm, palm_from_joints }
+    }
+
+    /// The joints of a hand of this shape.
+    pub(crate) fn at(&self, local_from_grip: &Pose) -> [Joint; JOINTS] {
+        let local_from_palm = local_from_grip.then(&self.grip_from_palm);
+        let mut joints = [Joint { pose: Pose::IDENTITY, radius_m: 0.0 }; JOINTS];
+        let palm_from_joints = self.palm_from_joints.iter().zip(anatomy::RADII_MM);
+        for (joint, (palm_from_joint, radius_mm)) in joints.iter_mut().zip(palm_from_joints) {
+            *joint = Joint { pose: local_from_palm.then(palm_from_joint), radius_m: radius_mm * 1e-3 };
+        }
+        joints
+    }
+}
+
+/// Whether two hands have one shape.
+pub(crate) fn bent_alike(a: &HandSample, b: &HandSample) -> bool {
+    (a.holds, a.curl, a.select, a.squeeze) == (b.holds, b.curl, b.select, b.squeeze)
+}
+
+/// The joints of a right hand in its palm, in millimetres.
+fn in_palm(sample: &HandSample, range: MotionRange) -> impl Iterator<Item = Pose> + use<> {
     let [thumb_curl, index_curl, other_curls @ ..] = curls(sample, range);
     let pinch = match sample.holds {
         Holds::Nothing => share(sample.select),
@@ -55,17 +93,11 @@ pub fn joints(hand: Hand, sample: &HandSample, range: MotionRange) -> [Joint; JO
     let index_bends = between(bends(index_curl), anatomy::PINCH_INDEX, pinch);
     let [index, others @ ..] = &FINGERS;
     let wrist = Pose { position: anatomy::WRIST_MM, orientation: DQuat::IDENTITY };
-    let palm_from_joints = [Pose::IDENTITY, wrist]
+    [Pose::IDENTITY, wrist]
         .into_iter()
         .chain(thumb(thumb_stand))
         .chain(finger(index, index_bends))
-        .chain(others.iter().zip(other_curls).flat_map(|(other, curl)| finger(other, bends(curl))));
-    let mut joints = [Joint { pose: Pose::IDENTITY, radius_m: 0.0 }; JOINTS];
-    for ((joint, palm_from_joint), radius_mm) in joints.iter_mut().zip(palm_from_joints).zip(anatomy::RADII_MM) {
-        let pose = local_from_palm.then(&of_hand(hand, in_metres(palm_from_joint)));
-        *joint = Joint { pose, radius_m: radius_mm * 1e-3 };
-    }
-    joints
+        .chain(others.iter().zip(other_curls).flat_map(|(other, curl)| finger(other, bends(curl))))
 }
 
 /// `palm_from_grip`. The grip of a bare hand lies on the skin of the palm, that of a controller inside its handle. The axes

@@ -1,6 +1,6 @@
 //! What a hand tracker finds: joints with their velocities, in a space of the application's choice.
 
-use super::hand::{Hand, JOINTS, MotionRange, joints};
+use super::hand::{Hand, JOINTS, MotionRange, Shape, bent_alike, joints};
 use super::lifecycle::State;
 use super::pose::{Pose, Velocity};
 use super::sense::Tracking;
@@ -72,11 +72,18 @@ impl Tracker {
             return None;
         }
         let sense = poses.sense(time_ns);
+        let sample = self.sample(session, time_ns)?;
+        let shape = Shape::of(self.hand, &sample, range);
         let at = |time_ns| {
             // Hands are known as long as the head is.
             poses.head(time_ns)?;
             let base_from_local = poses.local_from(base, time_ns)?.inverse();
-            let mut found = joints(self.hand, &self.sample(session, time_ns)?, range);
+            let there = self.sample(session, time_ns)?;
+            // Within half a millisecond a hand mostly keeps its shape.
+            let mut found = match bent_alike(&there, &sample) {
+                true => shape.at(&there.local_from_grip),
+                false => joints(self.hand, &there, range),
+            };
             for joint in &mut found {
                 joint.pose = base_from_local.then(&sense.hand(&joint.pose));
             }

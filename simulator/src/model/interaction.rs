@@ -101,7 +101,7 @@ pub enum Needs {
 
 /// A kind of device (OpenXR 1.1, section 6.4). The lists are words parted by spaces: `identifier/component` below `/input/`, without `/pose` for
 /// poses, below `/output/` for haptics; `left:` and `right:` mark what only one of two hands has. Every two-dimensional input has `/x` and `/y`.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct InteractionProfile {
     /// The profile's path.
     pub path: &'static str,
@@ -122,6 +122,15 @@ pub struct InteractionProfile {
     /// Vibrations.
     pub haptic: &'static str,
 }
+
+/// A profile is known by its path.
+impl PartialEq for InteractionProfile {
+    fn eq(&self, other: &Self) -> bool {
+        self.path == other.path
+    }
+}
+
+impl Eq for InteractionProfile {}
 
 /// An input or output of a profile at a user path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

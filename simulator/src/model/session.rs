@@ -171,6 +171,11 @@ impl Session {
         end_ns
     }
 
+    /// Takes out what was submitted last, as the next submission comes.
+    pub(crate) fn take_submission(&mut self) -> Option<Submission> {
+        self.submission.take()
+    }
+
     /// Scenario time: seconds after the first frame.
     fn seconds(&self, time_ns: i64) -> f64 {
         self.course.since(time_ns) as f64 * 1e-9

@@ -5,6 +5,11 @@
 
 mod anchor_store;
 mod anchors;
+#[path = "../../benches/frame/calls.rs"]
+mod calls;
+#[path = "../../benches/frame/client.rs"]
+#[allow(dead_code, reason = "shared with the bench, which uses more of it")]
+mod client;
 mod debug_objects;
 mod debug_utils;
 mod devices;
@@ -13,6 +18,9 @@ mod faults;
 mod faults_spatial;
 mod frames;
 mod gaze;
+#[path = "../../benches/frame/graphics.rs"]
+#[allow(dead_code, reason = "shared with the bench, which uses more of it")]
+mod graphics;
 mod hands;
 mod happenings;
 mod headless;
@@ -37,8 +45,13 @@ mod scene_rig;
 mod scenes;
 mod second_view;
 mod spaces;
+mod steady;
 mod submit;
 mod swapchains;
 mod truth;
 mod vulkan;
 mod walk;
+
+/// Counts allocations by thread; see `steady`.
+#[global_allocator]
+static ALLOCATOR: alloc_tracker::Allocator<std::alloc::System> = alloc_tracker::Allocator::system();

@@ -71,8 +71,15 @@ pub(in super::super) unsafe extern "system" fn sync_actions(
         let info = info?;
         // SAFETY: the application vouches for the list.
         let sets = unsafe { list(info.count_active_action_sets, info.active_action_sets) }?;
-        let active = sets.iter().map(|set| active(&session, set)).collect::<XrResult<Vec<_>>>()?;
-        let changed = session.change(|state| state.sync(&active, host_now_ns()));
+        let mut taking_part = session.change(|state| state.input.lend_list());
+        for set in sets {
+            taking_part.push(active(&session, set)?);
+        }
+        let changed = session.change(|state| {
+            let changed = state.sync(&taking_part, host_now_ns());
+            state.input.keep_list(taking_part);
+            changed
+        });
         if changed == Some(true) {
             session.instance.lock().events.push(Event::InteractionProfile { session: session.raw });
         }

@@ -179,3 +179,22 @@ fn nonsense_is_an_open_hand() {
     let too_much = HandSample { squeeze: 9.0, ..bare(0.0, 0.0) };
     assert_eq!(poses(Hand::Left, &too_much), poses(Hand::Left, &bare(1.0, 0.0)));
 }
+
+#[test]
+fn hands_are_bent_alike_exactly_where_their_shape_is_the_same() {
+    let hand = HandSample { holds: Holds::Controller, ..bare(0.3, 0.2) };
+    let moved = HandSample { local_from_grip: Pose::IDENTITY, menu: true, thumbstick: [1.0; 2], ..hand };
+    assert!(bent_alike(&hand, &moved));
+    let range = MotionRange::ConformingToController;
+    let shape = |sample| Shape::of(Hand::Left, sample, range).at(&Pose::IDENTITY);
+    assert_eq!(shape(&hand), shape(&moved));
+    let others = [
+        HandSample { holds: Holds::Nothing, ..hand },
+        HandSample { curl: HandCurl([0.3, 0.3, 0.3, 0.3, 0.4]), ..hand },
+        HandSample { select: 0.9, ..hand },
+        HandSample { squeeze: 0.9, ..hand },
+    ];
+    for other in &others {
+        assert!(!bent_alike(&hand, other) && shape(&hand) != shape(other), "{other:?}");
+    }
+}
