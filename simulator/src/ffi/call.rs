@@ -195,7 +195,7 @@ mod tests {
         }
         assert_eq!(call.handles(), [19, 20, 18, 17, 16, 15, 14]);
         call.looked_up = 0;
-        assert_eq!(call.handles(), []);
+        assert_eq!(call.handles(), [0u64; 0]);
     }
 
     #[test]
@@ -204,7 +204,7 @@ mod tests {
         let _: Result<(), _> = refusal(xr::Result::ERROR_TIME_INVALID, "too early");
         assert_eq!(finish("xrEndFrame", xr::Result::SUCCESS, false), xr::Result::SUCCESS);
         with(|call| {
-            assert_eq!(call.handles(), []);
+            assert_eq!(call.handles(), [0u64; 0]);
             assert!(call.reason.is_none());
         });
     }

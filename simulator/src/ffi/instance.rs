@@ -130,6 +130,7 @@ pub(super) unsafe extern "system" fn create_instance(
         let make = |raw| Object::Instance(Arc::new(InstanceObject::new(raw, config, version, extensions)));
         let made = xr::Instance::from_raw(objects::insert(0, make)?);
         debug_utils::instance_made(&*objects::instance(made)?, creation);
+        super::remote::instance_made(made);
         out.write(made);
         control::consume_next();
         Ok(())
@@ -163,6 +164,7 @@ fn check_application(info: &xr::InstanceCreateInfo) -> XrResult {
 
 pub(super) unsafe extern "system" fn destroy_instance(instance: xr::Instance) -> xr::Result {
     guard("xrDestroyInstance", || {
+        super::remote::instance_ends(&*objects::instance(instance)?);
         debug_utils::instance_ends(&*objects::instance(instance)?);
         objects::destroy(instance.into_raw());
         Ok(())

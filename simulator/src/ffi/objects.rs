@@ -89,6 +89,8 @@ pub(super) struct InstanceState {
     pub(super) debug: DebugState,
     /// Persisted anchors, once they were asked for.
     pub(super) anchors: Option<crate::anchor_file::Shelf>,
+    /// The control channel, where one is wanted.
+    pub(super) remote: Option<crate::remote::Remote>,
 }
 
 /// A session.
@@ -98,6 +100,7 @@ pub(crate) struct SessionObject {
     pub(super) vulkan: Option<Arc<Binding>>,
     pub(super) labels: Mutex<Labels>,
     pub(super) album: Option<Mutex<crate::picture::Album>>,
+    pub(super) wishes: crate::picture::Wishes,
     state: Mutex<Session>,
     turn: Condvar,
 }
@@ -136,7 +139,16 @@ impl SessionObject {
     pub(super) fn new(raw: u64, instance: Arc<InstanceObject>, vulkan: Option<Arc<Binding>>) -> Self {
         let state = Session::new(Arc::clone(&instance.config), host_now_ns());
         let (labels, album) = (Mutex::default(), super::picture::album(&instance.config));
-        Self { raw, instance, vulkan, labels, album, state: Mutex::new(state), turn: Condvar::new() }
+        Self {
+            raw,
+            instance,
+            vulkan,
+            labels,
+            album,
+            wishes: Default::default(),
+            state: Mutex::new(state),
+            turn: Condvar::new(),
+        }
     }
 
     /// Reads the session's state.

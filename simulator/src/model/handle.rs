@@ -120,7 +120,7 @@ mod tests {
         assert_eq!(table.lineage(grandchild), [grandchild, child, root]);
         assert_eq!(table.remove(root), ["grandchild", "child", "root"]);
         assert_eq!((table.get(grandchild), table.get(other)), (None, Some("other")));
-        assert_eq!(table.lineage(grandchild), []);
+        assert_eq!(table.lineage(grandchild), [0u64; 0]);
         assert_eq!(table.insert(child, |_| "orphan"), None);
     }
 }

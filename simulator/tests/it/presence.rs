@@ -29,12 +29,12 @@ fn told(client: &Client) -> Vec<bool> {
 fn presence_is_told_at_the_start_and_when_the_headset_comes_off() {
     let mut client = Client::new(sensing());
     let handle = client.session.as_raw();
-    assert_eq!(told(&client), []);
+    assert_eq!(told(&client), [false; 0]);
     client.session.begin(STEREO).unwrap();
     assert_eq!(told(&client), [true]);
     client.empty_frame();
     control::attend(handle, Attention::Hidden).unwrap();
-    assert_eq!(told(&client), []);
+    assert_eq!(told(&client), [false; 0]);
     control::attend(handle, Attention::Away).unwrap();
     assert_eq!(told(&client), [false]);
     client.session.end().unwrap();
@@ -42,7 +42,7 @@ fn presence_is_told_at_the_start_and_when_the_headset_comes_off() {
     control::attend(handle, Attention::Full).unwrap();
     control::attend(handle, Attention::Away).unwrap();
     control::attend(handle, Attention::Full).unwrap();
-    assert_eq!(told(&client), []);
+    assert_eq!(told(&client), [false; 0]);
     client.session.begin(STEREO).unwrap();
     assert_eq!(told(&client), [true]);
     client.empty_frame();
@@ -81,6 +81,6 @@ fn the_system_says_that_it_notices_with_the_extension_only() {
 #[test]
 fn without_the_extension_nothing_is_told() {
     let mut client = Client::focused(small());
-    assert_eq!(told(&client), []);
+    assert_eq!(told(&client), [false; 0]);
     client.exit();
 }
