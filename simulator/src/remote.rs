@@ -1,21 +1,21 @@
 //! The control channel: other programs change what happens to a running session, and see what it does, over a socket on this machine.
 //!
-//! Off unless it is asked for: by [`CONTROL_VARIABLE`], or in process with [`crate::control::listen`]. One JSON object a line in, one a line out,
-//! in order; every answer has `ok`, and `error` where that is false. Orders, and what they need beside `do`:
+//! Off unless it is asked for: by [`CONTROL_VARIABLE`], or in process with [`crate::control::listen`]. One JSON object a line
+//! in, one a line out, in order; every answer has `ok`, and `error` where that is false. Orders, and what they need beside `do`:
 //!
 //! | `do` | needs |
 //! |---|---|
 //! | `state` | |
 //! | `attend` | `attention`: full, seen, hidden, away |
 //! | `request-exit`, `announce-loss`, `lose` | |
-//! | `hand` | `hand`: left, right; and any of `holds` (nothing, controller), `grip`, `aim`, `curl`, `select`, `squeeze`, `menu`, `thumbstick`; or `tracked`: false; or `release`: true |
+//! | `hand` | `hand`: left, right; and what it does, in the names of [`crate::scenario::input::HandSample`]; or `tracked`: false; or `release`: true |
 //! | `gaze` | `pose`; or `tracked`: false; or `release`: true |
 //! | `capture` | `on`: true, false |
 //! | `vibration` | `hand` |
 //! | `picture` | `path`; and any of `eye`, `scale`, `reprojection` |
 //!
-//! `session` names one of several sessions. Orders are obeyed on a thread of the channel's own, which never waits for a client: a client that is
-//! slow or dead costs the application nothing. Only a picture is made inside `xrEndFrame`, because only there the queue may be used.
+//! `session` names one of several sessions. Orders are obeyed on a thread of the channel's own, which never waits for a client: one
+//! that is slow or dead costs the application nothing. Only a picture is made inside `xrEndFrame`, as only there the queue may be used.
 
 mod address;
 mod client;

@@ -1,7 +1,8 @@
 //! Where a control channel is.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
+use std::io;
 use std::path::PathBuf;
 
 /// Where a control channel listens: always on this machine.
@@ -44,6 +45,25 @@ impl Address {
                 port.parse().map(Self::Port).map_err(|_| AddressError::NoPort(text.to_string_lossy().into_owned()))
             }
             Some(_) => Err(AddressError::NotHere(text.to_string_lossy().into_owned())),
+        }
+    }
+
+    /// The same address for a program with another current folder.
+    ///
+    /// # Errors
+    /// There is no current folder.
+    pub fn absolute(&self) -> io::Result<Self> {
+        match self {
+            Self::Socket(path) => Ok(Self::Socket(std::path::absolute(path)?)),
+            Self::Port(port) => Ok(Self::Port(*port)),
+        }
+    }
+
+    /// What [`Self::parse`] reads as this address.
+    pub fn to_os_string(&self) -> OsString {
+        match self {
+            Self::Socket(path) => path.clone().into_os_string(),
+            Self::Port(_) => self.to_string().into(),
         }
     }
 }

@@ -19,11 +19,12 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub(super) fn serve(gate: &Gate, stop: &UnixStream, instance: u64) {
     let mut visitors: Vec<Visitor> = Vec::new();
     while wait(gate, stop, &visitors) {
-        let_in(gate, &mut visitors);
         for visitor in &mut visitors {
             visitor.turn(instance);
         }
+        // Who has left makes room for who has come.
         visitors.retain(|visitor| !visitor.is_over());
+        let_in(gate, &mut visitors);
     }
 }
 
