@@ -8,11 +8,14 @@
 //! | `state` | |
 //! | `attend` | `attention`: full, seen, hidden, away |
 //! | `request-exit`, `announce-loss`, `lose` | |
-//! | `hand` | `hand`: left, right; and what it does, in the names of [`crate::scenario::input::HandSample`]; or `tracked`: false; or `release`: true |
+//! | `hand` | `hand`: left, right; and what it does (see below); or `tracked`: false; or `release`: true |
 //! | `gaze` | `pose`; or `tracked`: false; or `release`: true |
 //! | `capture` | `on`: true, false |
 //! | `vibration` | `hand` |
 //! | `picture` | `path`; and any of `eye`, `scale`, `reprojection` |
+//!
+//! What a hand does: any of `holds` (nothing, controller), `grip`, `aim`, `curl`, `select`, `squeeze`, `menu`, `thumbstick`, as in
+//! [`HandSample`](crate::scenario::input::HandSample). What is not named stays as the control last had it.
 //!
 //! `session` names one of several sessions. Orders are obeyed on a thread of the channel's own, which never waits for a client: one
 //! that is slow or dead costs the application nothing. Only a picture is made inside `xrEndFrame`, as only there the queue may be used.

@@ -126,29 +126,25 @@ impl Fields {
         let mut fields = Self::new(map, &format!("`{key}`"));
         let position = fields.numbers("position", [-FARTHEST_M, FARTHEST_M])?;
         let position = DVec3::from_array(fields.need("position", position)?);
-        let orientation = fields.numbers("orientation", [-1.001, 1.001])?;
-        let turn_deg = fields.numbers::<3>("turn_deg", [-360.0, 360.0])?;
-        let orientation = match (orientation, turn_deg) {
-            (None, None) => DQuat::IDENTITY,
-            (Some(parts), None) => {
-                let orientation = DQuat::from_array(parts);
-                if (orientation.length() - 1.0).abs() > 1e-3 {
-                    return Err(format!(
-                        "`orientation` of {} has a length of {}, not 1",
-                        fields.of,
-                        orientation.length()
-                    ));
-                }
-                orientation.normalize()
-            }
-            (None, Some(turn_deg)) => {
-                let [yaw, pitch, roll] = turn_deg.map(f64::to_radians);
-                DQuat::from_euler(EulerRot::YXZ, yaw, pitch, roll)
-            }
-            (Some(_), Some(_)) => return Err(format!("{} has both `orientation` and `turn_deg`", fields.of)),
-        };
+        let orientation = fields.orientation()?;
         fields.finish()?;
         Ok(Some(Pose { position, orientation }))
+    }
+
+    /// `orientation` or `turn_deg`; without them, not turned.
+    fn orientation(&mut self) -> Result<DQuat, Refusal> {
+        let orientation = self.numbers("orientation", [-1.001, 1.001])?.map(DQuat::from_array);
+        let turn_deg = self.numbers::<3>("turn_deg", [-360.0, 360.0])?;
+        match (orientation, turn_deg) {
+            (None, None) => Ok(DQuat::IDENTITY),
+            (Some(turn), None) if (turn.length() - 1.0).abs() <= 1e-3 => Ok(turn.normalize()),
+            (Some(turn), None) => Err(format!("`orientation` of {} has a length of {}, not 1", self.of, turn.length())),
+            (None, Some(turn_deg)) => {
+                let [yaw, pitch, roll] = turn_deg.map(f64::to_radians);
+                Ok(DQuat::from_euler(EulerRot::YXZ, yaw, pitch, roll))
+            }
+            (Some(_), Some(_)) => Err(format!("{} has both `orientation` and `turn_deg`", self.of)),
+        }
     }
 
     /// Refuses what nobody has asked for.

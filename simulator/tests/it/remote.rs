@@ -333,5 +333,14 @@ fn listen_by_variable() {
     refuse(&mut caller, r#"{"do":"lose"}"#, "no session");
     drop((in_process, second));
     order(&mut caller, r#"{"do":"state"}"#);
+    assert_eq!(threads(), 1);
     drop(first);
+    assert_eq!(threads(), 0);
+}
+
+/// How many threads of this process serve control channels.
+fn threads() -> usize {
+    let all = std::fs::read_dir("/proc/self/task").unwrap();
+    let name = |task: std::io::Result<std::fs::DirEntry>| std::fs::read_to_string(task.unwrap().path().join("comm"));
+    all.map(name).filter(|name| name.as_deref().is_ok_and(|name| name == "control\n")).count()
 }
