@@ -199,6 +199,9 @@ pub enum Simulator {
     /// Run an OpenXR program on the simulator
     #[command(after_help = "Exit status: that of CMD, and 128 + n if signal n ended it; else as of every command.")]
     Run(SimulatorRun),
+    /// Tell a program that runs on the simulator, or ask it, and print the answers: it was run with --control
+    #[command(after_help = "Exit status: 0 if every answer is ok, 1 if an order is refused, 5 if nobody listens.")]
+    Send(SimulatorSend),
 }
 
 /// `holograde simulator run`
@@ -210,9 +213,23 @@ pub struct SimulatorRun {
     /// What the simulated user does, a TOML file; default: HOLOGRADE_SIMULATOR_SCENARIO, else a head at rest in real time
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<String>,
+    /// Let other programs control the run: the path of a socket to be made, or 127.0.0.1:PORT; default: HOLOGRADE_SIMULATOR_CONTROL, else nobody can
+    #[arg(long, value_name = "PATH")]
+    pub control: Option<OsString>,
     /// The program and its arguments
     #[arg(last = true, required = true, value_name = "CMD")]
     pub command: Vec<OsString>,
+}
+
+/// `holograde simulator send`
+#[derive(Debug, Args)]
+pub struct SimulatorSend {
+    /// Where the run is controlled: the path of its socket, or 127.0.0.1:PORT; default: HOLOGRADE_SIMULATOR_CONTROL
+    #[arg(long, value_name = "PATH")]
+    pub control: Option<OsString>,
+    /// Orders as JSON objects, or one order in words: `state`, `attend attention=seen`, `hand hand=left select=1`
+    #[arg(required = true, value_name = "ORDER")]
+    pub order: Vec<String>,
 }
 
 #[cfg(test)]

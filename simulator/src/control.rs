@@ -27,6 +27,7 @@ pub use crate::model::truth::Truth;
 pub use crate::picture::{Options as PictureOptions, PictureError, Side};
 use crate::problem::Problems;
 use crate::profile::Profile;
+use crate::remote::{Address, AddressError, OpenError};
 use crate::scenario::Scenario;
 use crate::scenario::input::{HandSample, InputSample};
 
@@ -77,6 +78,23 @@ pub enum AnchorFileError {
     Unusable(#[from] ConfigError),
 }
 
+/// Why no control channel can be opened for an instance.
+#[derive(Debug, thiserror::Error)]
+pub enum ListenError {
+    /// There is nobody to control.
+    #[error("not a live instance of the simulator")]
+    NoSuchInstance,
+    /// There is one.
+    #[error("the instance listens at {0} already")]
+    Already(Address),
+    /// It is to be where no channel may be.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    /// It cannot be opened there.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+}
+
 thread_local! {
     // Thread-local, not global: tests that run in parallel each configure their own next instance.
     static NEXT: RefCell<Option<Arc<Config>>> = const { RefCell::new(None) };
@@ -93,6 +111,11 @@ pub(crate) fn peek_next() -> Result<Arc<Config>, ConfigError> {
         Some(config) => Ok(config),
         None => Config::from_environment().map(Arc::new),
     }
+}
+
+/// Whether [`set_next`] configures the next instance, and not the environment.
+pub(crate) fn is_next_set() -> bool {
+    NEXT.with(|next| next.borrow().is_some())
 }
 
 /// The pending configuration was used.
@@ -300,4 +323,12 @@ pub fn keep_anchors_in(handle: xr::Session, path: &Path) -> Result<(), AnchorFil
 pub fn picture(handle: xr::Session, eye: Side, options: &PictureOptions) -> Result<Picture, PictureError> {
     let session = session(handle).map_err(|NoSuchSession| PictureError::NoSuchSession)?;
     ffi::picture::last(&session, eye, options)
+}
+
+/// Opens a control channel for other programs (see [`crate::remote`]) to the sessions of an instance, until that is destroyed. Says where it is.
+///
+/// # Errors
+/// The address is taken, or others could get at it.
+pub fn listen(instance: xr::Instance, address: &Address) -> Result<Address, ListenError> {
+    ffi::listen(instance, address)
 }

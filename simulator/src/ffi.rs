@@ -25,6 +25,7 @@ mod plane;
 mod presence;
 mod proc_table;
 mod refresh;
+mod remote;
 mod reprojection;
 mod scene;
 pub mod scene_abi;
@@ -40,4 +41,5 @@ mod vulkan;
 
 pub(crate) use objects::{SessionObject, session};
 pub use proc_table::get_instance_proc_addr;
+pub(crate) use remote::{listen, sessions};
 pub(crate) use time::host_now_ns;

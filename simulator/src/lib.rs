@@ -20,6 +20,7 @@ pub mod picture;
 pub mod problem;
 pub mod profile;
 mod reader;
+pub mod remote;
 pub mod room;
 pub mod scenario;
 mod truth_file;

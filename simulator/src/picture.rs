@@ -7,11 +7,13 @@ mod album;
 mod gather;
 mod read;
 mod view;
+mod wish;
 
-pub(crate) use album::{Album, Page};
+pub(crate) use album::{Album, Page, png};
 pub(crate) use gather::{layers, wanted};
 pub(crate) use read::read;
 pub(crate) use view::{Heads, eye, fields};
+pub(crate) use wish::{Wish, Wishes};
 
 use std::path::PathBuf;
 

@@ -2,10 +2,13 @@
 
 mod library;
 mod run;
+mod send;
 
 use super::{Failure, Status, keys, print};
 use crate::cli::Simulator;
+use holograde_simulator::remote::{Address, CONTROL_VARIABLE};
 use serde_json::json;
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
@@ -21,7 +24,16 @@ pub fn simulator(command: &Simulator) -> Result<Status, Failure> {
     match command {
         Simulator::Manifest { out } => manifest(out.as_deref()),
         Simulator::Run(args) => run::run(args),
+        Simulator::Send(args) => send::send(args),
     }
+}
+
+/// Where a run is controlled, if anywhere: as the command line says, else as the environment does.
+fn control(named: Option<&OsStr>) -> Result<Option<Address>, Failure> {
+    let variable = std::env::var_os(CONTROL_VARIABLE).filter(|place| !place.is_empty());
+    let place = named.map(OsStr::to_owned).or(variable);
+    let address = place.map(|place| Address::parse(&place)).transpose();
+    address.map_err(|error| Failure::Usage(format!("--control: {error}")))
 }
 
 fn manifest(out: Option<&Path>) -> Result<Status, Failure> {

@@ -17,7 +17,7 @@ const LAYERS: [&str; 2] = ["core_validation", "api_dump"];
 const FRAMES: usize = 60;
 
 /// Whether everything is there; CI must have it.
-fn is_installed() -> bool {
+pub fn is_installed() -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let program = std::env::split_paths(&path).any(|folder| folder.join("hello_xr").is_file());
     let folder = Path::new("/usr/share/openxr/1/api_layers/explicit.d");

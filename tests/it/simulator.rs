@@ -14,6 +14,7 @@ pub fn holograde(desk: &Desk, program: impl AsRef<OsStr>) -> Command {
     command.current_dir(desk.path("")).env("HOLOGRADE_CONFIG", desk.path("config"));
     for name in [
         "HOLOGRADE_SIMULATOR",
+        "HOLOGRADE_SIMULATOR_CONTROL",
         "HOLOGRADE_SIMULATOR_PROFILE",
         "HOLOGRADE_SIMULATOR_SCENARIO",
         "XR_RUNTIME_JSON",
@@ -27,16 +28,16 @@ pub fn holograde(desk: &Desk, program: impl AsRef<OsStr>) -> Command {
 /// The built program.
 pub const BUILT: &str = env!("CARGO_BIN_EXE_holograde");
 
-fn run(desk: &Desk, arguments: &[&str]) -> Output {
+pub fn run(desk: &Desk, arguments: &[&str]) -> Output {
     holograde(desk, BUILT).args(arguments).stdin(Stdio::null()).output().expect("the program starts")
 }
 
-fn out(output: &Output) -> String {
+pub fn out(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 #[track_caller]
-fn ends(output: &Output, status: i32, says: &[&str]) {
+pub fn ends(output: &Output, status: i32, says: &[&str]) {
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(status), "{said}");
     for text in says {

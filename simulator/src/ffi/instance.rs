@@ -131,6 +131,7 @@ pub(super) unsafe extern "system" fn create_instance(
         let make = |raw| Object::Instance(Arc::new(InstanceObject::new(raw, config, version, extensions)));
         let made = xr::Instance::from_raw(objects::insert(0, make)?);
         debug_utils::instance_made(&*objects::instance(made)?, creation);
+        super::remote::instance_made(made);
         out.write(made);
         control::consume_next();
         Ok(())
@@ -164,7 +165,9 @@ fn check_application(info: &xr::InstanceCreateInfo) -> XrResult {
 
 pub(super) unsafe extern "system" fn destroy_instance(instance: xr::Instance) -> xr::Result {
     guard("xrDestroyInstance", || {
-        debug_utils::instance_ends(&*objects::any_instance(instance)?);
+        let ending = objects::any_instance(instance)?;
+        super::remote::instance_ends(&ending);
+        debug_utils::instance_ends(&ending);
         objects::destroy(instance.into_raw());
         Ok(())
     })

@@ -98,6 +98,8 @@ pub(super) struct InstanceState {
     pub(super) debug: DebugState,
     /// Persisted anchors, once they were asked for.
     pub(super) anchors: Option<crate::anchor_file::Shelf>,
+    /// The control channel, where one is wanted.
+    pub(super) remote: Option<crate::remote::Remote>,
 }
 
 /// A session.
@@ -109,6 +111,7 @@ pub(crate) struct SessionObject {
     pub(super) album: Option<Mutex<crate::picture::Album>>,
     /// What earlier submissions left for later ones.
     pub(super) spare: Mutex<Spare>,
+    pub(super) wishes: crate::picture::Wishes,
     state: Mutex<Session>,
     turn: Condvar,
 }
@@ -168,8 +171,17 @@ impl SessionObject {
     pub(super) fn new(raw: u64, instance: Arc<InstanceObject>, vulkan: Option<Arc<Binding>>) -> Self {
         let state = Session::new(Arc::clone(&instance.config), host_now_ns());
         let (labels, album) = (Mutex::default(), super::picture::album(&instance.config));
-        let spare = Mutex::default();
-        Self { raw, instance, vulkan, labels, album, spare, state: Mutex::new(state), turn: Condvar::new() }
+        Self {
+            raw,
+            instance,
+            vulkan,
+            labels,
+            album,
+            spare: Mutex::default(),
+            wishes: Default::default(),
+            state: Mutex::new(state),
+            turn: Condvar::new(),
+        }
     }
 
     /// Reads the session's state.

@@ -1,7 +1,7 @@
 //! Pictures of frames that were ended: images are copied while the specification lets the runtime use the queue, the rest is pure.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use openxr_sys as xr;
 use openxr_sys::Handle;
@@ -13,7 +13,7 @@ use crate::compose::{self, Composed, Layer, Picture, Raw};
 use crate::control::Config;
 use crate::model::layers::{SubImage, Submission};
 use crate::model::pacing::FrameTiming;
-use crate::picture::{self, Album, Heads, Options, Page, PictureError, Side};
+use crate::picture::{self, Album, Heads, Options, Page, PictureError, Side, Wish};
 
 /// Where a session's pictures are kept, if the scenario wants any.
 pub(super) fn album(config: &Config) -> Option<Mutex<Album>> {
@@ -23,6 +23,7 @@ pub(super) fn album(config: &Config) -> Option<Mutex<Album>> {
 /// A frame was ended: keeps its pictures if it is one of those to be pictured. What goes wrong is said once, and is no concern of the
 /// application's.
 pub(super) fn frame_ended(session: &SessionObject, timing: &FrameTiming) {
+    grant_wishes(session);
     let Some(album) = &session.album else { return };
     let mut album = lock(album);
     let (has_layers, since_first_ns) = session.look(|state| {
@@ -57,6 +58,24 @@ fn keep(session: &SessionObject, album: &mut Album) -> Result<(), Box<dyn std::e
 pub(crate) fn last(session: &SessionObject, side: Side, options: &Options) -> Result<Picture, PictureError> {
     session.vulkan.as_ref().ok_or(PictureError::Headless)?;
     Ok(take(session, &submission(session)?, side, options)?.1)
+}
+
+/// Asks for a picture of the next frame with layers.
+pub(crate) fn wish(session: &SessionObject, wish: &Arc<Wish>) -> Result<(), PictureError> {
+    session.vulkan.as_ref().ok_or(PictureError::Headless)?;
+    session.wishes.add(wish);
+    Ok(())
+}
+
+/// Makes the pictures that somebody waits for, if the frame just ended has layers.
+fn grant_wishes(session: &SessionObject) {
+    for wish in session.wishes.take() {
+        match catch_unwind(AssertUnwindSafe(|| last(session, wish.side, &wish.options))) {
+            Ok(Err(PictureError::NothingSubmitted)) => session.wishes.add(&wish),
+            Ok(answer) => wish.grant(answer),
+            Err(_) => wish.grant(Err(PictureError::ReadBack("the simulator failed in making the picture"))),
+        }
+    }
 }
 
 fn submission(session: &SessionObject) -> Result<Submission, PictureError> {

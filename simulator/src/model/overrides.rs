@@ -21,6 +21,14 @@ impl Overrides {
         }
     }
 
+    /// What a control last said of a hand; `None` if it said nothing, gave it back, or had it not tracked.
+    pub(crate) fn hand(&self, hand: Hand) -> Option<HandSample> {
+        match hand {
+            Hand::Left => self.left.flatten(),
+            Hand::Right => self.right.flatten(),
+        }
+    }
+
     /// Takes over the eyes, or gives them back with `None`.
     pub(crate) fn set_gaze(&mut self, gaze: Option<Option<Pose>>) {
         self.gaze = gaze;

@@ -94,7 +94,8 @@ impl Album {
     }
 }
 
-fn png(picture: &Picture) -> io::Result<Vec<u8>> {
+/// A picture as the bytes of a PNG file.
+pub(crate) fn png(picture: &Picture) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let [width, height] = picture.size;
     let mut encoder = png::Encoder::new(&mut bytes, width, height);

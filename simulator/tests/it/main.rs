@@ -39,6 +39,8 @@ mod planes;
 mod presence;
 mod raw;
 mod refresh;
+mod remote;
+mod remote_crowd;
 mod repeat;
 mod rig;
 mod scene_rig;

@@ -6,6 +6,7 @@ use crate::commands::{Failure, Status};
 use crate::problem::{Problem, Problems, nearest};
 use holograde_simulator::control::{self, ConfigError, PROFILE_VARIABLE, SCENARIO_VARIABLE};
 use holograde_simulator::profile::Profile;
+use holograde_simulator::remote::CONTROL_VARIABLE;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus};
 
@@ -18,6 +19,7 @@ pub fn run(args: &SimulatorRun) -> Result<Status, Failure> {
     let profile = args.profile.clone().or_else(|| variable(PROFILE_VARIABLE));
     let scenario = args.scenario.clone().or_else(|| variable(SCENARIO_VARIABLE));
     check(profile.as_deref(), scenario.as_deref())?;
+    let control = super::control(args.control.as_deref())?;
     let manifest = private_manifest(&manifest_text(&library::find()?)?)?;
     let Some((program, arguments)) = args.command.split_first() else {
         return Err(Failure::Usage("name a program to run".to_owned()));
@@ -32,6 +34,9 @@ pub fn run(args: &SimulatorRun) -> Result<Status, Failure> {
     }
     if let Some(path) = scenario {
         command.env(SCENARIO_VARIABLE, std::path::absolute(path)?);
+    }
+    if let Some(address) = control {
+        command.env(CONTROL_VARIABLE, address.absolute()?.to_os_string());
     }
     let program = program.display();
     let child = command.spawn().map_err(|error| Failure::Usage(format!("`{program}` cannot be run: {error}")))?;
