@@ -13,6 +13,7 @@ use crate::model::hand::Hand;
 use crate::model::interaction::User;
 use crate::model::layers::{Layer, Submission};
 use crate::model::lifecycle::State;
+use crate::model::pose::Pose;
 use crate::profile::BlendMode;
 
 /// What comes of an order.
@@ -62,6 +63,7 @@ fn at_once(session: u64, order: Order) -> Result<Value, Refusal> {
     let done = match order {
         Order::State => return state(session),
         Order::Vibration(hand) => return felt(handle, hand),
+        Order::Truth => return truth(session),
         Order::RequestExit => return request_exit(session),
         Order::Attend(attention) => control::attend(handle, attention),
         Order::AnnounceLoss => control::announce_loss(handle),
@@ -107,6 +109,27 @@ fn felt(handle: xr::Session, hand: Hand) -> Result<Value, Refusal> {
         json!({ "duration_ns": felt.duration_ns, "frequency_hz": felt.frequency_hz, "amplitude": felt.amplitude })
     });
     Ok(json!({ "felt": felt }))
+}
+
+/// The truth about the present: where the head is, where it is told to be, and which faults are there.
+fn truth(session: u64) -> Result<Value, Refusal> {
+    let host_now_ns = ffi::host_now_ns();
+    Ok(object(session)?.look(|state| {
+        let now_ns = state.now(host_now_ns);
+        let truth = state.truth(now_ns, host_now_ns);
+        json!({
+            "now_ns": now_ns,
+            "seconds": truth.seconds,
+            "true": pose(&truth.head),
+            "told": pose(&truth.told),
+            "local": pose(&truth.local),
+            "faults": state.faults_at(now_ns),
+        })
+    }))
+}
+
+fn pose(pose: &Pose) -> Value {
+    json!({ "position": pose.position.to_array(), "orientation": pose.orientation.to_array() })
 }
 
 fn state(session: u64) -> Result<Value, Refusal> {

@@ -23,6 +23,7 @@ pub(super) enum Order {
     Gaze(Change<Pose>),
     Capture(bool),
     Vibration(Hand),
+    Truth,
     Picture { side: Side, path: PathBuf, options: Options },
 }
 
@@ -112,6 +113,7 @@ const ORDERS: &[(&str, Reader)] = &[
     ("gaze", gaze),
     ("capture", capture),
     ("vibration", |fields| Ok(Order::Vibration(which_hand(fields)?))),
+    ("truth", |_| Ok(Order::Truth)),
     ("picture", picture),
 ];
 

@@ -61,7 +61,11 @@ pub fn refuse(caller: &mut Caller, order: &str, says: &str) {
 
 /// A headless client that has the focus, and a caller of its channel.
 pub fn called(folder: &Folder) -> (Headless, Caller) {
-    let client = Headless::new(small());
+    called_with(folder, small())
+}
+
+fn called_with(folder: &Folder, config: control::Config) -> (Headless, Caller) {
+    let client = Headless::new(config);
     control::listen(client.instance.as_raw(), &folder.socket()).unwrap();
     (client, Caller::connect(&folder.socket()).unwrap())
 }
@@ -156,6 +160,24 @@ fn an_action_sees_a_hand_pinch() {
     assert_eq!(picked(), (false, false));
     order(&mut caller, r#"{"do":"hand","hand":"right","release":true}"#);
     assert_eq!(picked(), (false, false), "the scenario has no hand");
+}
+
+#[test]
+fn the_truth_can_be_asked_for() {
+    use holograde_simulator::scenario::{Fault, FaultKind, Scope};
+    let folder = Folder::new("truth");
+    let mut config = crate::rig::small();
+    let kind =
+        FaultKind::Jump { of: Scope::Tracking, mm: 50.0, direction: [0.0, 1.0, 0.0], deg: 0.0, axis: [0.0, 1.0, 0.0] };
+    config.scenario.faults = vec![Fault { start_s: 0.0, seconds: None, kind }];
+    let (mut client, mut caller) = called_with(&folder, config);
+    for _ in 0..4 {
+        client.frame();
+    }
+    let truth = order(&mut caller, r#"{"do":"truth"}"#);
+    assert_eq!(truth["true"]["position"], serde_json::json!([0.0, 0.0, 0.0]));
+    assert_eq!(truth["told"]["position"], serde_json::json!([0.0, 0.05, 0.0]));
+    assert_eq!(truth["faults"], serde_json::json!([0]));
 }
 
 #[test]

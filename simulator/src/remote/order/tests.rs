@@ -28,6 +28,7 @@ fn orders_are_read() {
     check(r#"{"do":"lose"}"#, Order::Lose);
     check(r#"{"do":"capture","on":false}"#, Order::Capture(false));
     check(r#"{"do":"vibration","hand":"right"}"#, Order::Vibration(Hand::Right));
+    check(r#"{"do":"truth"}"#, Order::Truth);
     check(r#"{"do":"hand","hand":"left","release":true}"#, Order::Hand(Hand::Left, Change::Released));
     check(r#"{"do":"hand","hand":"left","tracked":false}"#, Order::Hand(Hand::Left, Change::Untracked));
     let wish = HandWish { select: Some(1.0), menu: Some(true), thumbstick: Some([-1.0, 0.5]), ..HandWish::default() };
