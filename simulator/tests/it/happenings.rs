@@ -109,9 +109,15 @@ fn the_headset_is_put_on_again_in_real_time() {
     let mut config = small();
     config.scenario.clock = Clock::Realtime;
     config.profile.refresh_hz = 500.0;
-    config.scenario.faults = vec![fault(0.01, Some(0.02), FaultKind::Attention(Attention::Away))];
+    // Long enough that no late frame of a busy machine steps over all of it: what begins and ends between two frames was never there.
+    config.scenario.faults = vec![fault(0.01, Some(1.0), FaultKind::Attention(Attention::Away))];
     let mut client = Client::focused(config);
-    while control::state(client.session.as_raw()) != Ok(control::State::Stopping) {
+    let stopping = |client: &Client| control::state(client.session.as_raw()) == Ok(control::State::Stopping);
+    for frame in 0.. {
+        if stopping(&client) {
+            break;
+        }
+        assert!(frame < 5000, "the headset stays on");
         client.empty_frame();
     }
     told(&client.instance);
