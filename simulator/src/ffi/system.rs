@@ -64,7 +64,11 @@ pub(super) unsafe extern "system" fn get_system(
         objects::instance(instance)?;
         match info?.form_factor {
             xr::FormFactor::HEAD_MOUNTED_DISPLAY => out?.write(xr::SystemId::from_raw(SYSTEM)),
-            _ => return Err(xr::Result::ERROR_FORM_FACTOR_UNSUPPORTED),
+            xr::FormFactor::HANDHELD_DISPLAY => return Err(xr::Result::ERROR_FORM_FACTOR_UNSUPPORTED),
+            other => {
+                let why = format!("there is no form factor {}", other.into_raw());
+                return refusal(xr::Result::ERROR_VALIDATION_FAILURE, why);
+            }
         }
         Ok(())
     })
