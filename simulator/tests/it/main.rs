@@ -5,6 +5,7 @@
 
 mod anchor_store;
 mod anchors;
+mod conformance;
 mod debug_objects;
 mod debug_utils;
 mod ear;
@@ -13,6 +14,7 @@ mod gaze;
 mod hands;
 mod headless;
 mod headless_session;
+mod hostile;
 mod input;
 mod instance;
 mod layer_walk;
@@ -37,3 +39,5 @@ mod submit;
 mod swapchains;
 mod vulkan;
 mod walk;
+mod walk_all;
+mod walker;
