@@ -22,6 +22,8 @@ use crate::walker::{Call, Choose, Done, FRESH, Fault, GraphicsBinding, HARMLESS,
 struct One {
     /// The argument that shall be wrong, and how.
     wanted: Option<(usize, usize)>,
+    /// Whether extensions' structures are chained.
+    chained: bool,
     seen: Vec<(&'static str, Vec<Fault>)>,
 }
 
@@ -34,6 +36,10 @@ impl Choose for One {
 
     fn vary(&mut self, _: usize) -> usize {
         0
+    }
+
+    fn chain(&mut self) -> bool {
+        self.chained
     }
 }
 
@@ -72,15 +78,15 @@ impl Findings {
         self.wrong.extend(done.wrong.iter().map(|wrong| format!("{wrong}, where {what}")));
     }
 
-    /// Commits every fault of a function, each alone.
-    fn commit_all(&mut self, door: &Door, call: &Call) {
-        let mut usual = One::default();
+    /// Commits every fault of a function, each alone, with or without structures of extensions.
+    fn commit_all(&mut self, door: &Door, call: &Call, chained: bool) {
+        let mut usual = One { chained, ..One::default() };
         let Some(done) = door.world(call.before).call(call, &mut usual) else { return };
         self.check(call, "nothing is wrong", &done, call.good);
         let mut world = door.world(call.before);
         for (argument, (what, faults)) in usual.seen.iter().enumerate() {
             for (fault, &(how, code)) in faults.iter().enumerate() {
-                let mut one = One { wanted: Some((argument, fault)), ..One::default() };
+                let mut one = One { wanted: Some((argument, fault)), chained, ..One::default() };
                 let done = world.call(call, &mut one).unwrap();
                 let expected = if code == HARMLESS { call.good } else { code };
                 if !done.lacking {
@@ -104,7 +110,11 @@ fn check<'a>(door: &Door, calls: impl IntoIterator<Item = &'a Call>, least: usiz
     let mut findings = Findings::default();
     for call in calls {
         let before = findings.tried;
-        findings.commit_all(door, call);
+        findings.commit_all(door, call, false);
+        // Through a loader the device is one without all extensions; and layers for the observer need a session that was begun with it.
+        if door.in_process && call.name != "xrEndFrame" {
+            findings.commit_all(door, call, true);
+        }
         assert!(!door.in_process || findings.tried > before + 2, "nothing can be wrong with {}", call.name);
     }
     assert!(
@@ -165,7 +175,7 @@ fn every_function_has_a_row_in_the_table_of_arguments() {
 #[test]
 fn every_fault_is_answered_as_the_specification_names() {
     let headless = Door { get: get_instance_proc_addr, graphics: None, in_process: true };
-    check(&headless, all().filter(|call| !GRAPHICS.contains(&call.name)), 1000);
+    check(&headless, all().filter(|call| !GRAPHICS.contains(&call.name)), 2000);
 }
 
 #[test]

@@ -241,7 +241,7 @@ impl<'w> Args<'w> {
 
     /// A structure in a chain, sometimes left out.
     pub fn chain<T: Copy + 'static>(&mut self, structure: impl FnOnce(&mut Self) -> T) -> *mut c_void {
-        if self.vary(3) == 0 {
+        if !self.choose.chain() {
             return self.next();
         }
         let hopeless = self.hopeless;

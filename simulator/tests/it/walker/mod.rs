@@ -25,6 +25,11 @@ pub trait Choose {
 
     /// One of `count` ways that are all right; 0 is the usual one.
     fn vary(&mut self, count: usize) -> usize;
+
+    /// Whether an extension's structure is chained where one may be.
+    fn chain(&mut self) -> bool {
+        self.vary(3) != 0
+    }
 }
 
 /// Nothing is wrong, and everything as usual.

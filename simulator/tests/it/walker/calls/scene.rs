@@ -40,7 +40,10 @@ calls! {
         ], INVALID));
         info.next = a.chain(|a| {
             let mut filter: abi::SceneObjectTypesFilterInfoMSFT = blank(abi::SceneObjectTypesFilterInfoMSFT::TYPE);
-            let types = vec![sys::SceneObjectTypeMSFT::from_raw(a.code("object type", &[2, 3, -1], INVALID))];
+            // -1 is that of what has no category.
+            let right = a.one_of(&[2, 3, -1]);
+            let ty = a.value("object type", right, &[("stands for nothing", 77, INVALID), ("is negative", -2, INVALID)]);
+            let types = vec![sys::SceneObjectTypeMSFT::from_raw(ty)];
             (filter.object_type_count, filter.object_types) = a.list(types, HARMLESS);
             filter
         });
