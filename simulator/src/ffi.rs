@@ -40,6 +40,6 @@ mod view;
 mod vulkan;
 
 pub(crate) use objects::{SessionObject, session};
-pub use proc_table::get_instance_proc_addr;
+pub use proc_table::{When, functions, get_instance_proc_addr};
 pub(crate) use remote::{listen, sessions};
 pub(crate) use time::host_now_ns;

@@ -25,7 +25,7 @@ pub mod room;
 pub mod scenario;
 mod truth_file;
 
-pub use ffi::{get_instance_proc_addr, scene_abi};
+pub use ffi::{When, functions, get_instance_proc_addr, scene_abi};
 pub use model::pose::Pose;
 
 /// The runtime's name as `xrGetInstanceProperties` reports it. It never hides that there is no headset.

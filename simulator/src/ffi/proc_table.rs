@@ -12,8 +12,8 @@ use super::{
 };
 
 /// When a function may be had.
-#[derive(Clone, Copy)]
-pub(super) enum When {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
     /// Also without an instance.
     Always,
     /// Of any instance.
@@ -38,7 +38,6 @@ macro_rules! table {
             })
         }
 
-        #[cfg(test)]
         const NAMES: &[&str] = &[$($name),*];
     };
 }
@@ -162,6 +161,16 @@ table! {
     "xrGetPlanePolygonBufferEXT" PLANES, plane::get_polygon as GetPlanePolygonBufferEXT;
 }
 
+/// Every function of the runtime, and when it may be had.
+pub fn functions() -> impl Iterator<Item = (&'static str, When)> {
+    let names = NAMES.iter().chain(scene::table::NAMES).copied();
+    names.filter_map(|name| Some((name, find_anywhere(name)?.0)))
+}
+
+fn find_anywhere(name: &str) -> Option<(When, pfn::VoidFunction)> {
+    find(name).or_else(|| scene::table::find(name))
+}
+
 /// `xrGetInstanceProcAddr` (OpenXR 1.1, section 3.2): the entry point to everything.
 ///
 /// # Safety
@@ -182,7 +191,7 @@ pub unsafe extern "system" fn get_instance_proc_addr(
 }
 
 fn look_up(instance: xr::Instance, name: &str) -> XrResult<pfn::VoidFunction> {
-    let found = find(name).or_else(|| scene::table::find(name));
+    let found = find_anywhere(name);
     if let Some((When::Always, function)) = found {
         return Ok(function);
     }

@@ -64,6 +64,7 @@ pub(super) unsafe extern "system" fn get_system(
         objects::instance(instance)?;
         match info?.form_factor {
             xr::FormFactor::HEAD_MOUNTED_DISPLAY => out?.write(xr::SystemId::from_raw(SYSTEM)),
+            // The public conformance suite wants this of numbers that are no form factor, too.
             _ => return Err(xr::Result::ERROR_FORM_FACTOR_UNSUPPORTED),
         }
         Ok(())

@@ -183,7 +183,7 @@ impl Poses<'_> {
         let at = |time_ns: i64| self.place_by(&sense, &origin, space, base, time_ns);
         let pose = at(time_ns)?;
         // At the rim of the horizon one neighbour is unknown; the one-sided difference serves there.
-        let (before, after) = (at(time_ns - HALF_STEP_NS), at(time_ns + HALF_STEP_NS));
+        let (before, after) = (at(time_ns.saturating_sub(HALF_STEP_NS)), at(time_ns.saturating_add(HALF_STEP_NS)));
         let sides = i32::from(before.is_some()) + i32::from(after.is_some());
         let seconds = f64::from(sides.max(1)) * HALF_STEP_NS as f64 * 1e-9;
         let velocity = Pose::velocity(&before.unwrap_or(pose), &after.unwrap_or(pose), seconds);
@@ -265,6 +265,14 @@ mod tests {
         let back = faulty.truth(&told, now_ns).unwrap();
         assert!((back.position - truth.position).length() < 1e-12);
         assert!(back.orientation.angle_between(truth.orientation) < 1e-7);
+    }
+
+    #[test]
+    fn what_rests_is_found_at_the_end_of_all_time() {
+        for time_ns in [1, i64::MAX - 1, i64::MAX] {
+            let floor = locate(Reference::LocalFloor, Reference::Local, time_ns).unwrap();
+            assert_eq!(floor.velocity.linear, DVec3::ZERO);
+        }
     }
 
     #[test]

@@ -7,6 +7,8 @@ use crate::rig::{Client, STEREO, door, small};
 
 /// What is tested through both doors, by name. They all simulate the small HoloLens 2 on the stepped clock and have one instance at a time.
 const THROUGH_BOTH: &[&str] = &[
+    "conformance::calls_out_of_order_are_refused_by_their_codes",
+    "conformance::every_fault_is_answered_alike_through_either_door",
     "instance::paths_keep_their_text",
     "instance::the_runtime_says_that_it_is_a_simulator",
     "instance::the_two_call_idiom_says_when_the_buffer_is_too_small",

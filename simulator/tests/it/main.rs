@@ -10,6 +10,7 @@ mod calls;
 #[path = "../../benches/frame/client.rs"]
 #[allow(dead_code, reason = "shared with the bench, which uses more of it")]
 mod client;
+mod conformance;
 mod debug_objects;
 mod debug_utils;
 mod devices;
@@ -25,6 +26,7 @@ mod hands;
 mod happenings;
 mod headless;
 mod headless_session;
+mod hostile;
 mod input;
 mod instance;
 mod layer_walk;
@@ -53,6 +55,9 @@ mod swapchains;
 mod truth;
 mod vulkan;
 mod walk;
+
+mod walk_all;
+mod walker;
 
 /// Counts allocations by thread; see `steady`.
 #[global_allocator]

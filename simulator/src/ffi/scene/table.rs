@@ -22,6 +22,9 @@ macro_rules! table {
                 _ => return None,
             })
         }
+
+        /// The names of all.
+        pub(in super::super) const NAMES: &[&str] = &[$($name),*];
     };
 }
 
