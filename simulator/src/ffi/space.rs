@@ -202,7 +202,13 @@ pub(super) unsafe extern "system" fn locate_space(
             location_flags: data.location_flags,
             pose: data.pose,
         });
-        super::gaze::write_sample_time(&session.instance, &out, None);
+        let sampled_ns = session.look(|state| {
+            let gaze =
+                location.is_some() && [space.space.anchor, base.space.anchor].into_iter().any(|at| state.is_gaze(at));
+            // What is foretold of eyes rests on what is known of them now.
+            gaze.then(|| state.now_ns(host_now_ns()).min(time.as_nanos()))
+        });
+        super::gaze::write_sample_time(&session.instance, &out, sampled_ns);
         if let Some(out) = out.chained::<xr::SpaceVelocity>() {
             let data = velocity_data(&location);
             out.write(|next| xr::SpaceVelocity {

@@ -19,7 +19,7 @@ use super::pose::Pose;
 use super::presence::Presence;
 use super::refresh::Rates;
 use super::second_view::Observer;
-use super::space::Poses;
+use super::space::{Anchor, Poses};
 use super::truth::TruthLog;
 use crate::control::Config;
 use crate::scenario::DrawPlan;
@@ -215,6 +215,13 @@ impl Session {
             Some(pose) => Some(pose),
             None => scripted_pose(&self.input_at(time_ns), &source).map(DevicePose::InLocal),
         }
+    }
+
+    /// Whether a space follows the eyes.
+    pub(crate) fn is_gaze(&self, anchor: Anchor) -> bool {
+        let Anchor::Action { action, user } = anchor else { return false };
+        let source = self.input.state(action, user).and_then(|state| state.source);
+        source.is_some_and(|source| source.user == User::Eyes)
     }
 
     /// Display time after the first frame's.
