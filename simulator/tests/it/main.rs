@@ -14,6 +14,7 @@ mod conformance;
 mod debug_objects;
 mod debug_utils;
 mod devices;
+mod documents;
 mod ear;
 mod faults;
 mod faults_spatial;
