@@ -10,9 +10,14 @@ use crate::scenario::motion::{facing, minimum_jerk, turn};
 /// From the palm to where the pointing ray starts, along the ray, in metres (ours: past the knuckles).
 const AIM_AHEAD_M: f64 = 0.05;
 
-/// How much the axis through the closed fingers, little finger to thumb, leans back from upright when the hand points ahead, as it does on
-/// a held torch: the grip's -Z is this far above the aim's (ours).
-const GRIP_ABOVE_AIM_DEG: f64 = 45.0;
+/// How far the grip's -Z, the axis through the closed fingers from little finger to thumb, is above the aim's. The straight fingers of a bare
+/// hand lie along its ray, so the axis is upright; on a controller it leans forward, as on a held torch (ours).
+fn grip_above_aim_deg(holds: Holds) -> f64 {
+    match holds {
+        Holds::Nothing => 90.0,
+        Holds::Controller => 45.0,
+    }
+}
 
 /// Curl of thumb, index, middle, ring and little finger in the poses that a hand passes through (ours).
 const RELAXED: [f64; 5] = [0.2, 0.2, 0.25, 0.3, 0.3];
@@ -203,7 +208,7 @@ fn between(from: &State, to: &State, s: f64) -> State {
 }
 
 fn sample(holds: Holds, palm: &Pose, state: &State) -> HandSample {
-    let up = DQuat::from_rotation_x(GRIP_ABOVE_AIM_DEG.to_radians());
+    let up = DQuat::from_rotation_x(grip_above_aim_deg(holds).to_radians());
     HandSample {
         holds,
         local_from_grip: palm.then(&Pose { position: DVec3::ZERO, orientation: up }),

@@ -33,6 +33,20 @@ fn a_hand_at_rest_comes_along_and_does_not_nod() {
 }
 
 #[test]
+fn the_finger_of_a_bare_hand_points_where_its_ray_does() {
+    use crate::model::hand::{Hand, MotionRange, joints};
+    let script = HandScript::right(Holds::Nothing).then(&HandMove::Point { target: [0.3, 0.1, -2.0] }, 0.5);
+    let sample = script.at(0.8, &Pose::IDENTITY).unwrap();
+    let joints = joints(Hand::Right, &sample, MotionRange::Unobstructed);
+    // XrHandJointEXT: 7 is the index finger's first knuckle, 10 its tip.
+    let finger = joints[10].pose.position - joints[7].pose.position;
+    let ray = sample.local_from_aim.orientation * DVec3::NEG_Z;
+    let off_deg = finger.angle_between(ray).to_degrees();
+    // A straight index finger lies up to five degrees aside of the middle one.
+    assert!(off_deg < 6.0, "{off_deg} degrees");
+}
+
+#[test]
 fn a_hand_points_at_its_target_from_wherever_it_is() {
     let target = [0.3, 0.1, -2.0];
     let script = hand(&[(HandMove::Point { target }, 0.5), (HandMove::Pinch, 0.2), (HandMove::Open, 0.2)]);
