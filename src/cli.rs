@@ -29,6 +29,8 @@ pub enum Command {
     Check(Check),
     /// Show what an asset is, what it costs, and what to change
     Inspect(Inspect),
+    /// Draw a scene as fast as it can be, without a headset, and print one line of JSON
+    Bench(Bench),
     /// Judge a recorded run again, without a GPU
     Analyze(Analyze),
     /// Check a report: signature, role of the signer, schema, digests; offline
@@ -95,6 +97,51 @@ pub struct Inspect {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `holograde bench`
+#[derive(Debug, Args)]
+#[command(after_help = BENCH)]
+pub struct Bench {
+    /// A .glb or .gltf, or a POC
+    pub scene: PathBuf,
+    /// Pixels of one eye
+    #[arg(long, value_name = "WxH", default_value = "1440x936", value_parser = size)]
+    pub size: [u32; 2],
+    /// Most frames that are timed
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub frames: u32,
+    /// Stop after this time, but not before five frames
+    #[arg(long, value_name = "S", default_value_t = 15.0)]
+    pub max_seconds: f64,
+    /// Samples a pixel
+    #[arg(long, default_value_t = 1, value_parser = samples)]
+    pub msaa: u32,
+    /// Write the last frame, both eyes side by side, as PNG
+    #[arg(long, value_name = "FILE")]
+    pub picture: Option<PathBuf>,
+}
+
+const BENCH: &str = "The scene is scaled to 1 m and stands 2 m ahead of two eyes 64 mm apart, 60° high each; one directional light of 3
+units of irradiance from (1, 2, 1.5) beside those of the file, and a flat light from everywhere. The head sways a little, so that no frame repeats.
+
+load_ms: from the command's start until the first frame is finished by the GPU; parse_ms: read, check and decode; frame_ms: update, draw, wait
+for the GPU, both eyes; submit_ms: the part of it until the commands are handed over; coverage: share of pixels that show the scene.";
+
+fn size(text: &str) -> Result<[u32; 2], String> {
+    let sides = text.split_once('x').and_then(|(w, h)| Some([w.parse().ok()?, h.parse().ok()?]));
+    let fits = |side: &u32| (1..=8192).contains(side);
+    sides
+        .filter(|sides: &[u32; 2]| sides.iter().all(fits))
+        .ok_or_else(|| "two numbers from 1 to 8192, such as 1440x936".to_owned())
+}
+
+fn samples(text: &str) -> Result<u32, String> {
+    match text {
+        "1" => Ok(1),
+        "4" => Ok(4),
+        _ => Err("1 or 4".to_owned()),
+    }
 }
 
 /// `holograde analyze`

@@ -1,5 +1,6 @@
 //! The composition root: owns everything, decides nothing.
 
+mod bench;
 mod check;
 mod frame;
 mod info;
@@ -18,13 +19,14 @@ mod scenario;
 mod stage;
 mod timeline;
 
+pub use bench::{Bench, BenchError, Benched};
 pub use check::{Check, Checked};
 pub use frame::Run;
 pub use judge::{Judgement, judge};
 pub use loading::decode;
 pub use output::Output;
 pub use pictures::Shot;
-pub use prepare::{Poc, load_scene};
+pub use prepare::{Poc, ahead, load_scene};
 
 use crate::problem::Problems;
 

@@ -85,6 +85,11 @@ pub fn place(content: &Content, model: &Model, start_from_floor: Pose) -> Mat4 {
         };
         return (origin * placement.start_from_scene()).to_mat4();
     }
+    ahead(model)
+}
+
+/// Content whose placement nobody declared: scaled to the same diameter, straight ahead of the eyes.
+pub fn ahead(model: &Model) -> Mat4 {
     let bounds = world::scene_bounds(&SceneWorld::new(model), model);
     if bounds.is_empty() {
         return Mat4::from_translation(Vec3::new(0.0, 0.0, -DEFAULT_DISTANCE_M));

@@ -1,6 +1,7 @@
 //! One file per command: reads what it needs, calls the pure parts, prints, and says how it ended.
 
 mod analyze;
+mod bench;
 mod check;
 mod inspect;
 pub mod keyring;
@@ -31,6 +32,7 @@ pub fn run(command: Command) -> Result<Status, Failure> {
     match command {
         Command::Check(args) => check::check(&args),
         Command::Inspect(args) => inspect::inspect(&args),
+        Command::Bench(args) => bench::bench(&args),
         Command::Analyze(args) => analyze::analyze(&args),
         Command::Verify(args) => verify::verify(&args),
         Command::Keys(args) => keys::keys(&args),

@@ -69,6 +69,9 @@ pub enum Failure {
     /// No runtime, simulator or GPU.
     #[error("{0}")]
     NoRuntime(#[from] crate::xr::XrError),
+    /// No GPU.
+    #[error("{0}")]
+    NoGpu(#[from] crate::render::GpuError),
     /// The simulator cannot be had as a library of its own.
     #[error("{0}")]
     NoSimulator(String),
@@ -83,7 +86,7 @@ impl Failure {
         match self {
             Failure::BadInput(_) => Status::BadInput,
             Failure::Usage(_) => Status::Usage,
-            Failure::NoRuntime(_) | Failure::NoSimulator(_) => Status::NoRuntime,
+            Failure::NoRuntime(_) | Failure::NoGpu(_) | Failure::NoSimulator(_) => Status::NoRuntime,
             Failure::Internal(_) => Status::Internal,
         }
     }

@@ -61,6 +61,11 @@ impl StereoPicture {
         StereoPicture { device: device.clone(), color, depth, color_views, depth_views }
     }
 
+    /// Pixels of an eye.
+    pub fn size(&self) -> [u32; 2] {
+        [self.color.width(), self.color.height()]
+    }
+
     /// To draw into.
     pub fn target(&self) -> Target<'_> {
         Target { color: &self.color_views, depth: &self.depth_views }

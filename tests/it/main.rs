@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
 mod bad_input;
+mod bench;
 mod control;
 mod hello_xr;
 mod laws;
