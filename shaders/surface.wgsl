@@ -90,7 +90,6 @@ struct Material {
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<uniform> single_eye: vec4<u32>;
-@group(0) @binding(2) var<storage, read> instances: array<Instance>;
 @group(0) @binding(3) var<storage, read> joint_matrices: array<mat4x4<f32>>;
 @group(0) @binding(4) var<storage, read> morph_weights: array<f32>;
 
@@ -118,6 +117,11 @@ struct VertexIn {
     @location(3) uv0: vec2<f32>, // if TEXTURED
     @location(4) uv1: vec2<f32>, // if UV_GENERAL
     @location(5) color: vec4<f32>, // if VERTEX_COLOR
+    @location(6) row0: vec4<f32>,
+    @location(7) row1: vec4<f32>,
+    @location(8) row2: vec4<f32>,
+    @location(9) deform: vec4<u32>,
+    @location(10) offsets: vec4<u32>,
 }
 
 struct Varyings {
@@ -172,7 +176,7 @@ fn world_rows(in: VertexIn, instance: Instance) -> mat3x4<f32> {
 }
 
 fn surface_vertex(in: VertexIn, eye: u32) -> Varyings {
-    let instance = instances[in.instance];
+    let instance = Instance(in.row0, in.row1, in.row2, in.deform.x, in.deform.y, in.deform.z, in.deform.w, in.offsets.x, in.offsets.y, in.offsets.z, bitcast<f32>(in.offsets.w));
     let local = morphed(in, instance);
     let rows = world_rows(in, instance);
     let world = vec4<f32>(local.position, 1.0) * rows;

@@ -32,8 +32,8 @@ impl FrameBuffers {
             mapped_at_creation: false,
         });
         queue.write_buffer(&eyes, u64::from(EYE_STRIDE), &1u32.to_le_bytes());
-        let (instances, joints, weights) =
-            (storage("instances", 1 << 16), storage("joints", 1 << 14), storage("weights", 1 << 10));
+        let instances = GrowingBuffer::new(device, "instances", BufferUsages::STORAGE | BufferUsages::VERTEX, 1 << 16);
+        let (joints, weights) = (storage("joints", 1 << 14), storage("weights", 1 << 10));
         let bind_group = bind(device, layouts, [&frame, &instances, &joints, &weights], &eyes);
         FrameBuffers { frame, eyes, instances, joints, weights, bind_group }
     }
@@ -72,6 +72,7 @@ impl FrameBuffers {
     /// Binds the frame for a pass; `eye` is the eye of a single-eye pass, and without meaning in a multiview pass.
     pub(super) fn bind(&self, pass: &mut wgpu::RenderPass<'_>, eye: u32) {
         pass.set_bind_group(0, &self.bind_group, &[eye * EYE_STRIDE]);
+        pass.set_vertex_buffer(1, self.instances.buffer().slice(..));
     }
 }
 

@@ -162,7 +162,7 @@ impl Pipelines {
                 module,
                 entry_point: Some("vertex"),
                 compilation_options: options.clone(),
-                buffers: &[Some(VERTEX_LAYOUT)],
+                buffers: &[Some(VERTEX_LAYOUT), Some(INSTANCE_LAYOUT)],
             },
             primitive: wgpu::PrimitiveState {
                 topology: key.topology(),
@@ -195,5 +195,13 @@ const VERTEX_LAYOUT: wgpu::VertexBufferLayout<'static> = wgpu::VertexBufferLayou
     step_mode: wgpu::VertexStepMode::Vertex,
     attributes: &wgpu::vertex_attr_array![
         0 => Float32x3, 1 => Float32x3, 2 => Float32x4, 3 => Float32x2, 4 => Float32x2, 5 => Float32x4
+    ],
+};
+
+const INSTANCE_LAYOUT: wgpu::VertexBufferLayout<'static> = wgpu::VertexBufferLayout {
+    array_stride: size_of::<super::surface::InstanceRecord>() as u64,
+    step_mode: wgpu::VertexStepMode::Instance,
+    attributes: &wgpu::vertex_attr_array![
+        6 => Float32x4, 7 => Float32x4, 8 => Float32x4, 9 => Uint32x4, 10 => Uint32x4
     ],
 };
