@@ -21,7 +21,7 @@ mod timeline;
 pub use check::{Check, Checked};
 pub use frame::Run;
 pub use judge::{Judgement, judge};
-pub use loading::decode;
+pub use loading::{check_images, decode};
 pub use output::Output;
 pub use pictures::Shot;
 pub use prepare::{Poc, load_scene};

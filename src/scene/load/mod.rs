@@ -178,6 +178,7 @@ fn read(document: &Value, container: Container, resolve: &dyn Resolve, limits: &
         materials: materials.into_iter().map(|(material, _)| material).collect(),
         textures: textures.textures,
         images: textures.used,
+        repacks: textures.repacks,
         nodes,
         skins,
         animations,
