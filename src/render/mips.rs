@@ -114,31 +114,34 @@ fn halved_evenly(pixels: &[u8], width: usize, height: usize, mean: impl Fn(&[u8]
     out
 }
 
+/// Sums of four, each channel in sixteen bits of its own: red and blue, green and alpha. `a` and `b` are two pixels above and two below.
+fn sums(a: [u8; 8], b: [u8; 8]) -> [u32; 2] {
+    const EVERY_OTHER: u64 = 0x00FF_00FF_00FF_00FF;
+    let (a, b) = (u64::from_le_bytes(a), u64::from_le_bytes(b));
+    [(a & EVERY_OTHER) + (b & EVERY_OTHER), (a >> 8 & EVERY_OTHER) + (b >> 8 & EVERY_OTHER)]
+        .map(|columns| columns as u32 + (columns >> 32) as u32)
+}
+
 fn linear_mean(upper: &[u8], lower: &[u8], out: &mut [u8]) {
-    let (upper, _) = upper.as_chunks::<8>();
-    let (lower, _) = lower.as_chunks::<8>();
-    let (out, _) = out.as_chunks_mut::<4>();
+    let (upper, lower, out) = (upper.as_chunks::<8>().0, lower.as_chunks::<8>().0, out.as_chunks_mut::<4>().0);
     for ((a, b), out) in upper.iter().zip(lower).zip(out) {
-        for channel in 0..4 {
-            let sum = [a[channel], a[channel + 4], b[channel], b[channel + 4]].map(u16::from).iter().sum::<u16>();
-            out[channel] = ((sum + 2) >> 2) as u8;
-        }
+        let [even, odd] = sums(*a, *b).map(|sum| (sum + 0x0002_0002) >> 2 & 0x00FF_00FF);
+        *out = (even | odd << 8).to_le_bytes();
     }
 }
 
 fn srgb_mean(upper: &[u8], lower: &[u8], out: &mut [u8]) {
     let tables: &Tables = &TABLES;
-    let (upper, _) = upper.as_chunks::<8>();
-    let (lower, _) = lower.as_chunks::<8>();
-    let (out, _) = out.as_chunks_mut::<4>();
-    let linear = |byte: u8| u32::from(tables.linear[usize::from(byte)]);
+    let (upper, lower, out) = (upper.as_chunks::<8>().0, lower.as_chunks::<8>().0, out.as_chunks_mut::<4>().0);
     for ((a, b), out) in upper.iter().zip(lower).zip(out) {
-        for channel in 0..3 {
-            let sum = linear(a[channel]) + linear(a[channel + 4]) + linear(b[channel]) + linear(b[channel + 4]);
-            out[channel] = tables.srgb[((sum + 2) >> 2) as usize & LINEAR_STEPS];
-        }
-        let alpha = [a[3], a[7], b[3], b[7]].map(u16::from).iter().sum::<u16>();
-        out[3] = ((alpha + 2) >> 2) as u8;
+        let [upper, lower] = [*a, *b].map(u64::from_le_bytes);
+        let linear = |pixels: u64, shift: u32| u32::from(tables.linear[usize::from((pixels >> shift) as u8)]);
+        let color = |at: u32| {
+            let sum = linear(upper, at) + linear(upper, at + 32) + linear(lower, at) + linear(lower, at + 32);
+            tables.srgb[((sum + 2) >> 2) as usize & LINEAR_STEPS]
+        };
+        let alpha = sums(*a, *b)[1] >> 16;
+        *out = [color(0), color(8), color(16), ((alpha + 2) >> 2) as u8];
     }
 }
 

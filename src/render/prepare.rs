@@ -260,10 +260,14 @@ mod tests {
 
     const WHOLE: TextureRef = TextureRef { texture: 0, tex_coord: 0, transform: IDENTITY_UV };
 
+    fn base_color() -> Material {
+        Material { base_color_texture: Some(WHOLE), ..Material::default() }
+    }
+
     #[test]
     fn an_image_too_large_is_named_with_the_limit() {
         let limits = wgpu::Limits { max_texture_dimension_2d: 2, ..wgpu::Limits::defaults() };
-        let problems = PreparedScene::new(&model_with_image(Material::default()), vec![image(4)], &limits).unwrap_err();
+        let problems = PreparedScene::new(&model_with_image(base_color()), vec![image(4)], &limits).unwrap_err();
         let text = problems.to_string();
         assert!(text.contains("wood") && text.contains("4×4") && text.contains("at most 2"), "{text}");
     }

@@ -7,5 +7,5 @@ pub mod model;
 pub mod pixels;
 pub mod world;
 
-pub use decode::{decode_each, decode_images, gpu_formats};
+pub use decode::{decode_each, decode_images, gpu_formats, image_header};
 pub use load::{Limits, NoFiles, Resolve, load, parse_document};

@@ -91,6 +91,13 @@ fn gpu_format(image: &Image, usage: Usage, support: TextureSupport) -> (PixelFor
     }
 }
 
+/// Media type and size of an image by its first bytes, or why it is not taken; `None` for what is no image of a known type. The data's
+/// extent is checked, the size is not bounded.
+pub fn image_header(bytes: &[u8]) -> Option<(&'static str, Result<(u32, u32), String>)> {
+    let mime = media_type(bytes)?;
+    Some((mime, look(mime, bytes).map_err(Refusal::into_text)))
+}
+
 /// What a model reads an image for.
 #[derive(Debug, Clone, Copy, Default)]
 struct Usage {

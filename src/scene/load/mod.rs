@@ -24,6 +24,8 @@ mod skinning;
 mod skins;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod texture_tests;
 mod topology;
 mod uri;
 
