@@ -31,8 +31,8 @@ pub fn required_features(adapter_features: wgpu::Features) -> wgpu::Features {
             | wgpu::Features::TEXTURE_COMPRESSION_ASTC)
 }
 
-/// Compressed formats that textures of a device may have. A software adapter offers them too, but decodes a block for every sample it
-/// takes (three.js: ten times slower), so there it is none.
+/// Compressed formats for the textures of a device. A software adapter offers them too, but decodes a block for every sample it takes,
+/// so there it is none.
 pub fn texture_support(device: &wgpu::Device) -> TextureSupport {
     if device.adapter_info().device_type == wgpu::DeviceType::Cpu {
         return TextureSupport::NONE;

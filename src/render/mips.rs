@@ -15,13 +15,14 @@ pub(super) struct MipChain {
 }
 
 impl MipChain {
-    /// The image alone, or with smaller copies: those of the file, or of RGBA all down to one pixel.
+    /// The image alone, or with smaller copies: those of the file, and of RGBA all that are missing down to one pixel.
     pub(super) fn new(image: DecodedImage, srgb: bool, full: bool) -> MipChain {
         let DecodedImage { width, height, format, mut levels } = image;
         if !full {
             levels.truncate(1);
-        } else if levels.len() == 1 && format == PixelFormat::Rgba8 {
-            let (mut w, mut h) = (width as usize, height as usize);
+        } else if format == PixelFormat::Rgba8 {
+            let last = levels.len().saturating_sub(1) as u32;
+            let [mut w, mut h] = [width, height].map(|side| level_side(side, last) as usize);
             while w > 1 || h > 1 {
                 let next = halved(levels.last().map_or(&[], Vec::as_slice), w, h, srgb);
                 levels.push(next);
@@ -227,7 +228,8 @@ mod tests {
     #[test]
     fn levels_of_the_file_stay_as_they_are() {
         let file = DecodedImage { levels: vec![vec![9; 64], vec![200; 16]], ..DecodedImage::rgba8(4, 4, Vec::new()) };
-        assert_eq!(MipChain::new(file.clone(), true, true).levels, file.levels);
+        let all = [file.levels.clone(), vec![vec![200; 4]]].concat();
+        assert_eq!(MipChain::new(file.clone(), true, true).levels, all);
         assert_eq!(MipChain::new(file.clone(), true, false).levels, file.levels[..1]);
         let blocks = DecodedImage { format: PixelFormat::Bc1, levels: vec![vec![7; 8]], ..file };
         let chain = MipChain::new(blocks, true, true);

@@ -10,7 +10,7 @@ mod tests;
 
 pub(super) use header::{Refusal, least_bytes, look, media_type};
 
-use super::model::{DecodedImage, Image, Model, Repack};
+use super::model::{DecodedImage, Image, Model, Repack, TextureRef};
 use super::pixels::{PixelFormat, TextureSupport, full_levels};
 use crate::problem::{Problem, Problems};
 use image::{ImageFormat, ImageReader};
@@ -86,16 +86,19 @@ fn gpu_format(image: &Image, usage: Usage, support: TextureSupport) -> (PixelFor
         _ => None,
     };
     match held {
-        Some((format, levels)) if format != PixelFormat::Rgba8 || levels > 1 => (format, levels as u32),
+        Some((format, levels)) if format != PixelFormat::Rgba8 => (format, levels as u32),
         _ => (PixelFormat::Rgba8, full_levels(image.width, image.height)),
     }
 }
 
-/// Media type and size of an image by its first bytes, or why it is not taken; `None` for what is no image of a known type. The data's
-/// extent is checked, the size is not bounded.
-pub fn image_header(bytes: &[u8]) -> Option<(&'static str, Result<(u32, u32), String>)> {
-    let mime = media_type(bytes)?;
-    Some((mime, look(mime, bytes).map_err(Refusal::into_text)))
+/// Media type, width and height of an image by its first bytes. The data's extent is checked, the size is not bounded.
+///
+/// # Errors
+/// Why it is not taken.
+pub fn image_header(bytes: &[u8]) -> Result<(&'static str, u32, u32), String> {
+    let mime = media_type(bytes).ok_or("the image is of an unknown format")?;
+    let (width, height) = look(mime, bytes).map_err(Refusal::into_text)?;
+    Ok((mime, width, height))
 }
 
 /// What a model reads an image for.
@@ -103,6 +106,8 @@ pub fn image_header(bytes: &[u8]) -> Option<(&'static str, Result<(u32, u32), St
 struct Usage {
     /// Read as normals, roughness and the like, where the blocks of BC1 and ETC2 show.
     data: bool,
+    /// Read as colour.
+    color: bool,
     /// Its smaller levels are read.
     smaller: bool,
     /// Its channels are set anew.
@@ -111,12 +116,19 @@ struct Usage {
 
 fn uses(model: &Model) -> Vec<Usage> {
     let mut uses = vec![Usage::default(); model.images.len()];
-    let data = model.materials.iter().flat_map(|material| {
-        [&material.metallic_roughness_texture, &material.normal_texture, &material.occlusion_texture]
-    });
-    for texture in data.flatten().filter_map(|texture| model.textures.get(texture.texture)) {
-        if let Some(usage) = uses.get_mut(texture.image) {
-            usage.data = true;
+    let mut mark = |texture: &Option<TextureRef>, set: fn(&mut Usage)| {
+        let image =
+            texture.as_ref().and_then(|texture| model.textures.get(texture.texture)).map(|texture| texture.image);
+        if let Some(usage) = image.and_then(|image| uses.get_mut(image)) {
+            set(usage);
+        }
+    };
+    for material in &model.materials {
+        for texture in [&material.metallic_roughness_texture, &material.normal_texture, &material.occlusion_texture] {
+            mark(texture, |usage| usage.data = true);
+        }
+        for texture in [&material.base_color_texture, &material.emissive_texture] {
+            mark(texture, |usage| usage.color = true);
         }
     }
     for texture in &model.textures {

@@ -24,7 +24,8 @@ pub(super) fn target(shape: Shape, usage: Usage, support: TextureSupport) -> Pix
     let kept = match shape.format {
         Format::BC1_UNORM => PixelFormat::Bc1,
         Format::BC3_UNORM => PixelFormat::Bc3,
-        Format::BC4_UNORM => PixelFormat::Bc4,
+        // There is no sRGB form for a slot of colour.
+        Format::BC4_UNORM if usage.data && !usage.color => PixelFormat::Bc4,
         Format::BC7_UNORM => PixelFormat::Bc7,
         _ => PixelFormat::Rgba8,
     };

@@ -99,7 +99,7 @@ fn uastc_goes_to_the_best_format_there_is() {
         assert_eq!((image.format, image.levels.len()), (format, levels));
         let full = full_levels(image.width, image.height);
         let (told, told_levels) = gpu_formats(&model, support)[0];
-        assert_eq!((told, told_levels), (format, if levels == 1 { full } else { levels as u32 }));
+        assert_eq!((told, told_levels), (format, if format == PixelFormat::Rgba8 { full } else { levels as u32 }));
         if format == PixelFormat::Rgba8 {
             assert_eq!(pixel(image, levels - 1), [200, 100, 50, 255]);
         }
@@ -149,11 +149,25 @@ fn formats_of_directx_stay_or_are_decoded() {
     let dds = "image/vnd-ms.dds";
     check(two(&red, b"DXT1"), dds, PixelFormat::Bc1, [255, 0, 0, 255]);
     check(two(&[half, red].concat(), b"DXT5"), dds, PixelFormat::Bc3, [255, 0, 0, 128]);
-    check(two(&half, b"ATI1"), dds, PixelFormat::Bc4, [128, 0, 0, 255]);
+    check(two(&half, b"ATI1"), dds, PixelFormat::Rgba8, [128, 0, 0, 255]);
     check(two(&[half, half].concat(), b"ATI2"), dds, PixelFormat::Rgba8, [128, 128, 255, 255]);
     check(files::stored_ktx2(134, 8, &[&red.repeat(4), &red]), "image/ktx2", PixelFormat::Bc1, [255, 0, 0, 255]);
     let rgba = [1, 2, 3, 4];
     check(files::stored_ktx2(43, 2, &[&rgba.repeat(4), &rgba]), "image/ktx2", PixelFormat::Rgba8, rgba);
+}
+
+#[test]
+fn one_channel_stays_compressed_where_it_is_data() {
+    let half = [128, 128, 0, 0, 0, 0, 0, 0];
+    let mut model = model(image("image/vnd-ms.dds", files::dds(b"ATI1", 8, 8, &[&half.repeat(4), &half])));
+    let read = Some(TextureRef { texture: 0, tex_coord: 0, transform: [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]] });
+    let mut check = |base_color_texture, occlusion_texture, format| {
+        model.materials = vec![Material { base_color_texture, occlusion_texture, ..Material::default() }];
+        assert_eq!(decode_images(&model, TextureSupport::BC, 1).unwrap()[0].format, format);
+    };
+    check(None, read, PixelFormat::Bc4);
+    check(read, read, PixelFormat::Rgba8);
+    check(None, None, PixelFormat::Rgba8);
 }
 
 #[test]
@@ -233,7 +247,7 @@ fn channels_are_set_anew_on_every_level() {
         (image.format, pixel(image, 0), pixel(image, 1)),
         (PixelFormat::Rgba8, [255, 60, 70, 255], [255, 60, 70, 255])
     );
-    assert_eq!(gpu_formats(&model, TextureSupport::BC), [(PixelFormat::Rgba8, 2)]);
+    assert_eq!(gpu_formats(&model, TextureSupport::BC), [(PixelFormat::Rgba8, 4)]);
 }
 
 /// Images of partners' exporters, which need no other extension to be read here: `(file, images, sides of the first)`.
