@@ -250,7 +250,19 @@ fn channels_are_set_anew_on_every_level() {
     assert_eq!(gpu_formats(&model, TextureSupport::BC), [(PixelFormat::Rgba8, 4)]);
 }
 
-/// Images of partners' exporters, which need no other extension to be read here: `(file, images, sides of the first)`.
+/// The smallest image of a partner's file, of a few hundred bytes.
+fn exported_etc1s() -> Option<Vec<u8>> {
+    static FILE: std::sync::LazyLock<Option<Vec<u8>>> = std::sync::LazyLock::new(|| {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/gltf");
+        let glb = std::fs::read(folder.join("flight-helmet-ktx2-meshopt.glb"));
+        glb.inspect_err(|_| println!("skipped: 1"))
+            .ok()
+            .and_then(|glb| files::images_of(&glb).into_iter().min_by_key(Vec::len))
+    });
+    FILE.clone()
+}
+
+/// Images of partners' exporters: how many a file has, and the side of the first.
 #[test]
 fn exported_ktx2_is_transcoded() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/gltf");
@@ -279,18 +291,18 @@ proptest! {
     /// Bytes that were changed here and there give an image or an error: what is said of them holds, and nothing panics or hangs.
     #[test]
     fn changed_bytes_never_panic(
-        sample in 0usize..9,
+        sample in 0usize..10,
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
         cut in any::<prop::sample::Index>(),
         keep in any::<bool>(),
     ) {
-        let (mime, mut bytes) = samples().swap_remove(sample);
+        let exported = || exported_etc1s().map(|bytes| ("image/ktx2", bytes));
+        let (mime, mut bytes) = samples().into_iter().nth(sample).or_else(exported).unwrap_or_default();
         for (at, byte) in changes {
-            // Headers break more than pixels do.
-            let at = at.index(bytes.len().min(200));
-            bytes[at] = byte;
+            let at = at.index(bytes.len().max(1));
+            bytes.iter_mut().skip(at).take(1).for_each(|old| *old = byte);
         }
-        if !keep {
+        if !keep && !bytes.is_empty() {
             bytes.truncate(cut.index(bytes.len()) + 1);
         }
         if let Ok((width, height)) = look(mime, &bytes)
