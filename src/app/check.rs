@@ -134,8 +134,6 @@ impl Check<'_> {
         let timeline = timeline::timeline(self.plan);
         let mut stage = Stage::new(self.poc, timeline.clone(), start_from_floor);
         let stepped = self.runtime == RuntimeChoice::Simulator;
-        // Where time is stepped, decoding has no length of its own, so what cannot be decoded is refused before there is a run.
-        let decoded = if stepped { Some(decode(&self.poc.model)?) } else { None };
         if stepped {
             let (center, radius) = focus(self.poc, &stage.at_rest());
             scenario::prepare(self.device, self.plan, &timeline, center, radius)?;
@@ -146,10 +144,13 @@ impl Check<'_> {
             scenario::take_time(&mut headset);
         }
         let painter = Painter::new(&headset);
-        let limits = headset.graphics().device.limits();
-        let loading = match decoded {
-            Some(images) => Loading::of(&self.poc.model, images, &limits)?,
-            None => Loading::start(self.poc.model.clone(), limits),
+        let device = &headset.graphics().device;
+        let (limits, support) = (device.limits(), render::texture_support(device));
+        // Where time is stepped, decoding has no length of its own, so what cannot be decoded is refused before there is a run.
+        let loading = if stepped {
+            Loading::of(&self.poc.model, decode(&self.poc.model, support)?, &limits)?
+        } else {
+            Loading::start(self.poc.model.clone(), support, limits)
         };
         let info = self.header(&headset, stepped);
         Ok(Run {

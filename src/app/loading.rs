@@ -2,8 +2,8 @@
 
 use super::RunError;
 use crate::problem::Problems;
-use crate::render::{PreparedScene, Renderer, SceneGpu, Uploader};
-use crate::scene::model::{DecodedImage, Model};
+use crate::render::{PreparedScene, Renderer, SceneGpu, SceneTextures, Uploader};
+use crate::scene::model::{Model, TextureSupport};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -26,16 +26,16 @@ pub enum Loading {
 
 impl Loading {
     /// Starts the worker.
-    pub fn start(model: Arc<Model>, limits: wgpu::Limits) -> Loading {
-        Loading::Decoding(std::thread::spawn(move || PreparedScene::new(&model, decode(&model)?, &limits)))
+    pub fn start(model: Arc<Model>, support: TextureSupport, limits: wgpu::Limits) -> Loading {
+        Loading::Decoding(std::thread::spawn(move || PreparedScene::of(&model, decode(&model, support)?, &limits)))
     }
 
-    /// Goes on from images that were decoded before the run.
+    /// Goes on from textures that were decoded before the run.
     ///
     /// # Errors
     /// Content that is too large for the device.
-    pub fn of(model: &Model, images: Vec<DecodedImage>, limits: &wgpu::Limits) -> Result<Loading, Problems> {
-        Ok(Loading::Prepared(Box::new(PreparedScene::new(model, images, limits)?)))
+    pub fn of(model: &Model, textures: SceneTextures, limits: &wgpu::Limits) -> Result<Loading, Problems> {
+        Ok(Loading::Prepared(Box::new(PreparedScene::of(model, textures, limits)?)))
     }
 
     /// The scene, once it can be drawn.
@@ -72,11 +72,22 @@ impl Loading {
     }
 }
 
-/// All images of a model, decoded on every processor.
+/// All textures of a model, decoded and with their mip levels, on every processor.
 ///
 /// # Errors
 /// Images that cannot be decoded.
-pub fn decode(model: &Model) -> Result<Vec<DecodedImage>, Problems> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    crate::scene::decode_images(model, threads)
+pub fn decode(model: &Model, support: TextureSupport) -> Result<SceneTextures, Problems> {
+    SceneTextures::decode(model, support, processors())
+}
+
+/// Whether all images of a model can be decoded; keeps none of them.
+///
+/// # Errors
+/// Images that cannot be decoded.
+pub fn check_images(model: &Model) -> Result<(), Problems> {
+    crate::scene::decode_each(model, TextureSupport::NONE, processors(), |_, _| ()).map(|_| ())
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }

@@ -23,7 +23,7 @@ pub use bench::{Bench, BenchError, Benched};
 pub use check::{Check, Checked};
 pub use frame::Run;
 pub use judge::{Judgement, judge};
-pub use loading::decode;
+pub use loading::{check_images, decode};
 pub use output::Output;
 pub use pictures::Shot;
 pub use prepare::{Poc, ahead, load_scene};

@@ -23,7 +23,7 @@ pub fn inspect(args: &Inspect) -> Result<Status, Failure> {
     })?;
     let model = crate::app::load_scene(&package, &manifest.scenes[scene].file)?;
     // A picture that cannot be decoded keeps the asset from being shown, and only decoding tells.
-    crate::app::decode(&model)?;
+    crate::app::check_images(&model)?;
     let cost = cost::summarize(&model);
     let budgets = budgets(device, args.budget.is_some());
     let lints = cost::lint(&model, &cost, &budgets);
@@ -59,7 +59,7 @@ fn text(cost: &Cost, lints: &[Lint], mended: &[Problem]) -> String {
     let (file, gpu) = (mib(cost.image_bytes), mib(cost.texture_gpu_bytes));
     let _ = writeln!(
         out,
-        "  {} images: {file:.1} MiB in the file, {gpu:.1} MiB on the GPU with mip levels",
+        "  {} images: {file:.1} MiB in the file, {gpu:.1} MiB on the GPU with mip levels, compressed where the file is",
         cost.images.len()
     );
     let _ = writeln!(out, "  geometry {:.1} MiB on the GPU", mib(cost.geometry_gpu_bytes));

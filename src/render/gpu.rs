@@ -1,5 +1,6 @@
 //! What the passes ask of a device, and a device without a window for tests, benches and checks.
 
+use crate::scene::model::TextureSupport;
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -22,7 +23,26 @@ pub enum GpuError {
 
 /// Features of the adapter that the passes use when they are there; none is indispensable.
 pub fn required_features(adapter_features: wgpu::Features) -> wgpu::Features {
-    adapter_features & (wgpu::Features::MULTIVIEW | wgpu::Features::TIMESTAMP_QUERY)
+    adapter_features
+        & (wgpu::Features::MULTIVIEW
+            | wgpu::Features::TIMESTAMP_QUERY
+            | wgpu::Features::TEXTURE_COMPRESSION_BC
+            | wgpu::Features::TEXTURE_COMPRESSION_ETC2
+            | wgpu::Features::TEXTURE_COMPRESSION_ASTC)
+}
+
+/// Compressed formats for the textures of a device. A software adapter offers them too, but decodes a block for every sample it takes,
+/// so there it is none.
+pub fn texture_support(device: &wgpu::Device) -> TextureSupport {
+    if device.adapter_info().device_type == wgpu::DeviceType::Cpu {
+        return TextureSupport::NONE;
+    }
+    let features = device.features();
+    TextureSupport {
+        bc: features.contains(wgpu::Features::TEXTURE_COMPRESSION_BC),
+        etc2: features.contains(wgpu::Features::TEXTURE_COMPRESSION_ETC2),
+        astc: features.contains(wgpu::Features::TEXTURE_COMPRESSION_ASTC),
+    }
 }
 
 /// Limits to ask for: WebGPU's defaults, with buffers, textures and views as large as the adapter allows.

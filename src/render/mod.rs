@@ -12,6 +12,7 @@ mod cull;
 mod draw;
 mod frame;
 mod gpu;
+mod images;
 mod layouts;
 mod mesh;
 mod mips;
@@ -31,7 +32,8 @@ mod upload;
 
 pub use count::CountingPass;
 pub use draw::*;
-pub use gpu::{GpuError, Headless, headless_device, required_features, required_limits};
+pub use gpu::{GpuError, Headless, headless_device, required_features, required_limits, texture_support};
+pub use images::SceneTextures;
 pub use mesh::{Layer, Renderer};
 pub use picture::{
     Backdrop, CoveredPixels, PICTURE_COLOR, PICTURE_DEPTH, PictureReadback, StereoPicture, Stills, composite,

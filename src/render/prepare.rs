@@ -1,5 +1,6 @@
 //! A model made ready for the GPU: one vertex buffer, one index buffer, mip chains. Pure, so that a worker can do it.
 
+use super::images::SceneTextures;
 use super::mips::MipChain;
 use super::pipelines::PipelineKey;
 use super::surface::{IDENTITY_UV, MaterialRecord, SLOT_IS_SRGB, slots};
@@ -65,7 +66,20 @@ impl PreparedScene {
     /// All images that are larger than the device can hold or do not match their size, and geometry larger than a buffer can be.
     pub fn new(model: &Model, images: Vec<DecodedImage>, limits: &wgpu::Limits) -> Result<PreparedScene, Problems> {
         let mut problems = Problems::default();
-        check_images(model, &images, limits, &mut problems);
+        check_images(model, &images, &mut problems);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        PreparedScene::of(model, SceneTextures::of(model, images), limits)
+    }
+
+    /// Flattens the geometry, for textures that are ready.
+    ///
+    /// # Errors
+    /// All images that are larger than the device can hold, and geometry larger than a buffer can be.
+    pub fn of(model: &Model, textures: SceneTextures, limits: &wgpu::Limits) -> Result<PreparedScene, Problems> {
+        let mut problems = Problems::default();
+        check_sides(model, &textures, limits, &mut problems);
         check_geometry(model, limits, &mut problems);
         if !problems.is_empty() {
             return Err(problems);
@@ -81,9 +95,9 @@ impl PreparedScene {
             }
             scene.meshes.push(first..scene.primitives.len() as u32);
         }
-        let places = texture_places(model, &materials);
+        let places = texture_places(model);
         scene.materials = materials.iter().map(|material| material_entry(model, material, &places)).collect();
-        scene.textures = build_textures(images, &places);
+        scene.textures = textures.entries;
         Ok(scene)
     }
 
@@ -112,25 +126,37 @@ impl PreparedScene {
     }
 }
 
-fn check_images(model: &Model, images: &[DecodedImage], limits: &wgpu::Limits, problems: &mut Problems) {
-    let most = limits.max_texture_dimension_2d;
+fn check_images(model: &Model, images: &[DecodedImage], problems: &mut Problems) {
     if images.len() != model.images.len() {
         let what = format!("{} of {} images are decoded", images.len(), model.images.len());
         problems.push(Problem::new(&model.name, "images", what));
     }
-    for (index, image) in images.iter().enumerate() {
-        let name = model.images.get(index).map_or("", |image| image.name.as_str());
-        let place = format!("images/{index} ({name})");
-        let size = format!("{}×{} pixels", image.width, image.height);
-        if image.width > most || image.height > most {
-            let what = format!("the image has {size}; this device holds at most {most} a side");
-            problems
-                .push(Problem::new(&model.name, place, what).fix(format!("scale it to {most} pixels a side or less")));
-        } else if image.width == 0 || image.rgba8.len() as u64 != 4 * u64::from(image.width) * u64::from(image.height) {
-            let what = format!("the image says {size} but holds {} bytes", image.rgba8.len());
-            problems.push(Problem::new(&model.name, place, what));
-        }
+    for (index, image) in images.iter().enumerate().filter(|(_, image)| !image.is_whole()) {
+        let (width, height, bytes) = (image.width, image.height, image.bytes());
+        let what = format!("the image says {width}×{height} pixels but holds {bytes} bytes");
+        problems.push(Problem::new(&model.name, image_place(model, index), what));
     }
+}
+
+fn check_sides(model: &Model, textures: &SceneTextures, limits: &wgpu::Limits, problems: &mut Problems) {
+    let most = limits.max_texture_dimension_2d;
+    let too_large = |entry: &&TextureEntry| entry.chain.width.max(entry.chain.height) > most;
+    let mut images: Vec<(usize, &MipChain)> =
+        textures.entries.iter().filter(too_large).map(|entry| (entry.image, &entry.chain)).collect();
+    images.sort_by_key(|(index, _)| *index);
+    images.dedup_by_key(|(index, _)| *index);
+    for (index, chain) in images {
+        let what =
+            format!("the image has {}×{} pixels; this device holds at most {most} a side", chain.width, chain.height);
+        problems.push(
+            Problem::new(&model.name, image_place(model, index), what)
+                .fix(format!("scale it to {most} pixels a side or less")),
+        );
+    }
+}
+
+fn image_place(model: &Model, index: usize) -> String {
+    format!("images/{index} ({})", model.images.get(index).map_or("", |image| image.name.as_str()))
 }
 
 fn check_geometry(model: &Model, limits: &wgpu::Limits, problems: &mut Problems) {
@@ -183,12 +209,12 @@ fn primitive_bits(primitive: &Primitive) -> u32 {
 }
 
 /// An image used as colour and as data is two textures: their mip levels differ.
-type Places = BTreeMap<(usize, bool), (usize, bool)>;
+pub(super) type Places = BTreeMap<(usize, bool), (usize, bool)>;
 
 /// For each (image, sRGB): its texture, and whether anything reads its smaller levels.
-fn texture_places(model: &Model, materials: &[&Material]) -> Places {
+pub(super) fn texture_places(model: &Model) -> Places {
     let mut places = Places::new();
-    for material in materials {
+    for material in &model.materials {
         for (texture, srgb) in slots(material).into_iter().zip(SLOT_IS_SRGB) {
             if let Some(texture) = texture.map(|texture| &model.textures[texture.texture]) {
                 let next = places.len();
@@ -211,20 +237,6 @@ fn material_entry(model: &Model, material: &Material, places: &Places) -> Materi
     entry
 }
 
-fn build_textures(images: Vec<DecodedImage>, places: &Places) -> Vec<TextureEntry> {
-    let mut images: Vec<Option<DecodedImage>> = images.into_iter().map(Some).collect();
-    let mut textures: Vec<(usize, TextureEntry)> = Vec::with_capacity(places.len());
-    for (&(image, srgb), &(place, full)) in places {
-        let again = !srgb && places.contains_key(&(image, true));
-        let pixels = if again { images[image].clone() } else { images[image].take() };
-        if let Some(pixels) = pixels {
-            textures.push((place, TextureEntry { image, srgb, chain: MipChain::new(pixels, srgb, full) }));
-        }
-    }
-    textures.sort_by_key(|(place, _)| *place);
-    textures.into_iter().map(|(_, texture)| texture).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,22 +255,26 @@ mod tests {
     }
 
     fn image(side: u32) -> DecodedImage {
-        DecodedImage { width: side, height: side, rgba8: vec![7; (side * side * 4) as usize] }
+        DecodedImage::rgba8(side, side, vec![7; (side * side * 4) as usize])
     }
 
     const WHOLE: TextureRef = TextureRef { texture: 0, tex_coord: 0, transform: IDENTITY_UV };
 
+    fn base_color() -> Material {
+        Material { base_color_texture: Some(WHOLE), ..Material::default() }
+    }
+
     #[test]
     fn an_image_too_large_is_named_with_the_limit() {
         let limits = wgpu::Limits { max_texture_dimension_2d: 2, ..wgpu::Limits::defaults() };
-        let problems = PreparedScene::new(&model_with_image(Material::default()), vec![image(4)], &limits).unwrap_err();
+        let problems = PreparedScene::new(&model_with_image(base_color()), vec![image(4)], &limits).unwrap_err();
         let text = problems.to_string();
         assert!(text.contains("wood") && text.contains("4×4") && text.contains("at most 2"), "{text}");
     }
 
     #[test]
     fn an_image_that_lies_about_its_size_is_a_problem() {
-        let lying = DecodedImage { width: 4, height: 4, rgba8: vec![0; 63] };
+        let lying = DecodedImage::rgba8(4, 4, vec![0; 63]);
         let limits = wgpu::Limits::defaults();
         assert!(PreparedScene::new(&model_with_image(Material::default()), vec![lying], &limits).is_err());
     }

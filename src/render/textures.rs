@@ -1,12 +1,12 @@
 //! Textures and samplers of a scene.
 
 use super::prepare::TextureEntry;
-use crate::scene::model::{Filter, Sampler, Wrap};
+use crate::scene::model::{Filter, PixelFormat, Sampler, Wrap};
 use std::collections::HashMap;
 
 /// An empty texture for an image and its levels.
 pub(super) fn create_texture(device: &wgpu::Device, entry: &TextureEntry) -> wgpu::Texture {
-    let format = if entry.srgb { wgpu::TextureFormat::Rgba8UnormSrgb } else { wgpu::TextureFormat::Rgba8Unorm };
+    let format = texture_format(entry.chain.format, entry.srgb);
     device.create_texture(&wgpu::TextureDescriptor {
         label: Some("image"),
         size: wgpu::Extent3d { width: entry.chain.width, height: entry.chain.height, depth_or_array_layers: 1 },
@@ -19,7 +19,30 @@ pub(super) fn create_texture(device: &wgpu::Device, entry: &TextureEntry) -> wgp
     })
 }
 
-/// Writes some whole rows of a level.
+/// BC4 holds no colour and has no sRGB form.
+fn texture_format(format: PixelFormat, srgb: bool) -> wgpu::TextureFormat {
+    use wgpu::TextureFormat as T;
+    let astc = |channel| T::Astc { block: wgpu::AstcBlock::B4x4, channel };
+    match (format, srgb) {
+        (PixelFormat::Rgba8, true) => T::Rgba8UnormSrgb,
+        (PixelFormat::Rgba8, false) => T::Rgba8Unorm,
+        (PixelFormat::Bc1, true) => T::Bc1RgbaUnormSrgb,
+        (PixelFormat::Bc1, false) => T::Bc1RgbaUnorm,
+        (PixelFormat::Bc3, true) => T::Bc3RgbaUnormSrgb,
+        (PixelFormat::Bc3, false) => T::Bc3RgbaUnorm,
+        (PixelFormat::Bc4, _) => T::Bc4RUnorm,
+        (PixelFormat::Bc7, true) => T::Bc7RgbaUnormSrgb,
+        (PixelFormat::Bc7, false) => T::Bc7RgbaUnorm,
+        (PixelFormat::Etc2Rgb8, true) => T::Etc2Rgb8UnormSrgb,
+        (PixelFormat::Etc2Rgb8, false) => T::Etc2Rgb8Unorm,
+        (PixelFormat::Etc2Rgba8, true) => T::Etc2Rgba8UnormSrgb,
+        (PixelFormat::Etc2Rgba8, false) => T::Etc2Rgba8Unorm,
+        (PixelFormat::Astc4x4, true) => astc(wgpu::AstcChannel::UnormSrgb),
+        (PixelFormat::Astc4x4, false) => astc(wgpu::AstcChannel::Unorm),
+    }
+}
+
+/// Writes some whole rows of a level: of blocks, where the format has blocks.
 pub(super) fn write_rows(
     queue: &wgpu::Queue,
     texture: &wgpu::Texture,
@@ -27,19 +50,25 @@ pub(super) fn write_rows(
     level: usize,
     rows: std::ops::Range<u32>,
 ) {
-    let (width, _) = entry.chain.size(level);
-    let row_bytes = width as usize * 4;
-    let bytes = &entry.chain.levels[level][rows.start as usize * row_bytes..rows.end as usize * row_bytes];
+    let chain = &entry.chain;
+    let row_bytes = chain.row_bytes(level) as usize;
+    let bytes = &chain.levels[level][rows.start as usize * row_bytes..rows.end as usize * row_bytes];
+    let side = chain.format.block_side();
     queue.write_texture(
         wgpu::TexelCopyTextureInfo {
             texture,
             mip_level: level as u32,
-            origin: wgpu::Origin3d { x: 0, y: rows.start, z: 0 },
+            origin: wgpu::Origin3d { x: 0, y: rows.start * side, z: 0 },
             aspect: wgpu::TextureAspect::All,
         },
         bytes,
         wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(row_bytes as u32), rows_per_image: None },
-        wgpu::Extent3d { width, height: rows.end - rows.start, depth_or_array_layers: 1 },
+        // Whole blocks, also where the level ends within one.
+        wgpu::Extent3d {
+            width: chain.size(level).0.next_multiple_of(side),
+            height: (rows.end - rows.start) * side,
+            depth_or_array_layers: 1,
+        },
     );
 }
 

@@ -75,19 +75,19 @@ impl SceneGpu {
     }
 
     /// Puts new pixels into an image of the model, for panels and other pictures that change. Sends all of it at once. Does nothing and
-    /// says so (`false`) if no material uses the image or the size is another one.
+    /// says so (`false`) if no material uses the image or size or format are others.
     pub fn replace_image(&self, queue: &wgpu::Queue, image: usize, pixels: &DecodedImage) -> bool {
-        let bytes = 4 * u64::from(pixels.width) * u64::from(pixels.height);
         let mut replaced = false;
         for (entry, texture) in self.textures.iter().filter(|(entry, _)| entry.image == image) {
             let same_size = (entry.chain.width, entry.chain.height) == (pixels.width, pixels.height);
-            if !same_size || pixels.rgba8.len() as u64 != bytes {
+            if !same_size || entry.chain.format != pixels.format || !pixels.is_whole() {
                 return false;
             }
-            let chain = MipChain::new(pixels.clone(), entry.srgb, entry.chain.levels.len() > 1);
+            let mut chain = MipChain::new(pixels.clone(), entry.srgb, entry.chain.levels.len() > 1);
+            chain.levels.truncate(entry.chain.levels.len());
             let entry = TextureEntry { image, srgb: entry.srgb, chain };
             for level in 0..entry.chain.levels.len() {
-                write_rows(queue, texture, &entry, level, 0..entry.chain.size(level).1);
+                write_rows(queue, texture, &entry, level, 0..entry.chain.rows(level));
             }
             replaced = true;
         }
@@ -198,7 +198,7 @@ impl Uploader {
 
     fn smallest_piece(&self, job: Job) -> u64 {
         match job {
-            Job::Level { texture, level } => u64::from(self.scene.textures[texture].chain.size(level).0) * 4,
+            Job::Level { texture, level } => self.scene.textures[texture].chain.row_bytes(level),
             _ => 4,
         }
     }
@@ -237,8 +237,7 @@ impl Uploader {
         if texture == self.textures.len() {
             self.textures.push(create_texture(&self.device, entry));
         }
-        let (width, height) = entry.chain.size(level);
-        let row_bytes = u64::from(width) * 4;
+        let (height, row_bytes) = (entry.chain.rows(level), entry.chain.row_bytes(level));
         let from = self.within as u32;
         let rows = (left / row_bytes).clamp(1, u64::from(height - from)) as u32;
         write_rows(&self.queue, &self.textures[texture], entry, level, from..from + rows);
@@ -303,7 +302,7 @@ impl Uploader {
 
     /// Fills the slots that a material leaves empty; never sampled.
     fn white(&self) -> wgpu::TextureView {
-        let chain = MipChain { width: 1, height: 1, levels: vec![vec![255; 4]] };
+        let chain = MipChain::new(DecodedImage::rgba8(1, 1, vec![255; 4]), false, false);
         let entry = TextureEntry { image: 0, srgb: false, chain };
         let texture = create_texture(&self.device, &entry);
         write_rows(&self.queue, &texture, &entry, 0, 0..1);

@@ -4,7 +4,8 @@ pub mod cost;
 mod decode;
 mod load;
 pub mod model;
+pub mod pixels;
 pub mod world;
 
-pub use decode::decode_images;
+pub use decode::{decode_each, decode_images, gpu_formats, image_header};
 pub use load::{Limits, NoFiles, Resolve, load, parse_document};

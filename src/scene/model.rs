@@ -1,6 +1,7 @@
 //! A loaded glTF asset as plain data: what the loader gives, what the world and the renderer read. glTF's words and conventions
 //! (right-handed, +Y up, metres, counter-clockwise front faces, linear factors, column-major matrices).
 
+pub use super::pixels::{DecodedImage, PixelFormat, Repack, TextureSupport};
 use crate::problem::Problem;
 use bytemuck::{Pod, Zeroable};
 use glam::{Mat4, Quat, Vec3};
@@ -39,6 +40,8 @@ pub struct Model {
     pub extensions_required: Vec<String>,
     /// Breaches of the glTF specification whose meaning was clear and that were set right while loading.
     pub mended: Vec<Problem>,
+    /// Images whose channels are set anew after decoding, by their index.
+    pub repacks: Vec<(usize, Repack)>,
 }
 
 /// A named set of root nodes.
@@ -381,17 +384,6 @@ pub struct Image {
     pub height: u32,
     /// The file's bytes.
     pub bytes: Arc<[u8]>,
-}
-
-/// A decoded image: 8 bits per channel, RGBA, rows from the top without padding.
-#[derive(Debug, Clone)]
-pub struct DecodedImage {
-    /// Pixels.
-    pub width: u32,
-    /// Pixels.
-    pub height: u32,
-    /// `4 · width · height` bytes.
-    pub rgba8: Vec<u8>,
 }
 
 /// A skin.

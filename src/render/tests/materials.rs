@@ -25,7 +25,7 @@ fn textured(
     let mut model = model(vec![quad(0.3)], vec![material]);
     model.images = vec![image];
     model.textures = vec![Texture { image: 0, sampler }];
-    (model, vec![DecodedImage { width: side, height: side, rgba8: pixels.flatten().collect() }])
+    (model, vec![DecodedImage::rgba8(side, side, pixels.flatten().collect())])
 }
 
 fn pixel(model: &Model, images: Vec<DecodedImage>, x: u32, y: u32) -> Option<[u8; 4]> {
@@ -122,8 +122,7 @@ fn an_image_can_be_replaced_by_one_of_the_same_size() {
     let material = Material { base_color_texture: Some(PLAIN), ..unlit([1.0; 4]) };
     let (model, images) = textured(material, 64, mip, |_, _| [255, 0, 0, 255]);
     let scene = fixture.upload(&model, images);
-    let blue =
-        |side: u32| DecodedImage { width: side, height: side, rgba8: [0, 0, 255, 255].repeat((side * side) as usize) };
+    let blue = |side: u32| DecodedImage::rgba8(side, side, [0, 0, 255, 255].repeat((side * side) as usize));
     let queue = fixture.headless.queue.clone();
     assert!(!scene.replace_image(&queue, 0, &blue(32)) && !scene.replace_image(&queue, 1, &blue(64)));
     assert!(scene.replace_image(&queue, 0, &blue(64)));

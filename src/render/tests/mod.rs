@@ -1,5 +1,6 @@
 //! What the passes really draw, on a software adapter.
 
+mod compressed;
 mod deform;
 mod fixture;
 mod materials;

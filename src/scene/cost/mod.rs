@@ -4,7 +4,8 @@ mod lint;
 
 pub use lint::{Budget, Lint, Quantity, Severity, default_budgets, lint};
 
-use super::model::{Image, Mesh, MorphVertex, Primitive, SkinVertex, Topology, Vertex};
+use super::decode::gpu_formats;
+use super::model::{Image, Mesh, MorphVertex, PixelFormat, Primitive, SkinVertex, TextureSupport, Topology, Vertex};
 use super::model::{Model, Node};
 use serde::Serialize;
 
@@ -34,7 +35,7 @@ pub struct Cost {
     pub images: Vec<ImageCost>,
     /// Bytes of the images as they are in the file.
     pub image_bytes: u64,
-    /// Bytes of the images on the GPU: four per pixel, all mip levels.
+    /// Bytes of the images on the GPU, all mip levels: four per pixel, or of what stays compressed on a GPU with BC1 to BC7.
     pub texture_gpu_bytes: u64,
     /// Bytes of vertices, indices, skinning and morph targets on the GPU.
     pub geometry_gpu_bytes: u64,
@@ -137,7 +138,7 @@ pub fn summarize(model: &Model) -> Cost {
         }
     }
     let drawn = |f: fn(&MeshCost) -> u64| per_mesh.iter().map(|mesh| f(mesh).saturating_mul(mesh.uses)).sum();
-    let images: Vec<ImageCost> = model.images.iter().map(image_cost).collect();
+    let images: Vec<ImageCost> = image_costs(model);
     let morphs = || model.meshes.iter().flat_map(|mesh| &mesh.primitives).flat_map(|primitive| &primitive.targets);
     Cost {
         name: model.name.clone(),
@@ -225,17 +226,17 @@ fn geometry_bytes(primitive: &Primitive) -> u64 {
     bytes as u64
 }
 
-fn image_cost(image: &Image) -> ImageCost {
-    let levels = u32::BITS - image.width.max(image.height).leading_zeros();
-    let side = |side: u32, level: u32| u64::from((side >> level).max(1));
-    ImageCost {
+fn image_costs(model: &Model) -> Vec<ImageCost> {
+    let formats = gpu_formats(model, TextureSupport::BC);
+    let cost = |(image, (format, levels)): (&Image, (PixelFormat, u32))| ImageCost {
         name: image.name.clone(),
         mime: image.mime,
         width: image.width,
         height: image.height,
         bytes: image.bytes.len() as u64,
-        gpu_bytes: (0..levels).map(|level| 4 * side(image.width, level) * side(image.height, level)).sum(),
-    }
+        gpu_bytes: format.chain_bytes(image.width, image.height, levels),
+    };
+    model.images.iter().zip(formats).map(cost).collect()
 }
 
 fn animation_cost(animation: &super::model::Animation) -> AnimationCost {

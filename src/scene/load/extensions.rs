@@ -12,6 +12,11 @@ const SUPPORTED: &[&str] = &[
     "KHR_lights_punctual",
     "KHR_mesh_quantization",
     "KHR_node_visibility",
+    "KHR_texture_basisu",
+    "EXT_texture_webp",
+    "MSFT_texture_dds",
+    "MSFT_packing_occlusionRoughnessMetallic",
+    "MSFT_packing_normalRoughnessMetallic",
 ];
 
 /// Whether an extension's meaning is drawn here.
@@ -74,7 +79,7 @@ fn remedy(name: &str) -> &'static str {
         "KHR_draco_mesh_compression" | "EXT_meshopt_compression" | "KHR_meshopt_compression" => {
             "export without mesh compression"
         }
-        "KHR_texture_basisu" | "EXT_texture_webp" | "EXT_texture_avif" | "MSFT_texture_dds" => {
+        "EXT_texture_avif" => {
             "export textures as PNG or JPEG, or keep them beside as fallback and make the extension optional"
         }
         "EXT_mesh_gpu_instancing" => "export instances as nodes",

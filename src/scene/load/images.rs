@@ -4,17 +4,21 @@ use super::Limits;
 use super::buffers::{Buffers, Fetch};
 use super::json::Obj;
 use super::report::Report;
-use crate::scene::model::{Filter, Image, Sampler, Texture, Wrap};
+use crate::scene::decode::{self, Refusal, media_type};
+use crate::scene::model::{Filter, Image, Repack, Sampler, Texture, Wrap};
 use gltf::json::texture as gl;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// Extensions of a texture that name an image in place of `source`; the first that can be used is.
+const SOURCES: [&str; 3] = ["KHR_texture_basisu", "MSFT_texture_dds", "EXT_texture_webp"];
+
 /// What became of an image of the document.
 enum Found {
-    /// PNG or JPEG.
+    /// Of a format that is drawn.
     Usable(Image),
-    /// A format that is not drawn here, named.
-    Other(&'static str),
+    /// Nothing that is drawn here, named.
+    Other(String),
     /// Reported already.
     Broken,
 }
@@ -23,13 +27,18 @@ enum Found {
 pub(super) struct Textures<'d> {
     root: Obj<'d>,
     images: Vec<Found>,
-    by_source: HashMap<(usize, Option<usize>), usize>,
-    image_at: HashMap<usize, usize>,
+    by_source: HashMap<(usize, Option<usize>, Option<Repack>), usize>,
+    /// The same bytes are one image, however often they are named.
+    by_bytes: HashMap<(Arc<[u8]>, Option<Repack>), usize>,
+    /// The same by address, so that bytes are compared once.
+    by_address: HashMap<(usize, usize, Option<Repack>), usize>,
     pixels_left: u64,
     /// For [`crate::scene::model::Model::textures`].
     pub textures: Vec<Texture>,
     /// For [`crate::scene::model::Model::images`].
     pub used: Vec<Image>,
+    /// For [`crate::scene::model::Model::repacks`].
+    pub repacks: Vec<(usize, Repack)>,
 }
 
 /// Looks at every image.
@@ -40,7 +49,7 @@ pub(super) fn read<'d>(
     limits: &Limits,
     report: &mut Report,
 ) -> Textures<'d> {
-    let mut copies = HashMap::new();
+    let mut copies = Copies { made: HashMap::new(), left: limits.external_bytes };
     let images = root
         .objects("images")
         .map(|image| match image_bytes(&image, buffers, &mut copies, fetch, report) {
@@ -52,17 +61,26 @@ pub(super) fn read<'d>(
         root: root.clone(),
         images,
         by_source: HashMap::new(),
-        image_at: HashMap::new(),
+        by_bytes: HashMap::new(),
+        by_address: HashMap::new(),
         pixels_left: limits.image_pixels,
         textures: Vec::new(),
         used: Vec::new(),
+        repacks: Vec::new(),
     }
+}
+
+/// Images copied out of buffer views, by the view, and the bytes that may still be copied: views may overlap, so that the file's length
+/// bounds nothing.
+struct Copies {
+    made: HashMap<usize, Arc<[u8]>>,
+    left: u64,
 }
 
 fn image_bytes(
     image: &Obj,
     buffers: &Buffers,
-    copies: &mut HashMap<usize, Arc<[u8]>>,
+    copies: &mut Copies,
     fetch: &mut Fetch,
     report: &mut Report,
 ) -> Option<Arc<[u8]>> {
@@ -86,7 +104,18 @@ fn image_bytes(
                 return None;
             };
             check_media(image.text("mimeType"), bytes, image.at("mimeType"), report);
-            Some(copies.entry(index).or_insert_with(|| bytes.into()).clone())
+            if let Some(copy) = copies.made.get(&index) {
+                return Some(copy.clone());
+            }
+            let Some(left) = copies.left.checked_sub(bytes.len() as u64) else {
+                let what = "images in overlapping buffer views exceed what is left of the limit of one file";
+                report.refuse(image.at("bufferView"), what, "let them share one buffer view");
+                return None;
+            };
+            copies.left = left;
+            let copy: Arc<[u8]> = bytes.into();
+            copies.made.insert(index, copy.clone());
+            Some(copy)
         }
         _ => {
             report.refuse(&image.place, "an image needs exactly one of `uri` and `bufferView`", "keep one");
@@ -103,31 +132,12 @@ fn check_media(declared: Option<&str>, bytes: &[u8], place: String, report: &mut
     }
 }
 
-/// Media type by the first bytes.
-fn media_type(bytes: &[u8]) -> Option<&'static str> {
-    if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
-        Some("image/png")
-    } else if bytes.starts_with(b"\xFF\xD8\xFF") {
-        Some("image/jpeg")
-    } else if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
-        Some("image/webp")
-    } else if bytes.starts_with(b"\xABKTX 20\xBB\r\n\x1a\n") {
-        Some("image/ktx2")
-    } else {
-        None
-    }
-}
-
 fn look(image: &Obj, bytes: Arc<[u8]>, limits: &Limits, report: &mut Report) -> Found {
-    let Some(mime) = media_type(&bytes) else { return Found::Other("of an unknown format") };
-    let size = match mime {
-        "image/png" => png_size(&bytes),
-        "image/jpeg" => jpeg_size(&bytes),
-        other => return Found::Other(other),
-    };
-    let (width, height) = match size {
+    let Some(mime) = media_type(&bytes) else { return Found::Other("of an unknown format".to_owned()) };
+    let (width, height) = match decode::look(mime, &bytes) {
         Ok(size) => size,
-        Err(what) => {
+        Err(Refusal::Unsupported(what)) => return Found::Other(what),
+        Err(Refusal::Damaged(what)) => {
             report.refuse(&image.place, format!("the {mime} data {what}"), "export the image again");
             return Found::Broken;
         }
@@ -137,7 +147,8 @@ fn look(image: &Obj, bytes: Arc<[u8]>, limits: &Limits, report: &mut Report) -> 
         report.refuse(&image.place, what, format!("from 1 to {} a side (limit of ours)", limits.image_side));
         return Found::Broken;
     }
-    if let Some(least) = least_bytes(mime, &bytes, width, height).filter(|least| *least > bytes.len() as u64) {
+    let least = decode::least_bytes(mime, &bytes, width, height);
+    if let Some(least) = least.filter(|least| *least > bytes.len() as u64) {
         let what = format!(
             "{} bytes cannot hold {width} × {height} pixels of {mime}, at least {least} are needed",
             bytes.len()
@@ -151,110 +162,97 @@ fn look(image: &Obj, bytes: Arc<[u8]>, limits: &Limits, report: &mut Report) -> 
     Found::Usable(Image { name, mime, width, height, bytes })
 }
 
-/// Width and height of a PNG from its IHDR chunk, which must be the first and complete.
-fn png_size(bytes: &[u8]) -> Result<(u32, u32), &'static str> {
-    let header = bytes.get(8..33).ok_or("ends within its header")?;
-    if &header[4..8] != b"IHDR" || header[..4] != [0, 0, 0, 13] {
-        return Err("does not start with an IHDR chunk");
-    }
-    let number = |at: usize| u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
-    Ok((number(8), number(12)))
-}
-
-/// Bytes that an image of this size cannot do without, so that a header alone makes nobody take memory for its claim.
-/// PNG: deflate gives at most 1032 bytes for one (RFC 1951: 258 by two bits). JPEG: each 8 × 8 block of the finest component has at
-/// least one bit (ITU T.81, F.1.2.1).
-fn least_bytes(mime: &str, bytes: &[u8], width: u32, height: u32) -> Option<u64> {
-    let (width, height) = (u64::from(width), u64::from(height));
-    if mime == "image/jpeg" {
-        return Some(width.div_ceil(8) * height.div_ceil(8) / 8);
-    }
-    let channels = match bytes.get(25)? {
-        2 => 3,
-        4 => 2,
-        6 => 4,
-        _ => 1,
-    };
-    let row = (width * channels * u64::from(*bytes.get(24)?)).div_ceil(8) + 1;
-    Some(row * height / 1032)
-}
-
-/// Width and height of a JPEG from its first frame header (ITU T.81, B.2.2).
-fn jpeg_size(bytes: &[u8]) -> Result<(u32, u32), &'static str> {
-    let mut at = 2;
-    // Ours: colour profiles take up to 255 segments, hostile files millions.
-    for _ in 0..2000 {
-        let marker = bytes.get(at..at + 2).ok_or("ends before its frame header")?;
-        if marker[0] != 0xFF {
-            return Err("has no marker where one must be");
-        }
-        match marker[1] {
-            // Fill bytes and markers without a segment.
-            0xFF => at += 1,
-            0x01 | 0xD0..=0xD7 => at += 2,
-            0xD9 | 0xDA => return Err("has no frame header before its data"),
-            kind => {
-                let segment = bytes.get(at + 2..at + 9).ok_or("ends before its frame header")?;
-                // SOF0 … SOF15 without DHT, JPG and DAC.
-                if matches!(kind, 0xC0..=0xCF) && !matches!(kind, 0xC4 | 0xC8 | 0xCC) {
-                    let number = |i: usize| u32::from(u16::from_be_bytes([segment[i], segment[i + 1]]));
-                    return Ok((number(5), number(3)));
-                }
-                let length = usize::from(u16::from_be_bytes([segment[0], segment[1]]));
-                if length < 2 {
-                    return Err("has a segment without a length");
-                }
-                at += 2 + length;
-            }
-        }
-    }
-    Err("has no frame header among its first segments")
-}
-
 impl Textures<'_> {
-    /// The model's index of a texture of the document, or `None` after reporting why it cannot be drawn.
-    pub fn need(&mut self, index: usize, report: &mut Report) -> Option<usize> {
+    /// The model's index of a texture of the document, or `None` after reporting why it cannot be drawn. With `repack`, of a copy of it
+    /// whose channels are set anew.
+    pub fn need(&mut self, index: usize, repack: Option<Repack>, report: &mut Report) -> Option<usize> {
         let texture = self.root.item("textures", index)?;
-        let Some(source) = texture.index("source") else {
-            let place = texture.at("source");
-            match texture.object("extensions").entries().next() {
-                Some((name, _)) => report.refuse(
-                    place,
-                    format!("the texture's only image needs `{name}`, which is not supported"),
-                    "export with a PNG or JPEG image as `source` beside it",
-                ),
-                None => report.mend(place, "the texture has no image, materials go without it", "add `source`"),
-            }
-            return None;
-        };
+        let source = self.source(&texture, report)?;
         let image = match self.images.get(source)? {
             Found::Usable(image) => image,
             Found::Other(what) => {
                 let what = format!("the image is {what}, which cannot be drawn");
-                report.refuse(format!("/images/{source}"), what, "export as PNG or JPEG");
+                report.refuse(
+                    format!("/images/{source}"),
+                    what,
+                    "export as PNG, JPEG, WebP or KTX2 with Basis Universal",
+                );
                 return None;
             }
             Found::Broken => return None,
         };
-        if !self.image_at.contains_key(&source) {
-            let pixels = u64::from(image.width) * u64::from(image.height);
-            if pixels > self.pixels_left {
-                let what =
-                    format!("{} × {} pixels exceed what is left of the limit of one file", image.width, image.height);
-                report.refuse(format!("/images/{source}"), what, "use smaller textures");
-                return None;
-            }
-            self.pixels_left -= pixels;
-            self.used.push(image.clone());
-        }
-        let image = *self.image_at.entry(source).or_insert(self.used.len() - 1);
+        let image = image.clone();
+        let at = self.image(source, image, repack, report)?;
         let sampler_index = texture.index("sampler");
-        Some(*self.by_source.entry((source, sampler_index)).or_insert_with(|| {
+        Some(*self.by_source.entry((at, sampler_index, repack)).or_insert_with(|| {
             let sampler = sampler_index.and_then(|i| self.root.item("samplers", i));
             self.textures
-                .push(Texture { image, sampler: sampler.map_or_else(Sampler::default_gltf, |s| read_sampler(&s)) });
+                .push(Texture { image: at, sampler: sampler.map_or_else(Sampler::default_gltf, |s| read_sampler(&s)) });
             self.textures.len() - 1
         }))
+    }
+
+    /// The model's index of an image.
+    fn image(&mut self, source: usize, image: Image, repack: Option<Repack>, report: &mut Report) -> Option<usize> {
+        let address = (image.bytes.as_ptr().addr(), image.bytes.len(), repack);
+        if let Some(at) = self.by_address.get(&address) {
+            return Some(*at);
+        }
+        let key = (image.bytes.clone(), repack);
+        let known = self.by_bytes.get(&key).copied();
+        if known.is_none() {
+            let (width, height) = (image.width, image.height);
+            let Some(left) = self.pixels_left.checked_sub(u64::from(width) * u64::from(height)) else {
+                let what = format!("{width} × {height} pixels exceed what is left of the limit of one file");
+                report.refuse(format!("/images/{source}"), what, "use smaller textures");
+                return None;
+            };
+            self.pixels_left = left;
+            self.repacks.extend(repack.map(|repack| (self.used.len(), repack)));
+            self.by_bytes.insert(key, self.used.len());
+            self.used.push(image);
+        }
+        let at = known.unwrap_or(self.used.len() - 1);
+        self.by_address.insert(address, at);
+        Some(at)
+    }
+
+    /// The image that a texture is drawn with: an extension's goes before `source`, which is there for readers that cannot use it.
+    fn source(&self, texture: &Obj, report: &mut Report) -> Option<usize> {
+        let core = texture.index("source");
+        let core_usable = core.is_some_and(|core| matches!(self.images.get(core), Some(Found::Usable(_))));
+        let mut unusable = None;
+        for name in SOURCES {
+            let Some(extension) = texture.extension(name) else { continue };
+            let Some(source) = extension.index("source") else { continue };
+            match self.images.get(source) {
+                Some(Found::Usable(_)) => return Some(source),
+                Some(Found::Other(what)) if core_usable => {
+                    let what = format!("the image is {what}, which cannot be drawn; the texture's `source` is");
+                    report.mend(extension.at("source"), what, "export as KTX2 with Basis Universal");
+                }
+                _ => unusable = unusable.or(Some(source)),
+            }
+        }
+        if let Some(Found::Usable(image)) = core.and_then(|core| self.images.get(core))
+            && !matches!(image.mime, "image/png" | "image/jpeg")
+        {
+            let what = format!("`source` is an image of {}, for which glTF has an extension", image.mime);
+            report.mend(texture.at("source"), what, format!("one of {}", SOURCES.join(", ")));
+        }
+        if let Some(source) = core.or(unusable) {
+            return Some(source);
+        }
+        let place = texture.at("source");
+        match texture.object("extensions").entries().next() {
+            Some((name, _)) => report.refuse(
+                place,
+                format!("the texture's only image needs `{name}`, which is not supported"),
+                "export with a PNG or JPEG image as `source` beside it",
+            ),
+            None => report.mend(place, "the texture has no image, materials go without it", "add `source`"),
+        }
+        None
     }
 }
 
@@ -282,33 +280,4 @@ fn read_sampler(sampler: &Obj) -> Sampler {
         _ => Wrap::Repeat,
     };
     Sampler { mag, min, mip, wrap_u: wrap("wrapS"), wrap_v: wrap("wrapT") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_come_from_headers() {
-        let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\0\x02\x08\x06\0\0\0".to_vec();
-        png.extend([0; 4]);
-        assert_eq!(png_size(&png), Ok((256, 2)));
-        assert!(png_size(&png[..20]).is_err());
-        let jpeg = b"\xFF\xD8\xFF\xE0\0\x08JFIF\0\0\xFF\xC2\0\x0B\x08\x00\x03\x00\x07\x01\x01\x11\0";
-        assert_eq!(jpeg_size(jpeg), Ok((7, 3)));
-        assert!(jpeg_size(&jpeg[..14]).is_err());
-        assert!(jpeg_size(b"\xFF\xD8\xFF\xDA\0\0").is_err());
-    }
-
-    #[test]
-    fn what_an_image_needs_at_least() {
-        let png = |depth: u8, color: u8| {
-            let header = [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x04\0\0\0\x04\0", &[depth, color][..]].concat();
-            least_bytes("image/png", &header, 1024, 1024)
-        };
-        assert_eq!(png(8, 6), Some(4097 * 1024 / 1032));
-        assert_eq!(png(16, 2), Some(6145 * 1024 / 1032));
-        assert_eq!(png(1, 0), Some(129 * 1024 / 1032));
-        assert_eq!(least_bytes("image/jpeg", b"", 1025, 1024), Some(129 * 128 / 8));
-    }
 }

@@ -3,7 +3,7 @@
 use super::images::Textures;
 use super::json::Obj;
 use super::report::Report;
-use crate::scene::model::{AlphaMode, Material, TextureRef};
+use crate::scene::model::{AlphaMode, Material, Repack, TextureRef};
 
 /// A material, and what its textures ask of the meshes that use it.
 pub(super) struct Needs {
@@ -21,11 +21,11 @@ pub(super) fn read(root: &Obj, textures: &mut Textures, report: &mut Report) -> 
 fn read_one(material: &Obj, textures: &mut Textures, report: &mut Report) -> (Material, Needs) {
     let pbr = material.object("pbrMetallicRoughness");
     let mut needs = Needs { tex_coords: Vec::new(), tangents_for: None };
-    let mut texture = |object: &Obj, key: &str| read_texture(object, key, textures, &mut needs, report);
+    let mut texture = |object: &Obj, key: &str| read_texture(object, key, None, textures, &mut needs, report);
     let normal = material.object("normalTexture");
     let occlusion = material.object("occlusionTexture");
     let strength = material.extension("KHR_materials_emissive_strength").and_then(|e| e.number("emissiveStrength"));
-    let out = Material {
+    let mut out = Material {
         name: material.name(),
         base_color: pbr.floats("baseColorFactor").unwrap_or([1.0; 4]),
         base_color_texture: texture(&pbr, "baseColorTexture"),
@@ -46,6 +46,7 @@ fn read_one(material: &Obj, textures: &mut Textures, report: &mut Report) -> (Ma
         double_sided: material.flag("doubleSided"),
         unlit: material.extension("KHR_materials_unlit").is_some(),
     };
+    read_packed(material, &mut out, textures, &mut needs, report);
     if let Some(ior) = material.extension("KHR_materials_ior")
         && ior.number("ior").is_some_and(|x| x != 0.0 && x < 1.0)
     {
@@ -55,6 +56,32 @@ fn read_one(material: &Obj, textures: &mut Textures, report: &mut Report) -> (Ma
         needs.tangents_for = tangents_for(material);
     }
     (out, needs)
+}
+
+/// Textures packed in other ways (MSFT_packing_occlusionRoughnessMetallic, MSFT_packing_normalRoughnessMetallic) fill what the core
+/// ones leave empty; where both are there, they say the same. What our slots do not read from where it is becomes an image of its own.
+fn read_packed(material: &Obj, out: &mut Material, textures: &mut Textures, needs: &mut Needs, report: &mut Report) {
+    let mut texture = |object: &Obj, key: &str, repack| read_texture(object, key, repack, textures, needs, report);
+    if let Some(packed) = material.extension("MSFT_packing_occlusionRoughnessMetallic") {
+        if out.metallic_roughness_texture.is_none() && out.occlusion_texture.is_none() {
+            let orm = texture(&packed, "occlusionRoughnessMetallicTexture", None);
+            let orm =
+                orm.or_else(|| texture(&packed, "roughnessMetallicOcclusionTexture", Some(Repack::OcclusionFirst)));
+            (out.metallic_roughness_texture, out.occlusion_texture) = (orm, orm);
+        }
+        if out.normal_texture.is_none() {
+            out.normal_texture = texture(&packed, "normalTexture", Some(Repack::NormalFromRg));
+        }
+    }
+    if let Some(packed) = material.extension("MSFT_packing_normalRoughnessMetallic") {
+        const KEY: &str = "normalRoughnessMetallicTexture";
+        if out.normal_texture.is_none() {
+            out.normal_texture = texture(&packed, KEY, Some(Repack::NormalFromRg));
+        }
+        if out.metallic_roughness_texture.is_none() {
+            out.metallic_roughness_texture = texture(&packed, KEY, Some(Repack::RoughnessMetallicFromBa));
+        }
+    }
 }
 
 /// The reference validator's rule: these need a tangent space, and without a normal map there is none to make it by.
@@ -71,6 +98,7 @@ fn tangents_for(material: &Obj) -> Option<&'static str> {
 fn read_texture(
     object: &Obj,
     key: &str,
+    repack: Option<Repack>,
     textures: &mut Textures,
     needs: &mut Needs,
     report: &mut Report,
@@ -81,7 +109,7 @@ fn read_texture(
     let override_set = transform.as_ref().and_then(|t| t.integer("texCoord"));
     let set = override_set.or_else(|| info.integer("texCoord")).unwrap_or(0);
     needs.tex_coords.push((set, info.place.clone()));
-    let texture = textures.need(index, report)?;
+    let texture = textures.need(index, repack, report)?;
     if set > 1 {
         let fix = "use TEXCOORD_0 or TEXCOORD_1";
         report.refuse(info.at("texCoord"), format!("texture coordinate set {set} is not supported"), fix);

@@ -24,6 +24,8 @@ mod skinning;
 mod skins;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod texture_tests;
 mod topology;
 mod uri;
 
@@ -178,6 +180,7 @@ fn read(document: &Value, container: Container, resolve: &dyn Resolve, limits: &
         materials: materials.into_iter().map(|(material, _)| material).collect(),
         textures: textures.textures,
         images: textures.used,
+        repacks: textures.repacks,
         nodes,
         skins,
         animations,

@@ -185,6 +185,12 @@ shapes! {
         may("thicknessFactor", Num(0.0, ANY)), may("thicknessTexture", Obj(&TEXTURE_INFO)),
     ]
     VISIBILITY "" [may("visible", Bool)]
+    TEXTURE_SOURCE "" [may("source", Index("images"))]
+    PACKING_ORM "" [
+        may("occlusionRoughnessMetallicTexture", Obj(&TEXTURE_INFO)),
+        may("roughnessMetallicOcclusionTexture", Obj(&TEXTURE_INFO)), may("normalTexture", Obj(&TEXTURE_INFO)),
+    ]
+    PACKING_NRM "" [may("normalRoughnessMetallicTexture", Obj(&TEXTURE_INFO))]
 }
 
 /// Where a known extension may stand, and what its object holds. Extensions that are not here may stand anywhere.
@@ -204,4 +210,9 @@ pub(super) static EXTENSIONS: &[(&str, &[(&str, &Shape)])] = &[
     ("KHR_materials_specular", &[("material", &SPECULAR)]),
     ("KHR_materials_transmission", &[("material", &EMPTY)]),
     ("KHR_materials_volume", &[("material", &VOLUME)]),
+    ("KHR_texture_basisu", &[("texture", &TEXTURE_SOURCE)]),
+    ("EXT_texture_webp", &[("texture", &TEXTURE_SOURCE)]),
+    ("MSFT_texture_dds", &[("texture", &TEXTURE_SOURCE)]),
+    ("MSFT_packing_occlusionRoughnessMetallic", &[("material", &PACKING_ORM)]),
+    ("MSFT_packing_normalRoughnessMetallic", &[("material", &PACKING_NRM)]),
 ];
