@@ -5,7 +5,7 @@ use crate::poc::Package;
 use crate::problem::{Problem, Problems};
 use crate::render::{
     DepthRange, DrawList, GpuError, Headless, Layer, PICTURE_COLOR, PICTURE_DEPTH, PreparedScene, ReadbackError,
-    Renderer, SceneGpu, StereoPath, StereoPicture, Stills, Uploader, View, headless_device,
+    Renderer, SceneGpu, StereoPath, StereoPicture, Stills, Uploader, View, headless_device, texture_support,
 };
 use crate::scene::model::Model;
 use crate::scene::world::{self, SceneWorld};
@@ -86,9 +86,12 @@ impl Bench {
             (gpu.join(), self.read(path))
         });
         let (stereo, gpu) = gpu.map_err(|_| GpuError::NoAdapter)??;
-        let (model, images, parse) = content?;
+        let (model, read) = content?;
+        let decoding = Instant::now();
+        let textures = decode(&model, texture_support(&gpu.device))?;
+        let parse = read + decoding.elapsed();
         let renderer = Renderer::new(&gpu.device, &gpu.queue, PICTURE_COLOR, PICTURE_DEPTH, stereo);
-        let prepared = PreparedScene::new(&model, images, &gpu.device.limits())?;
+        let prepared = PreparedScene::of(&model, textures, &gpu.device.limits())?;
         let scene = Uploader::new(&renderer, prepared).finish();
         let mut room = Room::new(model, renderer, gpu, self.size);
         room.draw(&scene, 0)?;
@@ -108,7 +111,7 @@ impl Bench {
         Ok(Benched { driver, load, parse, frames, submits, draws, picture: room.look(&scene)? })
     }
 
-    fn read(&self, path: &Path) -> Result<(Model, Vec<crate::scene::model::DecodedImage>, Duration), Problems> {
+    fn read(&self, path: &Path) -> Result<(Model, Duration), Problems> {
         let begun = Instant::now();
         let package = Package::open(path)?;
         let manifest = package.manifest()?;
@@ -116,8 +119,7 @@ impl Bench {
             .start_scene()
             .ok_or_else(|| Problem::new(&manifest.file, "scenes", "there is no scene to draw"))?;
         let model = super::load_scene(&package, &manifest.scenes[scene].file)?;
-        let images = decode(&model)?;
-        Ok((model, images, begun.elapsed()))
+        Ok((model, begun.elapsed()))
     }
 }
 
