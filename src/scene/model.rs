@@ -6,6 +6,8 @@ use bytemuck::{Pod, Zeroable};
 use glam::{Mat4, Quat, Vec3};
 use std::sync::Arc;
 
+pub use super::audio::Audio;
+
 /// One glTF asset, ready for the world and the GPU. Indices between the tables are checked by the loader.
 #[derive(Debug, Clone, Default)]
 pub struct Model {
@@ -39,6 +41,8 @@ pub struct Model {
     pub extensions_required: Vec<String>,
     /// Breaches of the glTF specification whose meaning was clear and that were set right while loading.
     pub mended: Vec<Problem>,
+    /// What KHR_audio_emitter and MSFT_audio_emitter say of sound.
+    pub audio: Audio,
 }
 
 /// A named set of root nodes.

@@ -12,6 +12,8 @@ const SUPPORTED: &[&str] = &[
     "KHR_lights_punctual",
     "KHR_mesh_quantization",
     "KHR_node_visibility",
+    "KHR_audio_emitter",
+    "MSFT_audio_emitter",
 ];
 
 /// Whether an extension's meaning is drawn here.
