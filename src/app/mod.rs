@@ -15,6 +15,7 @@ mod scenario;
 #[cfg(not(feature = "simulator"))]
 #[path = "no_simulator.rs"]
 mod scenario;
+mod sound;
 mod stage;
 mod timeline;
 
@@ -25,6 +26,7 @@ pub use loading::decode;
 pub use output::Output;
 pub use pictures::Shot;
 pub use prepare::{Poc, load_scene};
+pub use sound::measure_clips;
 
 use crate::problem::Problems;
 

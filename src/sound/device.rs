@@ -15,7 +15,8 @@ const BLOCK: usize = 256;
 impl Playing {
     pub fn open(mix: impl FnOnce(u32) -> Mixer) -> Result<Self, String> {
         let device = cpal::default_host().default_output_device().ok_or("there is no sound device")?;
-        let config = device.default_output_config().map_err(|error| format!("the sound device says nothing: {error}"))?;
+        let config =
+            device.default_output_config().map_err(|error| format!("the sound device says nothing: {error}"))?;
         let mixer = mix(config.sample_rate());
         let stream = match config.sample_format() {
             SampleFormat::F32 => start::<f32>(&device, config.config(), mixer),

@@ -9,9 +9,13 @@ pub struct Output(Kind);
 enum Kind {
     Silent(String),
     #[cfg(target_os = "linux")]
-    Pulse(super::pulse::Pulse),
+    Pulse {
+        _stream: super::pulse::Pulse,
+    },
     #[cfg(any(windows, target_os = "android"))]
-    Device(super::device::Playing),
+    Device {
+        _stream: super::device::Playing,
+    },
 }
 
 impl Output {
@@ -36,21 +40,21 @@ impl fmt::Debug for Output {
         match &self.0 {
             Kind::Silent(why) => write!(f, "silent: {why}"),
             #[cfg(target_os = "linux")]
-            Kind::Pulse(_) => f.write_str("PulseAudio"),
+            Kind::Pulse { .. } => f.write_str("PulseAudio"),
             #[cfg(any(windows, target_os = "android"))]
-            Kind::Device(_) => f.write_str("default device"),
+            Kind::Device { .. } => f.write_str("default device"),
         }
     }
 }
 
 #[cfg(target_os = "linux")]
 fn open(mix: impl FnOnce(u32) -> Mixer + Send + 'static) -> Result<Kind, String> {
-    super::pulse::Pulse::open(mix).map(Kind::Pulse)
+    super::pulse::Pulse::open(mix).map(|stream| Kind::Pulse { _stream: stream })
 }
 
 #[cfg(any(windows, target_os = "android"))]
 fn open(mix: impl FnOnce(u32) -> Mixer + Send + 'static) -> Result<Kind, String> {
-    super::device::Playing::open(mix).map(Kind::Device)
+    super::device::Playing::open(mix).map(|stream| Kind::Device { _stream: stream })
 }
 
 #[cfg(not(any(target_os = "linux", windows, target_os = "android")))]

@@ -105,7 +105,8 @@ mod tests {
     #[test]
     fn poses_come_out_as_they_went_in() {
         let poses = Poses::new(2);
-        let pose = EmitterPose { position: Vec3::new(1.0, 2.0, 3.0), orientation: Quat::from_rotation_x(1.0), scale: 4.0 };
+        let pose =
+            EmitterPose { position: Vec3::new(1.0, 2.0, 3.0), orientation: Quat::from_rotation_x(1.0), scale: 4.0 };
         poses.set_emitter(1, &pose);
         poses.set_emitter(9, &pose);
         poses.set_listener(&Pose::at(Vec3::Y));

@@ -195,8 +195,10 @@ mod tests {
         let at = bytes.windows(4).position(|four| four == b"fmt ").unwrap() + 8;
         bytes[at] = 99;
         bad.bytes = bytes.into();
-        let audio =
-            Audio { clips: vec![clip("x.ogg", b"OggS".to_vec()), bad, clip("y.wav", wav_file(8000, 1, &[1]))], ..Audio::default() };
+        let audio = Audio {
+            clips: vec![clip("x.ogg", b"OggS".to_vec()), bad, clip("y.wav", wav_file(8000, 1, &[1]))],
+            ..Audio::default()
+        };
         let problems = decode_clips("a.glb", &audio, 2).unwrap_err();
         assert_eq!(problems.0.iter().map(|p| (&*p.file, &*p.place)).collect::<Vec<_>>(), [("a.glb", "bad.wav")]);
     }

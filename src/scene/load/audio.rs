@@ -163,7 +163,8 @@ fn read_khr(root: &Obj, extension: &Obj, clips: &mut Clips, audio: &mut Audio, r
         weight: 1.0,
     };
     audio.sources = extension.objects("sources").map(source).collect();
-    audio.emitters = extension.objects("emitters").map(|object| emitter(&object, audio.sources.len(), report)).collect();
+    audio.emitters =
+        extension.objects("emitters").map(|object| emitter(&object, audio.sources.len(), report)).collect();
     for emitter in &mut audio.emitters {
         emitter.sources.retain(|source| audio.sources[*source].clip < clips);
     }

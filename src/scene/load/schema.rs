@@ -241,5 +241,8 @@ pub(super) static EXTENSIONS: &[(&str, &[(&str, &Shape)])] = &[
     ("KHR_materials_transmission", &[("material", &EMPTY)]),
     ("KHR_materials_volume", &[("material", &VOLUME)]),
     ("KHR_audio_emitter", &[("root", &AUDIO), ("node", &NODE_AUDIO), ("scene", &SCENE_AUDIO)]),
-    ("MSFT_audio_emitter", &[("root", &MSFT_AUDIO), ("node", &MSFT_PLACED), ("scene", &MSFT_PLACED), ("animation", &MSFT_EVENTS)]),
+    (
+        "MSFT_audio_emitter",
+        &[("root", &MSFT_AUDIO), ("node", &MSFT_PLACED), ("scene", &MSFT_PLACED), ("animation", &MSFT_EVENTS)],
+    ),
 ];

@@ -51,7 +51,8 @@ fn near(found: [f32; 2], wanted: [f32; 2]) {
 
 #[test]
 fn an_emitter_is_heard_where_it_is() {
-    let at = |x, y, z| settled(Positional::default(), EmitterPose { position: Vec3::new(x, y, z), ..Default::default() });
+    let at =
+        |x, y, z| settled(Positional::default(), EmitterPose { position: Vec3::new(x, y, z), ..Default::default() });
     near(at(1.0, 0.0, 0.0), [0.0, 1.0]);
     near(at(-1.0, 0.0, 0.0), [1.0, 0.0]);
     near(at(0.0, 0.0, -1.0), [0.707, 0.707]);
@@ -96,7 +97,8 @@ fn an_emitter_that_passes_goes_from_ear_to_ear_without_a_click() {
 
 #[test]
 fn the_far_ear_hears_later() {
-    let click = Arc::new(Pcm { rate: RATE, channels: 1, samples: [vec![0.0; 4000], vec![1.0], vec![0.0; 4000]].concat() });
+    let click =
+        Arc::new(Pcm { rate: RATE, channels: 1, samples: [vec![0.0; 4000], vec![1.0], vec![0.0; 4000]].concat() });
     let (mut mixer, poses) = mixer(Voice { looped: false, ..voice(click, Some(Positional::default())) });
     place(&poses, Vec3::new(1.0, 0.0, -1.0));
     let mut out = vec![0.0; 16_000];

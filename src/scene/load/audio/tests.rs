@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 /// 10 ms of a tone, 8 kHz, mono, 16 bits, as a `data:` URI.
 fn beep() -> String {
-    let mut bytes = b"RIFF\xC4\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1F\0\0\x80\x3E\0\0\x02\0\x10\0data\xA0\0\0\0".to_vec();
+    let mut bytes =
+        b"RIFF\xC4\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1F\0\0\x80\x3E\0\0\x02\0\x10\0data\xA0\0\0\0".to_vec();
     bytes.extend((0..160).map(|i| (i * 7) as u8));
     format!("data:audio/wav;base64,{}", base64::engine::general_purpose::STANDARD.encode(bytes))
 }
@@ -56,7 +57,10 @@ fn khr_properties_mean_what_the_draft_says() {
     )
     .unwrap();
     let audio = &model.audio;
-    assert_eq!((audio.clips[0].media, audio.clips[0].facts.map(|f| (f.rate, f.channels, f.frames))), (MediaType::Wav, Some((8000, 1, 80))));
+    assert_eq!(
+        (audio.clips[0].media, audio.clips[0].facts.map(|f| (f.rate, f.channels, f.frames))),
+        (MediaType::Wav, Some((8000, 1, 80)))
+    );
     assert_eq!((audio.sources[0].gain, audio.sources[0].autoplay, audio.sources[0].looped), (0.5, true, false));
     assert_eq!(audio.places, [Place { emitter: 0, at: At::Node(0) }]);
     let positional = audio.emitters[0].positional.unwrap();
@@ -68,12 +72,16 @@ fn khr_properties_mean_what_the_draft_says() {
 
 #[test]
 fn msft_properties_mean_what_the_draft_says() {
-    let mut document = msft(json!({"innerAngle": 1.0, "outerAngle": 2.0, "loop": true, "volume": 0.5, "clips": [{"clip": 0}]}));
+    let mut document =
+        msft(json!({"innerAngle": 1.0, "outerAngle": 2.0, "loop": true, "volume": 0.5, "clips": [{"clip": 0}]}));
     let model = load_json(&document, &Limits::default()).unwrap();
     let audio = &model.audio;
     let positional = audio.emitters[0].positional.unwrap();
     assert_eq!((positional.cone.unwrap().inner_rad, positional.forward.z), (1.0, 1.0));
-    assert_eq!((positional.distance, positional.max_m, positional.in_node_space), (DistanceModel::Exponential, None, true));
+    assert_eq!(
+        (positional.distance, positional.max_m, positional.in_node_space),
+        (DistanceModel::Exponential, None, true)
+    );
     assert!(audio.sources[0].looped && audio.sources[0].autoplay && audio.emitters[0].one_of);
     let spatial: Vec<bool> = audio.places.iter().map(|place| place.is_spatial(&audio.emitters[0])).collect();
     assert_eq!(spatial, [true, false], "on the node it has a place, on the scene none");
