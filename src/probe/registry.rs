@@ -314,7 +314,7 @@ pub static MEASUREMENTS: &[MeasurementInfo] = &[
         "loudest less quietest of the sounds as they are played, before distance",
         "ITU-R BS.1770-4"),
     info("sound.true-peak-dbtp", "dBTP",
-        "highest true peak of a clip",
+        "highest true peak of a clip, before any gain",
         "ITU-R BS.1770-4"),
     info("sound.declared-loudness-off-lu", "LU",
         "largest difference between the declared and the measured loudness of a clip",

@@ -9,6 +9,8 @@ use std::sync::Arc;
 const BLOCK: usize = 128;
 /// Gains and delays come to within 1/e of where they should be in this time (ours: no click, and no lag that the eye would notice).
 const SMOOTHING_S: f32 = 0.015;
+/// Ours: 60 dB, beyond which everything is at full scale anyway.
+const MOST_GAIN: f32 = 1000.0;
 
 /// A clip that is played.
 #[derive(Debug, Clone)]
@@ -47,7 +49,11 @@ struct Playing {
 impl Mixer {
     /// All voices start together, when the poses first say that they are to be heard. `rate` is the device's.
     pub fn new(rate: u32, poses: Arc<Poses>, voices: Vec<Voice>) -> Self {
-        let playing = |voice| Playing { voice, at: 0.0, ears: [Ear::default(); 2], started: false };
+        let playing = |voice: Voice| {
+            // A gain without bounds from a file would make no numbers out of silence.
+            let gain = if voice.gain.is_nan() { 0.0 } else { voice.gain.clamp(0.0, MOST_GAIN) };
+            Playing { voice: Voice { gain, ..voice }, at: 0.0, ears: [Ear::default(); 2], started: false }
+        };
         Self { rate: rate.max(1), poses, voices: voices.into_iter().map(playing).collect(), master: 0.0 }
     }
 

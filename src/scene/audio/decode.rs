@@ -75,6 +75,9 @@ fn decode_clip(clip: &Clip) -> Result<Option<Pcm>, String> {
     clip.facts.as_ref().map(|facts| decode(clip.media, &clip.bytes, facts)).transpose()
 }
 
+/// Floating-point files may go over full scale; beyond this (ours: 36 dB) it is damage, and would overflow whoever sums it up.
+const MOST: f32 = 64.0;
+
 /// Decodes data whose facts were read before; more than they say is never kept.
 ///
 /// # Errors
@@ -91,6 +94,7 @@ pub fn decode(media: MediaType, bytes: &[u8], facts: &Facts) -> Result<Pcm, Stri
     if samples.iter().any(|sample| !sample.is_finite()) {
         return Err("holds samples that are no numbers".to_owned());
     }
+    let samples = samples.into_iter().map(|sample| sample.clamp(-MOST, MOST)).collect();
     Ok(Pcm { rate: facts.rate, channels: facts.channels, samples })
 }
 

@@ -40,18 +40,20 @@ pub(super) fn read(root: &Obj, extension: &Obj, clips: &mut Clips, audio: &mut A
 
 fn emitter(object: &Obj, first_clip: usize, autoplay: bool, audio: &mut Audio, report: &mut Report) -> Emitter {
     let first = audio.sources.len();
-    let mut weights = 0.0;
+    let mut weights: Vec<f32> = Vec::new();
     for choice in object.objects("clips") {
         let Some(clip) = choice.index("clip").map(|clip| first_clip.saturating_add(clip)) else { continue };
         let weight = choice.number("weight").unwrap_or(1.0);
-        weights += weight;
+        weights.push(weight);
         if clip < audio.clips.len() {
             let (looped, name) = (object.flag("loop"), String::new());
             audio.sources.push(Source { name, clip, gain: 1.0, looped, autoplay, weight });
         }
     }
-    if (weights - 1.0).abs() > WEIGHTS_SLACK {
-        let what = format!("the weights of the clips sum up to {weights}, not 1; they are taken in proportion");
+    let sum: f32 = weights.iter().sum();
+    // Equal ones, as the default of 1 for each gives, cannot mean anything but equal chances.
+    if weights.windows(2).any(|pair| pair[0] != pair[1]) && (sum - 1.0).abs() > WEIGHTS_SLACK {
+        let what = format!("the weights of the clips sum up to {sum}, not 1; they are taken in proportion");
         report.mend(object.at("clips"), what, "make them sum up to 1");
     }
     Emitter {

@@ -153,3 +153,24 @@ fn silence_until_it_is_to_be_heard_and_never_above_full_scale() {
     powers(&mut mixer, 0.5);
     assert_eq!(powers(&mut mixer, 0.1), [0.0; 2]);
 }
+
+#[test]
+fn whatever_a_file_says_what_comes_out_are_numbers() {
+    for gain in [0.0, f32::INFINITY, f32::NAN, f32::MAX] {
+        for (ref_m, rolloff) in [(f32::MIN_POSITIVE, f32::MAX), (f32::MAX, 0.0), (f32::MAX, f32::MAX)] {
+            for distance in [DistanceModel::Linear, DistanceModel::Inverse, DistanceModel::Exponential] {
+                let positional = Positional { ref_m, rolloff, distance, in_node_space: true, ..Positional::default() };
+                let (mut mixer, poses) = mixer(Voice { gain, ..voice(tone(RATE, 400.0, 0.01), Some(positional)) });
+                let mut out = [0.0; 1001];
+                for position in [Vec3::ZERO, Vec3::splat(f32::MAX), Vec3::NAN, Vec3::X] {
+                    poses.set_emitter(
+                        0,
+                        &EmitterPose { position, orientation: Quat::from_xyzw(f32::NAN, 0.0, 0.0, 0.0), scale: 0.0 },
+                    );
+                    mixer.render(&mut out);
+                    assert!(out.iter().all(|sample| sample.abs() <= 1.0), "{positional:?} at {position}");
+                }
+            }
+        }
+    }
+}

@@ -121,7 +121,12 @@ fn every_breach_is_named_by_its_place() {
     document["nodes"][0]["extensions"]["KHR_audio_emitter"]["emitter"] = 1.into();
     check(document, &["/nodes/0/extensions/KHR_audio_emitter/emitter"], &[]);
     let msft_root = "/extensions/MSFT_audio_emitter/emitters/0";
-    check(msft(json!({"clips": [{"clip": 0, "weight": 0.5}]})), &[], &[&format!("{msft_root}/clips")]);
+    check(msft(json!({"clips": [{"clip": 0}, {"clip": 0}]})), &[], &[]);
+    check(
+        msft(json!({"clips": [{"clip": 0, "weight": 0.5}, {"clip": 0, "weight": 0.7}]})),
+        &[],
+        &[&format!("{msft_root}/clips")],
+    );
     check(msft(json!({"clips": [{"clip": 3}]})), &[&format!("{msft_root}/clips/0/clip")], &[]);
     check(msft(json!({"clips": [{"clip": 0}], "volume": 2})), &[&format!("{msft_root}/volume")], &[]);
 }
