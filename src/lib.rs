@@ -28,6 +28,7 @@ pub mod scene;
 pub mod clock;
 pub mod poc;
 pub mod recording;
+pub mod sound;
 pub mod xr;
 
 // 5 the application

@@ -9,6 +9,7 @@ use super::painter::Painter;
 use super::paper::Papers;
 use super::pictures::{Pictures, Shot, StepWants};
 use super::prepare::Poc;
+use super::sound::{Clips, Sound};
 use super::stage::{Stage, focus};
 use super::{RunError, scenario, timeline};
 use crate::clock::Clock;
@@ -134,6 +135,7 @@ impl Check<'_> {
         let timeline = timeline::timeline(self.plan);
         let mut stage = Stage::new(self.poc, timeline.clone(), start_from_floor);
         let stepped = self.runtime == RuntimeChoice::Simulator;
+        let clips = Clips::start(self.poc);
         if stepped {
             let (center, radius) = focus(self.poc, &stage.at_rest());
             scenario::prepare(self.device, self.plan, &timeline, center, radius)?;
@@ -146,13 +148,17 @@ impl Check<'_> {
         let painter = Painter::new(&headset);
         let device = &headset.graphics().device;
         let (limits, support) = (device.limits(), render::texture_support(device));
-        // Where time is stepped, decoding has no length of its own, so what cannot be decoded is refused before there is a run.
         let loading = if stepped {
             Loading::of(&self.poc.model, decode(&self.poc.model, support)?, &limits)?
         } else {
             Loading::start(self.poc.model.clone(), support, limits)
         };
-        let info = self.header(&headset, stepped);
+        let clips = clips.ready().map_err(failure)?;
+        let mut info = self.header(&headset, stepped);
+        clips.note(&self.poc.model.audio, &mut info);
+        let mut events = Vec::new();
+        // Stepped time is not heard: it goes faster or slower than a clip does.
+        let sound = if stepped { Sound::none() } else { clips.play(&self.poc.model, &mut events) };
         Ok(Run {
             frame: FrameObservation::default(),
             painter,
@@ -164,11 +170,12 @@ impl Check<'_> {
             recorder: None,
             file: None,
             pictures: Pictures::new(self.plan.steps.iter().map(wants).collect()),
-            events: Vec::new(),
+            events,
             gpu: Vec::new(),
             range: depth_range(self.poc),
             stepped,
             leaving: false,
+            sound,
         })
     }
 

@@ -4,6 +4,7 @@ use super::RunError;
 use super::loading::Loading;
 use super::painter::Painter;
 use super::pictures::Pictures;
+use super::sound::Sound;
 use super::stage::Stage;
 use super::timeline::Moment;
 use crate::clock::Clock;
@@ -34,6 +35,7 @@ pub struct Run {
     pub(super) range: DepthRange,
     pub(super) stepped: bool,
     pub(super) leaving: bool,
+    pub(super) sound: Sound,
 }
 
 impl Run {
@@ -139,6 +141,7 @@ impl Run {
         let _span = info_span!("arrange", time = tick.predicted_display_time.0).entered();
         let drawable = self.loading.scene().is_some();
         self.stage.arrange(&mut self.frame, drawable, tick.should_render);
+        self.sound.place(self.stage.world(), &self.frame);
     }
 
     /// Draws both eyes into the runtime's images.

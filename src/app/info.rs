@@ -64,6 +64,7 @@ impl Header<'_> {
             declared: poc.content.declared.clone(),
             floor: None,
             assets: self.assets,
+            scene_sounds: poc.content.scene_sounds.clone(),
         }
     }
 }

@@ -16,6 +16,7 @@ mod scenario;
 #[cfg(not(feature = "simulator"))]
 #[path = "no_simulator.rs"]
 mod scenario;
+mod sound;
 mod stage;
 mod timeline;
 
@@ -27,6 +28,7 @@ pub use loading::{check_images, decode};
 pub use output::Output;
 pub use pictures::Shot;
 pub use prepare::{Poc, ahead, load_scene};
+pub use sound::measure_clips;
 
 use crate::problem::Problems;
 

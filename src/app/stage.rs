@@ -86,6 +86,11 @@ impl Stage {
         &self.base_from_anchors
     }
 
+    /// The content's world, as of the last [`Stage::arrange`].
+    pub fn world(&self) -> &SceneWorld {
+        &self.world
+    }
+
     /// How long the manifest says that loading takes, seconds after the first frame.
     pub fn declared_loading_s(&self) -> f64 {
         self.loading_s

@@ -200,9 +200,7 @@ fn left_open(evidence: &Evidence<'_>) -> String {
         return no_device(run);
     }
     let (silent, subject) = match criterion.id.as_str() {
-        "spatial-sound" => {
-            (run.declared.sounds.is_none() && run.holograms.iter().all(|h| h.sounds.is_empty()), "sounds")
-        }
+        "spatial-sound" => (run.declared.sounds.is_none() && run.sounds().next().is_none(), "sounds"),
         "interactable-objects" => {
             let none = run.holograms.iter().all(|h| h.interactable.is_none());
             (run.declared.interactables.is_none() && none, "things to interact with")

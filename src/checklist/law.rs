@@ -238,7 +238,7 @@ fn scan_unexplained(run: &RunInfo) -> Option<String> {
 }
 
 fn no_sound_has_a_place(case: &Case<'_>) -> Option<String> {
-    let mut sounds = case.run.holograms.iter().flat_map(|hologram| &hologram.sounds).peekable();
+    let mut sounds = case.run.sounds().map(|(_, sound)| sound).peekable();
     sounds.peek()?;
     let (count, spatial) =
         sounds.fold((0, 0), |(count, spatial), sound| (count + 1, spatial + usize::from(sound.spatial)));

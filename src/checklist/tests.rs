@@ -31,7 +31,7 @@ fn finding(measurements: Vec<Measurement>) -> Vec<Finding> {
 }
 
 fn sound(spatial: bool) -> SoundInfo {
-    SoundInfo { clip: "beep.ogg".into(), spatial, loudness_lufs: None }
+    SoundInfo { clip: "beep.ogg".into(), spatial, ..SoundInfo::default() }
 }
 
 /// A run in device with a primary `pump`, a secondary `tray` on a surface, a near `button`, and everything declared.

@@ -24,6 +24,7 @@ pub fn inspect(args: &Inspect) -> Result<Status, Failure> {
     let model = crate::app::load_scene(&package, &manifest.scenes[scene].file)?;
     // A picture that cannot be decoded keeps the asset from being shown, and only decoding tells.
     crate::app::check_images(&model)?;
+    let measured = crate::app::measure_clips(&model)?;
     let cost = cost::summarize(&model);
     let budgets = budgets(device, args.budget.is_some());
     let lints = cost::lint(&model, &cost, &budgets);
@@ -31,7 +32,7 @@ pub fn inspect(args: &Inspect) -> Result<Status, Failure> {
     if args.json {
         print(&json(&cost, &lints))?
     } else {
-        print(&text(&cost, &lints, &model.mended))?
+        print(&(text(&cost, &lints, &model.mended) + &cost::sound_text(&model, &measured)))?
     };
     Ok(if failed { Status::Bad } else { Status::Good })
 }

@@ -41,6 +41,9 @@ pub struct RunInfo {
     pub floor: Option<Pose>,
     /// Static cost of the loaded content.
     pub assets: AssetCost,
+    /// Sounds of the asset that belong to nothing watched: those of the whole scene, and emitters on nodes beside all that is drawn.
+    #[serde(default)]
+    pub scene_sounds: Vec<SoundInfo>,
 }
 
 /// The POC under review.
@@ -209,6 +212,58 @@ pub struct SoundInfo {
     pub spatial: bool,
     /// Declared loudness, LUFS.
     pub loudness_lufs: Option<f64>,
+    /// What the asset says of it, if an emitter of the asset plays it.
+    #[serde(default)]
+    pub emitter: Option<EmitterInfo>,
+    /// What was found in the clip's samples; `None` for a clip in a format that is not read.
+    #[serde(default)]
+    pub measured: Option<ClipMeasures>,
+}
+
+/// An emitter of KHR_audio_emitter or MSFT_audio_emitter.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct EmitterInfo {
+    /// Name, possibly empty.
+    pub name: String,
+    /// Path of the node it hangs on; `None` for one of the whole scene.
+    pub node: Option<String>,
+    /// Linear factor on the clip, emitter and source together.
+    pub gain: f64,
+    /// Plays without being asked. Nothing in a glTF asset asks.
+    pub autoplay: bool,
+    /// Starts again at its end.
+    pub looped: bool,
+    /// Heard in full up to here, metres; `None` where distance does not count.
+    pub ref_m: Option<f64>,
+    /// Nothing changes, or nothing is heard, from here on, metres.
+    pub max_m: Option<f64>,
+}
+
+/// A clip, measured.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ClipMeasures {
+    /// Length in seconds.
+    pub seconds: f64,
+    /// Integrated loudness, LUFS (ITU-R BS.1770-4); `None` for what is shorter than 0.4 s or silent.
+    pub loudness_lufs: Option<f64>,
+    /// True peak, dB relative to full scale (ITU-R BS.1770-4); `None` for silence.
+    pub true_peak_dbtp: Option<f64>,
+}
+
+impl SoundInfo {
+    /// Heard by itself or by what the manifest says; an emitter that waits for a word which glTF has none for is not.
+    pub fn is_heard(&self) -> bool {
+        self.emitter.as_ref().is_none_or(|emitter| emitter.autoplay)
+    }
+}
+
+impl RunInfo {
+    /// Every declared sound, with the hologram that it belongs to.
+    pub fn sounds(&self) -> impl Iterator<Item = (Option<&HologramInfo>, &SoundInfo)> {
+        let placed =
+            self.holograms.iter().flat_map(|hologram| hologram.sounds.iter().map(move |s| (Some(hologram), s)));
+        placed.chain(self.scene_sounds.iter().map(|sound| (None, sound)))
+    }
 }
 
 /// One watched node, or the whole scene when nothing is declared.

@@ -15,7 +15,7 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
     let mut finding = Finding::of(PROBE);
     for (i, info) in holograms.iter().enumerate().filter(|(_, h)| h.relevant) {
         let mut out = Out::default();
-        let audible = info.sounds.iter().any(|sound| sound.spatial);
+        let audible = info.sounds.iter().any(|sound| sound.spatial && sound.is_heard());
         for frame in run.frames(Signal::Geometry) {
             let wanted = frame.holograms.get(i).is_some_and(|h| h.shown);
             if wanted && hologram_in_frame(frame, i) == InFrame::Outside {

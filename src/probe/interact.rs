@@ -45,7 +45,7 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
 pub(super) fn sounds(run: &Run<'_>) -> Finding {
     let info = run.info();
     let mut finding = Finding::of(SOUND_PROBE);
-    let sounds: Vec<_> = info.holograms.iter().flat_map(|h| h.sounds.iter().map(move |s| (h, s))).collect();
+    let sounds: Vec<_> = info.sounds().collect();
     if sounds.is_empty() {
         let why = match info.declared.sounds {
             Some(false) => "the manifest says that there are no sounds",
@@ -61,7 +61,8 @@ pub(super) fn sounds(run: &Run<'_>) -> Finding {
             source: "Microsoft, app quality criteria: Fail is sound not spatialised as expected; here: none at all",
         });
         finding.give(measurement);
-        for (info, _) in sounds.iter().filter(|(_, sound)| !sound.spatial) {
+        let flat = sounds.iter().filter(|(_, sound)| !sound.spatial);
+        for info in flat.filter_map(|(hologram, _)| *hologram) {
             let seen = finding.measurements.iter().any(|m| m.about.node.as_deref() == Some(info.name.as_str()));
             if !seen {
                 let flat = info.sounds.iter().filter(|sound| !sound.spatial).count();

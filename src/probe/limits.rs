@@ -122,6 +122,20 @@ pub static LIMITS: &[LimitRule] = &[
         GoodSide::AtMost,
         "Microsoft, app quality criteria: Fail is an interactable without a visual or audio cue",
     ),
+    rule(
+        "sound.true-peak",
+        "sound.true-peak-dbtp",
+        -1.0,
+        GoodSide::AtMost,
+        "EBU R 128: maximum true peak of -1 dBTP; above it converters and coders clip",
+    ),
+    rule(
+        "sound.declared-loudness-off",
+        "sound.declared-loudness-off-lu",
+        1.0,
+        GoodSide::AtMost,
+        "EBU R 128: a deviation of 1 LU where loudness is hard to hit exactly",
+    ),
 ];
 
 const fn rule(

@@ -21,6 +21,7 @@ mod registry;
 mod run;
 pub mod series;
 mod signal;
+mod sound;
 pub mod stats;
 mod surface;
 

@@ -1,7 +1,7 @@
 //! Everything that can be measured, and who measures it.
 
 use super::{Finding, Run, Signal};
-use super::{anchor, cadence, comfort, cost, fov, frame_time, indicator, interact, loading, surface};
+use super::{anchor, cadence, comfort, cost, fov, frame_time, indicator, interact, loading, sound, surface};
 
 /// A probe: data about it and one pure function.
 #[derive(Debug)]
@@ -109,6 +109,13 @@ pub static PROBES: &[Probe] = &[
         measures: interact::SOUND_IDS,
         needs: &[],
         judge: interact::sounds,
+    },
+    Probe {
+        id: sound::PROBE,
+        question: "How loud are the sounds, and are they level?",
+        measures: sound::IDS,
+        needs: &[],
+        judge: sound::judge,
     },
     Probe {
         id: loading::PROBE,
@@ -297,6 +304,21 @@ pub static MEASUREMENTS: &[MeasurementInfo] = &[
     info("sound.silent-interactables", "count",
         "interactables without any sound",
         "Microsoft, app quality criteria"),
+    info("sound.spatialised-pct", "%",
+        "share of the declared sounds that come from a place",
+        "Microsoft, app quality criteria"),
+    info("sound.loudness-lufs", "LUFS",
+        "integrated loudness of the loudest clip as it is played, before distance",
+        "ITU-R BS.1770-4"),
+    info("sound.loudness-spread-lu", "LU",
+        "loudest less quietest of the sounds as they are played, before distance",
+        "ITU-R BS.1770-4"),
+    info("sound.true-peak-dbtp", "dBTP",
+        "highest true peak of a clip, before any gain",
+        "ITU-R BS.1770-4"),
+    info("sound.declared-loudness-off-lu", "LU",
+        "largest difference between the declared and the measured loudness of a clip",
+        "ITU-R BS.1770-4"),
     info("fov.clipped-pct", "%",
         "share of the frames showing it in which the frame's edge cuts it",
         "Microsoft, holographic frame"),

@@ -1,5 +1,6 @@
 //! glTF in, hecs world out.
 
+pub mod audio;
 pub mod cost;
 mod decode;
 mod load;

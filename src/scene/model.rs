@@ -7,6 +7,8 @@ use bytemuck::{Pod, Zeroable};
 use glam::{Mat4, Quat, Vec3};
 use std::sync::Arc;
 
+pub use super::audio::Audio;
+
 /// One glTF asset, ready for the world and the GPU. Indices between the tables are checked by the loader.
 #[derive(Debug, Clone, Default)]
 pub struct Model {
@@ -42,6 +44,8 @@ pub struct Model {
     pub mended: Vec<Problem>,
     /// Images whose channels are set anew after decoding, by their index.
     pub repacks: Vec<(usize, Repack)>,
+    /// What KHR_audio_emitter and MSFT_audio_emitter say of sound.
+    pub audio: Audio,
 }
 
 /// A named set of root nodes.

@@ -14,6 +14,7 @@ mod ride;
 mod run;
 mod session;
 mod simulator;
+mod sound;
 mod steady;
 mod support;
 

@@ -2,7 +2,7 @@
 
 use super::lookup::{find, scene_from_node, shown_nodes};
 use super::{AnchorPlace, Manifest, NodeEntry, Placement};
-use crate::observe::{AnchorInfo, Declarations, HologramInfo};
+use crate::observe::{AnchorInfo, Declarations, HologramInfo, SoundInfo};
 use crate::problem::{Problem, Problems};
 use crate::scene::model::{Model, Topology};
 use crate::scene::world::node_path;
@@ -29,6 +29,8 @@ pub struct Content {
     pub movement_radius_m: Option<f64>,
     /// Statements on the POC as a whole.
     pub declared: Declarations,
+    /// Sounds of the asset that belong to nothing watched.
+    pub scene_sounds: Vec<SoundInfo>,
 }
 
 /// A watched hologram.
@@ -90,6 +92,8 @@ impl Manifest {
             declared.iter().map(|(entry, node)| watch(model, entry, *node, &anchor_of, &watched_of)).collect();
         let nodes: Vec<usize> = declared.iter().map(|(_, node)| *node).collect();
         watched.extend(undeclared(model, &shown, &nodes));
+        let mut said = self.declared.clone();
+        let scene_sounds = super::sounds::add(self, scene, model, &shown, &mut watched, &mut said)?;
         let loading = self.loading.as_ref().filter(|_| self.start_scene() == Some(scene));
         Ok(Content {
             watched,
@@ -98,7 +102,8 @@ impl Manifest {
             loading_s: loading.map(|loading| loading.seconds),
             progress: loading.and_then(|loading| watched_of[loading.progress?]),
             movement_radius_m: self.movement_radius_m,
-            declared: self.declared.clone(),
+            declared: said,
+            scene_sounds,
         })
     }
 }

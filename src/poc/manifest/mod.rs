@@ -8,6 +8,7 @@ mod experience;
 mod fields;
 mod lookup;
 mod nodes;
+mod sounds;
 
 pub use content::{Content, ContentAnchor, Watched};
 

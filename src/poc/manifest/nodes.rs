@@ -107,7 +107,7 @@ fn sound(table: &Table<'_, '_>, files: &[&str]) -> Option<SoundInfo> {
     let spatial = table.flag("spatial");
     let loudness_lufs = table.opt_number("loudness_lufs", -100.0..=0.0);
     table.finish();
-    Some(SoundInfo { clip: clip?, spatial: spatial?, loudness_lufs })
+    Some(SoundInfo { clip: clip?, spatial: spatial?, loudness_lufs, ..SoundInfo::default() })
 }
 
 /// Index of the declared node that a field names.

@@ -1,8 +1,10 @@
 //! What an asset is and costs, from the loaded model alone: no pixel is decoded, nothing is drawn.
 
 mod lint;
+mod sound;
 
 pub use lint::{Budget, Lint, Quantity, Severity, default_budgets, lint};
+pub use sound::sound_text;
 
 use super::decode::gpu_formats;
 use super::model::{Image, Mesh, MorphVertex, PixelFormat, Primitive, SkinVertex, TextureSupport, Topology, Vertex};

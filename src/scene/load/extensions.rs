@@ -17,6 +17,8 @@ const SUPPORTED: &[&str] = &[
     "MSFT_texture_dds",
     "MSFT_packing_occlusionRoughnessMetallic",
     "MSFT_packing_normalRoughnessMetallic",
+    "KHR_audio_emitter",
+    "MSFT_audio_emitter",
 ];
 
 /// Whether an extension's meaning is drawn here.

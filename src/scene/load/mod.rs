@@ -4,6 +4,8 @@
 mod accessor;
 mod animation;
 mod attributes;
+mod audio;
+mod audio_msft;
 mod buffers;
 mod cameras;
 mod document;
@@ -89,6 +91,10 @@ pub struct Limits {
     pub image_side: u32,
     /// Pixels of all images together, decoded at four bytes each.
     pub image_pixels: u64,
+    /// Bytes of all sound data, encoded.
+    pub audio_bytes: u64,
+    /// Samples of all sound data and channels, decoded at four bytes each.
+    pub audio_samples: u64,
 }
 
 impl Default for Limits {
@@ -107,6 +113,8 @@ impl Default for Limits {
             joint_matrices: 1_000_000,
             image_side: 16_384,
             image_pixels: 512 << 20,
+            audio_bytes: 128 << 20,
+            audio_samples: 64 << 20,
         }
     }
 }
@@ -174,6 +182,8 @@ fn read(document: &Value, container: Container, resolve: &dyn Resolve, limits: &
     let source = animation::Source { buffers: &buffers, accessors: &accessors, nodes: &nodes, meshes: &facts };
     let animations = animation::read(&root, &source, limits, report);
     cameras::check(&root, report);
+    let counts = audio::Counts { nodes: nodes.len(), scenes: scenes.len() };
+    let audio = audio::read(&root, &buffers, &mut fetch, counts, limits, report);
     Model {
         name: String::new(),
         meshes,
@@ -191,5 +201,6 @@ fn read(document: &Value, container: Container, resolve: &dyn Resolve, limits: &
         extensions_used: used,
         extensions_required: required,
         mended: Vec::new(),
+        audio,
     }
 }

@@ -48,6 +48,8 @@ const ABOVE_ZERO: f64 = f64::MIN_POSITIVE;
 /// Largest whole number that JSON readers agree on.
 const MOST: u64 = (1 << 53) - 1;
 
+const DISTANCE_MODELS: &[&str] = &["linear", "inverse", "exponential"];
+
 macro_rules! shapes {
     ($($id:ident $name:literal [$($property:expr),* $(,)?])*) => {
         $(static $id: Shape = Shape { name: $name, properties: &[$($property),*] };)*
@@ -191,6 +193,40 @@ shapes! {
         may("roughnessMetallicOcclusionTexture", Obj(&TEXTURE_INFO)), may("normalTexture", Obj(&TEXTURE_INFO)),
     ]
     PACKING_NRM "" [may("normalRoughnessMetallicTexture", Obj(&TEXTURE_INFO))]
+    AUDIO "" [may("audio", List(&Obj(&AUDIO_DATA))), may("sources", List(&Obj(&AUDIO_SOURCE))), may("emitters", List(&Obj(&AUDIO_EMITTER)))]
+    AUDIO_DATA "audio" [may("uri", Text), may("mimeType", Text), may("bufferView", Index("bufferViews"))]
+    AUDIO_SOURCE "audio.source" [
+        may("gain", Num(0.0, ANY)), may("loop", Bool), may("autoPlay", Bool), may("autoplay", Bool), may("name", Text),
+        must("audio", Index("extensions/KHR_audio_emitter/audio")),
+    ]
+    AUDIO_EMITTER "audio.emitter" [
+        must("type", OneOf(&["global", "positional"])), may("gain", Num(0.0, ANY)), may("positional", Obj(&AUDIO_POSITIONAL)), may("name", Text),
+    ]
+    AUDIO_POSITIONAL "audio.emitter.positional" [
+        may("shapeType", Text), may("coneInnerAngle", Num(0.0, std::f64::consts::TAU + 1e-6)),
+        may("coneOuterAngle", Num(0.0, std::f64::consts::TAU + 1e-6)), may("coneOuterGain", Num(0.0, 1.0)),
+        may("distanceModel", OneOf(DISTANCE_MODELS)), may("maxDistance", Num(0.0, ANY)), may("refDistance", Num(ABOVE_ZERO, ANY)),
+        may("rolloffFactor", Num(0.0, ANY)),
+    ]
+    // The draft's example has `emitter` on nodes, its exporters write `emitters`.
+    NODE_AUDIO "" [
+        may("emitter", Index("extensions/KHR_audio_emitter/emitters")), may("emitters", List(&Index("extensions/KHR_audio_emitter/emitters"))),
+    ]
+    SCENE_AUDIO "" [must("emitters", List(&Index("extensions/KHR_audio_emitter/emitters")))]
+    MSFT_AUDIO "" [may("clips", List(&Obj(&AUDIO_DATA))), may("emitters", List(&Obj(&MSFT_EMITTER)))]
+    MSFT_EMITTER "audio.emitter" [
+        may("distanceModel", OneOf(DISTANCE_MODELS)), may("refDistance", Num(ABOVE_ZERO, ANY)), may("maxDistance", Num(ABOVE_ZERO, ANY)),
+        may("rolloffFactor", Num(0.0, ANY)), may("innerAngle", Num(0.0, std::f64::consts::PI + 1e-6)),
+        may("outerAngle", Num(0.0, std::f64::consts::PI + 1e-6)), may("loop", Bool), may("volume", Num(0.0, 1.0)),
+        must("clips", List(&Obj(&MSFT_CLIP))), may("name", Text),
+    ]
+    MSFT_CLIP "audio.emitter.clip" [must("clip", Index("extensions/MSFT_audio_emitter/clips")), may("weight", Num(0.0, 1.0))]
+    MSFT_PLACED "" [must("emitters", List(&Index("extensions/MSFT_audio_emitter/emitters")))]
+    MSFT_EVENTS "" [must("events", List(&Obj(&MSFT_EVENT)))]
+    MSFT_EVENT "audio.event" [
+        must("action", OneOf(&["play", "pause", "stop"])), must("emitter", Index("extensions/MSFT_audio_emitter/emitters")),
+        must("time", Num(0.0, ANY)), may("startOffset", Num(0.0, ANY)),
+    ]
 }
 
 /// Where a known extension may stand, and what its object holds. Extensions that are not here may stand anywhere.
@@ -215,4 +251,9 @@ pub(super) static EXTENSIONS: &[(&str, &[(&str, &Shape)])] = &[
     ("MSFT_texture_dds", &[("texture", &TEXTURE_SOURCE)]),
     ("MSFT_packing_occlusionRoughnessMetallic", &[("material", &PACKING_ORM)]),
     ("MSFT_packing_normalRoughnessMetallic", &[("material", &PACKING_NRM)]),
+    ("KHR_audio_emitter", &[("root", &AUDIO), ("node", &NODE_AUDIO), ("scene", &SCENE_AUDIO)]),
+    (
+        "MSFT_audio_emitter",
+        &[("root", &MSFT_AUDIO), ("node", &MSFT_PLACED), ("scene", &MSFT_PLACED), ("animation", &MSFT_EVENTS)],
+    ),
 ];

@@ -173,6 +173,11 @@ impl SceneWorld {
         self.placed_of(node).map_or(self.world_from_scene, |placed| placed.world_from_node)
     }
 
+    /// Whether a node is in the scene, visible or not.
+    pub fn is_in_scene(&self, node: usize) -> bool {
+        self.slot_of.get(node).and_then(|slot| self.in_scene.get(*slot)).is_some_and(|there| *there)
+    }
+
     /// Whether a node is in the scene, visible with all its ancestors, and not faded out, as of the last [`propagate`].
     pub fn is_shown(&self, node: usize) -> bool {
         self.placed_of(node).is_some_and(|placed| placed.shown)
