@@ -51,7 +51,8 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Recording, Problems> {
     let mut input =
         Input { name, recording: Recording::default(), run_seen: false, end: None, problems: Problems(Vec::new()) };
     let mut topics: HashMap<u16, Topic> = HashMap::new();
-    let mut rest = bytes;
+    let overrun = super::chunks::first_overrun(bytes);
+    let mut rest = overrun.and_then(|at| bytes.get(..at)).unwrap_or(bytes);
     let options = LinearReaderOptions::default()
         .with_skip_end_magic(true)
         .with_validate_chunk_crcs(true)
@@ -95,6 +96,9 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Recording, Problems> {
             input.problem("", "there are more problems; reading stopped here");
             break;
         }
+    }
+    if let Some(at) = overrun {
+        input.problem(format!("byte {at}"), "a record reaches past the end of its chunk");
     }
     input.close()
 }
