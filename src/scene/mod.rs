@@ -4,6 +4,7 @@ pub mod cost;
 mod decode;
 mod load;
 pub mod model;
+mod parts;
 pub mod world;
 
 pub use decode::decode_images;

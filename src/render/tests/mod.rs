@@ -5,3 +5,4 @@ mod fixture;
 mod materials;
 mod passes;
 mod picture;
+mod rewrite;

@@ -6,7 +6,10 @@ mod animation;
 mod attributes;
 mod buffers;
 mod cameras;
+#[cfg(test)]
+mod compressed_tests;
 mod document;
+mod draco;
 mod elements;
 mod extensions;
 mod glb;
@@ -15,7 +18,9 @@ mod instances;
 mod json;
 mod material;
 mod mesh;
+mod meshopt;
 mod nodes;
+mod pointer;
 mod report;
 mod schema;
 mod shading;
@@ -23,7 +28,10 @@ mod shape;
 mod skinning;
 mod skins;
 #[cfg(test)]
+mod structure_tests;
+#[cfg(test)]
 mod tests;
+mod tex_coords;
 mod topology;
 mod uri;
 
@@ -87,6 +95,8 @@ pub struct Limits {
     pub image_side: u32,
     /// Pixels of all images together, decoded at four bytes each.
     pub image_pixels: u64,
+    /// Bytes of all geometry that is compressed in the file, once it is decompressed.
+    pub decoded_bytes: u64,
 }
 
 impl Default for Limits {
@@ -105,6 +115,7 @@ impl Default for Limits {
             joint_matrices: 1_000_000,
             image_side: 16_384,
             image_pixels: 512 << 20,
+            decoded_bytes: 1 << 30,
         }
     }
 }
@@ -156,22 +167,30 @@ fn read(document: &Value, container: Container, resolve: &dyn Resolve, limits: &
         return Model::default();
     }
     let mut fetch = buffers::Fetch::new(resolve, limits);
-    let buffers = buffers::read(&root, container, &mut fetch, report);
-    let accessors = accessor::read(&root, &buffers, limits, report);
+    let mut buffers = buffers::read(&root, container, &mut fetch, limits, report);
+    let mut accessors = accessor::read(&root, &buffers, limits, report);
+    let unpacked = draco::read(&root, &mut buffers, &mut accessors, limits, report);
     let mut textures = images::read(&root, &buffers, &mut fetch, limits, report);
     let materials = material::read(&root, &mut textures, report);
     let quantized = used.iter().any(|name| name == "KHR_mesh_quantization");
-    let source = attributes::Source { buffers: &buffers, accessors: &accessors, quantized };
+    let source = attributes::Source { buffers: &buffers, accessors: &accessors, quantized, unpacked: &unpacked };
     let (meshes, facts): (Vec<Mesh>, Vec<mesh::MeshFacts>) =
         mesh::Meshes::new(source, &materials, limits).read(&root, report).into_iter().unzip();
     let mut nodes = nodes::read(&root, &facts, report);
+    instances::read(&root, &mut nodes, &buffers, &accessors, limits, report);
     let scenes = nodes::read_scenes(&root, &nodes, report);
     let skins = skins::read(&root, &buffers, &accessors, &nodes, limits, report);
     skins::check_nodes(&mut nodes, &skins, &facts, &scenes, report);
     instances::check(&nodes, &skins, &facts, limits, report);
-    let source = animation::Source { buffers: &buffers, accessors: &accessors, nodes: &nodes, meshes: &facts };
-    let animations = animation::read(&root, &source, limits, report);
-    cameras::check(&root, report);
+    let pointers_required = required.iter().any(|name| name == "KHR_animation_pointer");
+    let source = animation::Source {
+        buffers: &buffers,
+        accessors: &accessors,
+        nodes: &nodes,
+        meshes: &facts,
+        pointers_required,
+    };
+    let (animations, pointers) = animation::read(&root, &source, limits, report);
     Model {
         name: String::new(),
         meshes,
@@ -188,5 +207,9 @@ fn read(document: &Value, container: Container, resolve: &dyn Resolve, limits: &
         extensions_used: used,
         extensions_required: required,
         mended: Vec::new(),
+        cameras: cameras::read(&root, report),
+        xmp: cameras::read_xmp(&root),
+        animated_materials: pointers.materials,
+        animated_lights: pointers.lights,
     }
 }
