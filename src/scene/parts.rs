@@ -1,6 +1,6 @@
-//! Parts of a [`super::model::Model`] that few files have: what KHR_animation_pointer changes, and cameras. Named as parts of [`super::model`].
+//! Parts of a [`Model`] that few files have: what KHR_animation_pointer changes, and cameras. Named as parts of [`super::model`].
 
-use super::model::Interpolation;
+use super::model::{Interpolation, Model, Node};
 
 /// One animated property of anything but a node's transform.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,9 +20,9 @@ pub struct PropertyChannel {
 pub enum Target {
     /// KHR_node_visibility of a node: 0 hides.
     Visible(usize),
-    /// A factor of one of [`super::model::Model::animated_materials`].
+    /// A factor of one of [`Model::animated_materials`].
     Material(usize, MaterialProperty),
-    /// A number of one of [`super::model::Model::animated_lights`].
+    /// A number of one of [`Model::animated_lights`].
     Light(usize, LightProperty),
 }
 
@@ -83,7 +83,7 @@ pub enum LightProperty {
 /// What a material's derived numbers are made of, at rest, so that parts can be animated.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AnimatedMaterial {
-    /// Index into [`super::model::Model::materials`].
+    /// Index into [`Model::materials`].
     pub material: usize,
     /// Emissive factor, before the strength.
     pub emissive: [f32; 3],
@@ -124,7 +124,7 @@ impl UvTransform {
 /// What a light's derived numbers are made of, at rest.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AnimatedLight {
-    /// Index into [`super::model::Model::lights`].
+    /// Index into [`Model::lights`].
     pub light: usize,
     /// Linear RGB, before the intensity.
     pub color: [f32; 3],
@@ -166,4 +166,22 @@ pub enum Lens {
         /// Far plane, metres.
         zfar: f32,
     },
+}
+
+impl Model {
+    /// Whether a node can be hovered: neither it nor one above it says otherwise (KHR_node_hoverability).
+    pub fn is_hoverable(&self, node: usize) -> bool {
+        !self.lineage(node).any(|node| node.unhoverable)
+    }
+
+    /// Whether a node can be selected: neither it nor one above it says otherwise (KHR_node_selectability).
+    pub fn is_selectable(&self, node: usize) -> bool {
+        !self.lineage(node).any(|node| node.unselectable)
+    }
+
+    /// A node and those above it. No lineage is longer than the table: one made by hand may run in a circle.
+    fn lineage(&self, node: usize) -> impl Iterator<Item = &Node> {
+        let above = |node: &&Node| node.parent.and_then(|parent| self.nodes.get(parent));
+        std::iter::successors(self.nodes.get(node), above).take(self.nodes.len())
+    }
 }

@@ -60,6 +60,11 @@ impl Buffers<'_> {
         matches!(buffer, Some(Bytes::Nowhere)) && self.unpacked.get(view).is_none_or(Option::is_none)
     }
 
+    /// Bytes of all views that were unpacked.
+    pub fn unpacked_bytes(&self) -> u64 {
+        self.unpacked.iter().flatten().map(|bytes| bytes.len() as u64).sum()
+    }
+
     /// Adds a view of unpacked bytes that the file has no view for; its index.
     pub fn add_unpacked(&mut self, bytes: Vec<u8>, stride: Option<usize>) -> usize {
         self.unpacked.resize_with(self.views.len(), || None);

@@ -66,7 +66,7 @@ impl Resolve for NoFiles {
 }
 
 /// What one asset may take. All limits are ours: an order of magnitude above what a headset draws in time, and low enough that a
-/// hostile file cannot take more than about 4 GiB.
+/// hostile file cannot take more than about 5 GiB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of the JSON document.
@@ -115,7 +115,7 @@ impl Default for Limits {
             joint_matrices: 1_000_000,
             image_side: 16_384,
             image_pixels: 512 << 20,
-            decoded_bytes: 1 << 30,
+            decoded_bytes: 768 << 20,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Structure beyond meshes and materials: instances, cameras, flags, pointers; and every kind of accessor.
 
+use super::tests::{load_file, shared};
 use super::*;
 use crate::scene::model::{Lens, LightProperty, MaterialProperty, Target, Trs};
 use base64::Engine;
@@ -67,6 +68,18 @@ fn instances_are_read_with_all_their_parts() {
 }
 
 #[test]
+fn every_teapot_is_drawn() {
+    let Some(folder) = shared("gltf") else { return };
+    let model = load_file(&folder.join("teapots-gpu-instancing.glb")).unwrap();
+    assert_eq!(model.nodes.iter().map(|node| node.instances.len()).sum::<usize>(), 958 + 941);
+    let world = crate::scene::world::SceneWorld::new(&model);
+    let mut list = crate::render::DrawList::default();
+    crate::scene::world::collect(&world, &model, &mut list);
+    assert_eq!(list.instances.len(), 958 + 941 + 1);
+    assert!(list.instances.iter().all(|instance| instance.world_from_node.is_finite()));
+}
+
+#[test]
 fn instances_that_cannot_be_are_refused() {
     let place = "/nodes/0/extensions/EXT_mesh_gpu_instancing/attributes";
     let check = |attributes: Value, expected: &str| {
@@ -94,16 +107,16 @@ fn cameras_flags_scenes_and_packets_are_kept() {
             {"type": "perspective", "name": "eye", "perspective": {"yfov": 0.5, "znear": 0.1}},
             {"type": "orthographic", "orthographic": {"xmag": 2, "ymag": 1, "znear": 0, "zfar": 9}}
         ],
-        "nodes": [{"camera": 1, "extensions": off}, {"children": [0]}], "scenes": [{"nodes": [1]}, {"name": "empty"}], "scene": 1
+        "nodes": [{"camera": 1, "extensions": off, "children": [2]}, {"children": [0]}, {}], "scenes": [{"nodes": [1]}, {"name": "empty"}], "scene": 1
     }))
     .unwrap();
     let lens = Lens::Perspective { yfov: 0.5, aspect_ratio: None, znear: 0.1, zfar: None };
     assert_eq!((model.cameras[0].name.as_str(), model.cameras[0].lens), ("eye", lens));
     assert_eq!(model.cameras[1].lens, Lens::Orthographic { xmag: 2.0, ymag: 1.0, znear: 0.0, zfar: 9.0 });
-    assert_eq!(
-        model.nodes.iter().map(|n| (n.camera, n.unhoverable, n.unselectable)).collect::<Vec<_>>(),
-        [(Some(1), true, true), (None, false, false)]
-    );
+    assert_eq!([0, 1].map(|node: usize| model.nodes[node].camera), [Some(1), None]);
+    // What is switched off is so for all below.
+    assert_eq!([0, 1, 2].map(|node| model.is_hoverable(node)), [false, true, false]);
+    assert_eq!([0, 1, 2].map(|node| model.is_selectable(node)), [false, true, false]);
     assert_eq!((model.scenes.len(), model.scene), (2, 1));
     assert_eq!(serde_json::from_str::<Value>(&model.xmp.unwrap()).unwrap(), packet);
 }

@@ -40,7 +40,8 @@ pub(super) fn read(
     let mut out = Primitives::new();
     // Primitives that differ in nothing but the material share a stream.
     let mut done: HashMap<(usize, String), Unpacked> = HashMap::new();
-    let mut left = limits.decoded_bytes;
+    // The limit is one for all compressed geometry.
+    let mut left = limits.decoded_bytes.saturating_sub(buffers.unpacked_bytes());
     for mesh in root.objects("meshes") {
         for primitive in mesh.objects("primitives") {
             let Some(extension) = primitive.extension(NAME) else { continue };

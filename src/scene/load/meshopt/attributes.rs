@@ -25,7 +25,7 @@ pub(super) fn decode(bytes: &[u8], count: usize, stride: usize) -> Result<Vec<u8
         vec![Channel::Bytes; stride / 4]
     };
     let mut data = Cursor(blocks);
-    let per_block = (8192 / stride & !(GROUP - 1)).min(BLOCK);
+    let per_block = ((8192 / stride) & !(GROUP - 1)).min(BLOCK);
     // What a block takes at least is looked at before memory is taken.
     let least = if newer { stride / 4 } else { stride };
     if count.div_ceil(per_block).saturating_mul(least) > blocks.len() {

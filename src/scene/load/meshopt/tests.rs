@@ -185,7 +185,7 @@ fn pack(elements: &[u8], stride: usize, newer: bool, mut seed: u64) -> Vec<u8> {
     let modes: Vec<u8> = (0..stride / 4).map(|_| [0, 1, 2, 0x52][if newer { choose(4) as usize } else { 0 }]).collect();
     let mut out = vec![if newer { 0xa1 } else { 0xa0 }];
     let mut previous = baseline.clone();
-    for block in elements.chunks((8192 / stride & !15).min(256) * stride) {
+    for block in elements.chunks(((8192 / stride) & !15).min(256) * stride) {
         let planes = planes_of(block, stride, &modes, &mut previous);
         let empty = |plane: &[u8]| plane.iter().all(|delta| *delta == 0);
         let control = |plane: &Vec<u8>| [0, 1, 3, if empty(plane) { 2 } else { 0 }][choose(4) as usize];
