@@ -12,8 +12,8 @@
 //! time of the frame it is about (`XrTime`), its publish time is the host clock. Chunks are never compressed, are assembled in
 //! memory and reach the disk once a second of run time, whole: a crash loses at most the last second.
 
-pub mod chunks;
-mod csv;
+mod chunks;
+pub mod csv;
 mod finite;
 mod read;
 mod recorder;

@@ -1,6 +1,6 @@
 //! What is to be drawn: plain data from the world, read by the passes. Reused from frame to frame, so that a steady frame allocates nothing.
 
-use crate::scene::model::LightKind;
+use crate::scene::model::{LightKind, Material};
 use crate::space::{Fov, Pose};
 use glam::{Mat4, Vec3};
 
@@ -15,6 +15,8 @@ pub struct DrawList {
     pub weights: Vec<f32>,
     /// Punctual lights.
     pub lights: Vec<LightInstance>,
+    /// Materials that are otherwise than in the model, by index: what an animation has made of them. Empty where none is animated.
+    pub materials: Vec<(u32, Material)>,
 }
 
 impl DrawList {
@@ -24,6 +26,7 @@ impl DrawList {
         self.joints.clear();
         self.weights.clear();
         self.lights.clear();
+        self.materials.clear();
     }
 }
 

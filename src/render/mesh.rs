@@ -10,6 +10,7 @@ use super::frame::FrameBuffers;
 use super::layouts::Layouts;
 use super::outside;
 use super::pipelines::{PassKind, PipelineKey, Pipelines};
+use super::rewrite::rewrite_materials;
 use super::surface::FrameRecord;
 use super::target::{StereoPath, Target};
 use super::timer::TimedFrame;
@@ -119,6 +120,9 @@ impl Renderer {
     ) -> Counters {
         let record = FrameRecord::new(views, range, layers.iter().flat_map(|layer| &layer.list.lights));
         self.batches.build(layers, views, range, record.punctual());
+        for layer in layers.iter().filter(|layer| !layer.list.materials.is_empty()) {
+            outside(|| rewrite_materials(&self.queue, layer.scene, &layer.list.materials));
+        }
         outside(|| self.frame.write(&self.device, &self.queue, &self.layouts, &record, &self.batches, layers));
         for draw in &self.batches.draws {
             self.pipelines.ensure(draw.key);

@@ -20,6 +20,7 @@ mod picture;
 mod pipelines;
 mod prepare;
 mod readback;
+mod rewrite;
 mod source;
 mod stereo_check;
 mod surface;

@@ -92,6 +92,12 @@ impl PreparedScene {
             for primitive in &mesh.primitives {
                 let index = primitive.material.unwrap_or(model.materials.len());
                 scene.add_primitive(primitive, index as u32, materials[index]);
+                // A transform that is none at rest may become one.
+                if model.animated_materials.iter().any(|parts| parts.material == index && parts.moves_uv)
+                    && let Some(entry) = scene.primitives.last_mut()
+                {
+                    entry.key = PipelineKey(entry.key.0 | PipelineKey::UV_GENERAL);
+                }
             }
             scene.meshes.push(first..scene.primitives.len() as u32);
         }

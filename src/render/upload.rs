@@ -58,6 +58,8 @@ pub struct SceneGpu {
     pub(super) indices: wgpu::Buffer,
     pub(super) geometry: wgpu::BindGroup,
     pub(super) materials: Vec<wgpu::BindGroup>,
+    /// What the materials' bind groups read.
+    pub(super) uniforms: Vec<wgpu::Buffer>,
     pub(super) meshes: Vec<Range<u32>>,
     pub(super) primitives: Vec<PrimitiveEntry>,
     textures: Vec<(TextureEntry, wgpu::Texture)>,
@@ -214,11 +216,11 @@ impl Uploader {
                 wgpu::BindGroupEntry { binding: 1, resource: self.buffers[3].as_entire_binding() },
             ],
         });
-        let materials = self.bind_materials();
+        let (materials, uniforms) = self.bind_materials().into_iter().unzip();
         let [vertices, indices, ..] = self.buffers;
         let PreparedScene { meshes, primitives, textures: entries, .. } = self.scene;
         let textures = entries.into_iter().zip(self.textures).collect();
-        SceneGpu { vertices, indices, geometry, materials, meshes, primitives, textures, cost: self.cost }
+        SceneGpu { vertices, indices, geometry, materials, uniforms, meshes, primitives, textures, cost: self.cost }
     }
 
     fn send_buffer(&mut self, index: usize, left: u64) -> u64 {
@@ -254,7 +256,7 @@ impl Uploader {
         self.job += usize::from(finished);
     }
 
-    fn bind_materials(&self) -> Vec<wgpu::BindGroup> {
+    fn bind_materials(&self) -> Vec<(wgpu::BindGroup, wgpu::Buffer)> {
         let mut samplers = Samplers::default();
         let white = self.white();
         let views: Vec<wgpu::TextureView> =
@@ -269,7 +271,7 @@ impl Uploader {
         views: &[wgpu::TextureView],
         white: &wgpu::TextureView,
         samplers: &mut Samplers,
-    ) -> wgpu::BindGroup {
+    ) -> (wgpu::BindGroup, wgpu::Buffer) {
         let uniform = self.device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("material"),
             size: size_of_val(&material.record) as u64,
@@ -293,11 +295,12 @@ impl Uploader {
             entries
                 .push(wgpu::BindGroupEntry { binding: binding + 1, resource: wgpu::BindingResource::Sampler(sampler) });
         }
-        self.device.create_bind_group(&wgpu::BindGroupDescriptor {
+        let bind_group = self.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("material"),
             layout: &self.layouts.material,
             entries: &entries,
-        })
+        });
+        (bind_group, uniform)
     }
 
     /// Fills the slots that a material leaves empty; never sampled.

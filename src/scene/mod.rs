@@ -5,6 +5,7 @@ pub mod cost;
 mod decode;
 mod load;
 pub mod model;
+mod parts;
 pub mod pixels;
 pub mod world;
 

@@ -1,6 +1,7 @@
 //! A loaded glTF asset as plain data: what the loader gives, what the world and the renderer read. glTF's words and conventions
 //! (right-handed, +Y up, metres, counter-clockwise front faces, linear factors, column-major matrices).
 
+pub use super::parts::*;
 pub use super::pixels::{DecodedImage, PixelFormat, Repack, TextureSupport};
 use crate::problem::Problem;
 use bytemuck::{Pod, Zeroable};
@@ -46,6 +47,14 @@ pub struct Model {
     pub repacks: Vec<(usize, Repack)>,
     /// What KHR_audio_emitter and MSFT_audio_emitter say of sound.
     pub audio: Audio,
+    /// Cameras of the file; the headset does not use them.
+    pub cameras: Vec<Camera>,
+    /// Materials that KHR_animation_pointer changes.
+    pub animated_materials: Vec<AnimatedMaterial>,
+    /// Lights that KHR_animation_pointer changes.
+    pub animated_lights: Vec<AnimatedLight>,
+    /// KHR_xmp_json_ld: the packet that is about the asset as a whole, as JSON text.
+    pub xmp: Option<String>,
 }
 
 /// A named set of root nodes.
@@ -80,6 +89,14 @@ pub struct Node {
     pub light: Option<usize>,
     /// KHR_node_visibility hides the node and what is below it.
     pub hidden: bool,
+    /// EXT_mesh_gpu_instancing draws the mesh here instead, `node_from_instance` each; empty where the mesh is drawn once, at the node.
+    pub instances: Vec<Trs>,
+    /// KHR_node_hoverability takes the node and what is below it out of hovering.
+    pub unhoverable: bool,
+    /// KHR_node_selectability takes the node and what is below it out of selecting.
+    pub unselectable: bool,
+    /// Camera that looks from here, along -Z.
+    pub camera: Option<usize>,
 }
 
 /// Translation, rotation, scale.
@@ -158,9 +175,9 @@ pub struct Vertex {
     pub normal: [f32; 3],
     /// Unit, w is the bitangent's sign.
     pub tangent: [f32; 4],
-    /// TEXCOORD_0.
+    /// TEXCOORD_0, or the first set that the material uses.
     pub uv0: [f32; 2],
-    /// TEXCOORD_1.
+    /// TEXCOORD_1, or the second set that the material uses.
     pub uv1: [f32; 2],
     /// COLOR_0, linear, white where absent.
     pub color: [f32; 4],
@@ -254,7 +271,7 @@ impl Aabb {
 pub struct TextureRef {
     /// Index into [`Model::textures`].
     pub texture: usize,
-    /// 0 or 1.
+    /// Which of the vertex's two sets: 0 or 1.
     pub tex_coord: u32,
     /// KHR_texture_transform as two rows (a b tx / c d ty): uv' = M · uv.
     pub transform: [[f32; 3]; 2],
@@ -408,6 +425,8 @@ pub struct Animation {
     pub channels: Vec<Channel>,
     /// Last keyframe, seconds.
     pub duration: f32,
+    /// Tracks of KHR_animation_pointer that change something else than a node's transform or weights.
+    pub properties: Vec<PropertyChannel>,
 }
 
 /// One animated property of one node.

@@ -6,3 +6,4 @@ mod fixture;
 mod materials;
 mod passes;
 mod picture;
+mod rewrite;

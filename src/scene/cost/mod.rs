@@ -25,7 +25,7 @@ pub struct Cost {
     pub materials: u64,
     /// Materials of primitives that are drawn.
     pub materials_drawn: u64,
-    /// Draw calls: primitives at nodes.
+    /// Draw calls: primitives at nodes, however many instances a node has.
     pub draws: u64,
     /// Triangles drawn.
     pub triangles: u64,
@@ -109,7 +109,7 @@ pub struct MeshCost {
     pub triangles: u64,
     /// Vertices of one copy.
     pub vertices: u64,
-    /// Nodes of the shown scene that draw it.
+    /// Copies in the shown scene: nodes that draw it, by their instances.
     pub uses: u64,
 }
 
@@ -132,9 +132,11 @@ pub fn summarize(model: &Model) -> Cost {
     let mut per_mesh: Vec<MeshCost> = model.meshes.iter().map(mesh_cost).collect();
     let order = shown_nodes(model);
     let mut materials = vec![false; model.materials.len()];
+    let mut draws = 0;
     for &node in &order {
         let Some(mesh) = model.nodes[node].mesh else { continue };
-        per_mesh[mesh].uses += 1;
+        per_mesh[mesh].uses += copies(&model.nodes[node]);
+        draws += model.meshes[mesh].primitives.len() as u64;
         for material in model.meshes[mesh].primitives.iter().filter_map(|primitive| primitive.material) {
             materials[material] = true;
         }
@@ -148,7 +150,7 @@ pub fn summarize(model: &Model) -> Cost {
         meshes: model.meshes.len() as u64,
         materials: model.materials.len() as u64,
         materials_drawn: materials.iter().filter(|used| **used).count() as u64,
-        draws: drawn(|mesh| mesh.primitives),
+        draws,
         triangles: drawn(|mesh| mesh.triangles),
         vertices: drawn(|mesh| mesh.vertices),
         textures: model.textures.len() as u64,
@@ -187,7 +189,7 @@ fn node_costs(model: &Model, order: &[usize], per_mesh: &[MeshCost]) -> Vec<Node
         let Node { mesh, parent, .. } = &model.nodes[node];
         if let Some(mesh) = mesh.map(|mesh| &per_mesh[mesh]) {
             sums[node].0 += mesh.primitives;
-            sums[node].1 += mesh.triangles;
+            sums[node].1 = sums[node].1.saturating_add(mesh.triangles.saturating_mul(copies(&model.nodes[node])));
         }
         if let Some(parent) = *parent {
             let (draws, triangles) = sums[node];
@@ -203,6 +205,11 @@ fn node_costs(model: &Model, order: &[usize], per_mesh: &[MeshCost]) -> Vec<Node
             NodeCost { node: node as u64, name: model.nodes[node].name.clone(), draws, triangles }
         })
         .collect()
+}
+
+/// How often a node draws its mesh.
+fn copies(node: &Node) -> u64 {
+    node.instances.len().max(1) as u64
 }
 
 fn mesh_cost(mesh: &Mesh) -> MeshCost {
@@ -245,8 +252,11 @@ fn animation_cost(animation: &super::model::Animation) -> AnimationCost {
     AnimationCost {
         name: animation.name.clone(),
         duration: animation.duration,
-        channels: animation.channels.len() as u64,
-        keyframes: animation.channels.iter().map(|channel| channel.times.len() as u64).sum(),
+        channels: (animation.channels.len() + animation.properties.len()) as u64,
+        keyframes: {
+            let times = animation.channels.iter().map(|channel| &channel.times);
+            times.chain(animation.properties.iter().map(|channel| &channel.times)).map(|times| times.len() as u64).sum()
+        },
     }
 }
 

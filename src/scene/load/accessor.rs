@@ -49,6 +49,12 @@ impl Type {
         self.columns * self.rows
     }
 
+    /// Bytes from element to element where nothing else is said: the next one's first column starts at a multiple of four as well.
+    pub fn stride(self, component: Component) -> usize {
+        let size = self.size(component);
+        if self.columns == 1 { size } else { size.next_multiple_of(4) }
+    }
+
     /// Bytes of one element; columns of matrices start at multiples of four.
     pub fn size(self, component: Component) -> usize {
         let column = self.rows * component.size();
@@ -124,7 +130,6 @@ fn read_one(object: &Obj, buffers: &Buffers, left: &mut u64, report: &mut Report
     if normalized && matches!(component, Component::U32 | Component::F32) {
         report.refuse(object.at("normalized"), "only 8- and 16-bit integers can be normalized", "remove `normalized`");
     }
-    let size = kind.size(component);
     let mut accessor = Accessor {
         view: object.index("bufferView"),
         offset,
@@ -132,7 +137,7 @@ fn read_one(object: &Obj, buffers: &Buffers, left: &mut u64, report: &mut Report
         component,
         kind,
         normalized,
-        stride: size,
+        stride: kind.stride(component),
         bounded: object.has("min") && object.has("max"),
         sparse: None,
     };
@@ -193,22 +198,27 @@ fn read_sparse(object: &Obj, base: &Accessor, buffers: &Buffers, report: &mut Re
     }
     let (indices, values) = (object.object("indices"), object.object("values"));
     let index_component = component(indices.integer("componentType")?)?;
-    let part = |part: &Obj, size: usize, align: usize, report: &mut Report| -> Option<(usize, usize)> {
-        let view_index = part.index("bufferView")?;
-        let offset = part.index("byteOffset").or(Some(0))?;
-        let view = buffers.views.get(view_index)?.as_ref()?;
-        if offset.checked_add(count.checked_mul(size)?).is_none_or(|end| end > view.range.len()) {
-            let what = format!("{count} entries at offset {offset} do not fit the view of {} bytes", view.range.len());
-            report.refuse(&part.place, what, "export the file again");
-            return None;
-        }
-        if (view.range.start + offset) % align != 0 {
-            report.refuse(&part.place, format!("the offset is not a multiple of {align}"), "align the data");
-        }
-        Some((view_index, offset))
-    };
-    let (index_view, index_offset) = part(&indices, index_component.size(), index_component.size(), report)?;
-    let (value_view, value_offset) = part(&values, base.kind.size(base.component), base.component.size(), report)?;
+    let part =
+        |part: &Obj, (stride, size): (usize, usize), align: usize, report: &mut Report| -> Option<(usize, usize)> {
+            let view_index = part.index("bufferView")?;
+            let offset = part.index("byteOffset").or(Some(0))?;
+            let view = buffers.views.get(view_index)?.as_ref()?;
+            let length = count.saturating_sub(1).checked_mul(stride)?.checked_add(size)?;
+            if offset.checked_add(length).is_none_or(|end| end > view.range.len()) {
+                let what =
+                    format!("{count} entries at offset {offset} do not fit the view of {} bytes", view.range.len());
+                report.refuse(&part.place, what, "export the file again");
+                return None;
+            }
+            if (view.range.start + offset) % align != 0 {
+                report.refuse(&part.place, format!("the offset is not a multiple of {align}"), "align the data");
+            }
+            Some((view_index, offset))
+        };
+    let index_size = index_component.size();
+    let (index_view, index_offset) = part(&indices, (index_size, index_size), index_size, report)?;
+    let sizes = (base.kind.stride(base.component), base.kind.size(base.component));
+    let (value_view, value_offset) = part(&values, sizes, base.component.size(), report)?;
     let sparse = Sparse { count, index_component, index_view, index_offset, value_view, value_offset };
     let mut last: Option<u32> = None;
     let mut wrong = None;

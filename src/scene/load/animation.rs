@@ -1,12 +1,13 @@
-//! Animations of node transforms and morph weights.
+//! Animations: of node transforms and morph weights, and by pointers of other properties.
 
 use super::Limits;
 use super::accessor::{Accessor, Component};
 use super::buffers::Buffers;
 use super::json::Obj;
 use super::mesh::MeshFacts;
+use super::pointer::{self, Pointed, Pointers};
 use super::report::Report;
-use crate::scene::model::{Animation, Channel, ChannelValues, Interpolation, Node};
+use crate::scene::model::{Animation, Channel, ChannelValues, Interpolation, Node, PropertyChannel, Target};
 use glam::{Quat, Vec3};
 use std::collections::HashMap;
 
@@ -20,12 +21,15 @@ pub(super) struct Source<'a> {
     pub nodes: &'a [Node],
     /// Meshes, for their morph targets.
     pub meshes: &'a [MeshFacts],
+    /// The file cannot do without KHR_animation_pointer.
+    pub pointers_required: bool,
 }
 
 /// Reads `animations`.
-pub(super) fn read(root: &Obj, source: &Source, limits: &Limits, report: &mut Report) -> Vec<Animation> {
-    let mut state = State { left: limits.animation_values, judged: HashMap::new() };
-    root.objects("animations").map(|animation| read_one(root, &animation, source, &mut state, report)).collect()
+pub(super) fn read(root: &Obj, source: &Source, limits: &Limits, report: &mut Report) -> (Vec<Animation>, Pointers) {
+    let mut state = State { left: limits.animation_values, judged: HashMap::new(), pointers: Pointers::default() };
+    let animations = root.objects("animations");
+    (animations.map(|animation| read_one(root, &animation, source, &mut state, report)).collect(), state.pointers)
 }
 
 /// What is carried from animation to animation.
@@ -34,16 +38,18 @@ struct State {
     left: u64,
     /// Samplers share times as a rule: per accessor, the first keyframe that is out of order.
     judged: HashMap<usize, Option<(usize, f32)>>,
+    pointers: Pointers,
 }
 
 fn read_one(root: &Obj, animation: &Obj, source: &Source, state: &mut State, report: &mut Report) -> Animation {
     let samplers: Vec<Sampler> =
         animation.objects("samplers").map(|sampler| read_sampler(&sampler, source, state, report)).collect();
     let mut seen = HashMap::new();
-    let mut channels = Vec::new();
+    let mut seen_properties = HashMap::new();
+    let (mut channels, mut properties) = (Vec::new(), Vec::new());
     for channel in animation.objects("channels") {
         let target = channel.object("target");
-        check_pointer(&target, report);
+        pointer::check(&target, report);
         let sampler = channel.index("sampler");
         let Some(sampler) = sampler.and_then(|i| samplers.get(i)) else {
             if let Some(i) = sampler {
@@ -52,7 +58,20 @@ fn read_one(root: &Obj, animation: &Obj, source: &Source, state: &mut State, rep
             }
             continue;
         };
-        let (Some(node), Some(path)) = (target.index("node"), target.text("path")) else { continue };
+        let pointed = state.pointers.read(root, &target, source.pointers_required, report);
+        let (node, path) = match (pointed, target.index("node"), target.text("path")) {
+            (Some(Pointed::Property(property)), ..) => {
+                if let Some(first) = seen_properties.insert(property, target.place.clone()) {
+                    let what = format!("the property is animated twice, again by {}", target.place);
+                    report.refuse(first, what, "keep one channel");
+                    continue;
+                }
+                properties.extend(read_property(&channel, property, sampler, source, &mut state.left, report));
+                continue;
+            }
+            (Some(Pointed::Node(node, path)), ..) | (None, Some(node), Some(path)) => (node, path),
+            _ => continue,
+        };
         let Some(facts) = source.nodes.get(node) else { continue };
         if let Some(first) = seen.insert((node, path), target.place.clone()) {
             let what = format!("{path} of node {node} is animated twice, again by {}", target.place);
@@ -72,28 +91,10 @@ fn read_one(root: &Obj, animation: &Obj, source: &Source, state: &mut State, rep
         }
         channels.extend(read_channel(&channel, node, path, targets, sampler, source, &mut state.left, report));
     }
-    let duration = channels.iter().filter_map(|channel: &Channel| channel.times.last().copied()).fold(0.0, f32::max);
-    Animation { name: animation.name(), channels, duration }
-}
-
-/// KHR_animation_pointer is not played, but its use must be right.
-fn check_pointer(target: &Obj, report: &mut Report) {
-    let Some(pointer) = target.extension("KHR_animation_pointer") else { return };
-    if target.has("node") {
-        report.refuse(&*pointer.place, "the channel has a node and a pointer", "remove `node`");
-    }
-    if target.text("path").is_some_and(|path| path != "pointer") {
-        report.refuse(&*pointer.place, "the channel's path is not `pointer`", "write `\"path\": \"pointer\"`");
-    }
-    if pointer.text("pointer").is_some_and(|text| !is_pointer(text)) {
-        report.refuse(pointer.at("pointer"), "not a JSON pointer", "write a JSON pointer such as `/nodes/0/scale`");
-    }
-}
-
-/// RFC 6901.
-fn is_pointer(text: &str) -> bool {
-    let tildes = text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
-    tildes && (text.is_empty() || text.starts_with('/'))
+    let times = channels.iter().map(|channel: &Channel| &channel.times);
+    let times = times.chain(properties.iter().map(|channel: &PropertyChannel| &channel.times));
+    let duration = times.filter_map(|times| times.last().copied()).fold(0.0, f32::max);
+    Animation { name: animation.name(), channels, duration, properties }
 }
 
 struct Sampler<'a> {
@@ -175,7 +176,9 @@ fn read_channel(
         _ => return None,
     };
     let float = output.component == Component::F32;
-    let normalized = output.normalized && !matches!(path, "translation" | "scale");
+    // Pointers take integers of any kind.
+    let pointed = channel.object("target").text("path") == Some("pointer");
+    let normalized = pointed || output.normalized && !matches!(path, "translation" | "scale");
     if output.kind.columns != 1 || output.kind.rows != width || !(float || normalized) {
         let what = format!("values for {path} have a format that they cannot have");
         report.refuse(place, what, format!("{} of FLOAT", ["SCALAR", "", "VEC3", "VEC4"][width - 1]));
@@ -194,13 +197,58 @@ fn read_channel(
     }
     *left -= cost;
     let values = read_values(path, sampler.interpolation, output, source.buffers, place, report)?;
+    let times = read_times(input, source)?;
+    Some(Channel { node, times, interpolation: sampler.interpolation, values })
+}
+
+/// `None` where there is nothing to play: the order was reported with the sampler, or the times are nowhere.
+fn read_times(input: &Accessor, source: &Source) -> Option<Vec<f32>> {
     let mut times = vec![0.0; input.count];
     input.for_each::<1>(source.buffers, |i, [time]| times[i] = time);
-    if times.windows(2).any(|pair| pair[0] >= pair[1]) {
-        // Reported with the sampler, or the times are nowhere: nothing to play.
+    times.windows(2).all(|pair| pair[0] < pair[1]).then_some(times)
+}
+
+/// A channel of a property that is not a node's transform.
+fn read_property(
+    channel: &Obj,
+    target: Target,
+    sampler: &Sampler,
+    source: &Source,
+    left: &mut u64,
+    report: &mut Report,
+) -> Option<PropertyChannel> {
+    let (input, output) = (sampler.input?, sampler.output?);
+    let (place, width) = (channel.at("sampler"), target.width());
+    let is_flag = matches!(target, Target::Visible(_));
+    let flag = output.component == Component::U8 && !output.normalized && sampler.interpolation == Interpolation::Step;
+    if output.kind.columns != 1 || output.kind.rows != width || is_flag && !flag {
+        let right =
+            if is_flag { "SCALAR of unsigned bytes, STEP" } else { ["SCALAR", "VEC2", "VEC3", "VEC4"][width - 1] };
+        report.refuse(place, "values for the property have a format that they cannot have", right);
         return None;
     }
-    Some(Channel { node, times, interpolation: sampler.interpolation, values })
+    let per_key = if sampler.interpolation == Interpolation::CubicSpline { 3 } else { 1 };
+    let expected = (input.count as u64).saturating_mul(per_key);
+    if output.count as u64 != expected {
+        let what = format!("{} values for {} keyframes, {expected} expected", output.count, input.count);
+        report.refuse(place, what, "export the animation again");
+        return None;
+    }
+    let cost = expected.saturating_mul(width as u64).saturating_add(input.count as u64);
+    if cost > *left {
+        report.refuse(place, "the animations exceed the limit of values in one file (ours)", "make the asset smaller");
+        return None;
+    }
+    *left -= cost;
+    let mut values = vec![0.0; output.count * width];
+    let buffers = source.buffers;
+    match width {
+        1 => output.for_each::<1>(buffers, |i, value| values[i..=i].copy_from_slice(&value)),
+        2 => output.for_each::<2>(buffers, |i, value| values[i * 2..][..2].copy_from_slice(&value)),
+        3 => output.for_each::<3>(buffers, |i, value| values[i * 3..][..3].copy_from_slice(&value)),
+        _ => output.for_each::<4>(buffers, |i, value| values[i * 4..][..4].copy_from_slice(&value)),
+    }
+    Some(PropertyChannel { target, times: read_times(input, source)?, interpolation: sampler.interpolation, values })
 }
 
 fn read_values(

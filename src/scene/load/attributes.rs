@@ -2,6 +2,7 @@
 
 use super::accessor::{Accessor, Component};
 use super::buffers::{ARRAY_BUFFER, Buffers, ELEMENT_ARRAY_BUFFER};
+use super::draco::{Primitives, Unpacked};
 use super::json::{Obj, whole};
 use super::report::Report;
 use std::collections::{BTreeMap, HashMap};
@@ -14,6 +15,8 @@ pub(super) struct Source<'a> {
     pub accessors: &'a [Option<Accessor>],
     /// KHR_mesh_quantization is in use.
     pub quantized: bool,
+    /// Primitives whose accessors are elsewhere.
+    pub unpacked: &'a Primitives,
 }
 
 impl<'a> Source<'a> {
@@ -99,11 +102,12 @@ impl<'a> Attributes<'a> {
     }
 }
 
-/// Reads an attributes object. `morph` for those of a morph target.
+/// Reads an attributes object. `morph` for those of a morph target; `instead` for accessors that take the place of those named.
 pub(super) fn read<'a>(
     object: &Obj<'a>,
     source: &Source<'a>,
     morph: bool,
+    instead: Option<&Unpacked>,
     uses: &mut ViewUse,
     report: &mut Report,
 ) -> Attributes<'a> {
@@ -115,7 +119,8 @@ pub(super) fn read<'a>(
             report.mend(place, format!("`{name}` is not an attribute"), fix);
             continue;
         }
-        let Some(index) = whole(value).and_then(|x| usize::try_from(x).ok()) else { continue };
+        let named = whole(value).and_then(|x| usize::try_from(x).ok());
+        let Some(index) = instead.and_then(|instead| instead.attributes.get(name).copied()).or(named) else { continue };
         let Some(accessor) = source.accessors.get(index).and_then(Option::as_ref) else { continue };
         if let Some(allowed) = format_problem(name, accessor, morph, source.quantized) {
             report.refuse(place, format!("`{name}` has a format that it cannot have"), format!("allowed: {allowed}"));

@@ -1,8 +1,9 @@
 //! Buffers and buffer views: where the bytes are.
 
+use super::extensions::is_drawn;
 use super::json::Obj;
 use super::report::Report;
-use super::{Limits, Resolve, uri};
+use super::{Limits, Resolve, meshopt, uri};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -39,23 +40,48 @@ pub(super) struct Buffers<'b> {
     buffers: Vec<Bytes<'b>>,
     /// `None` where a problem was reported.
     pub views: Vec<Option<View>>,
+    /// Per view: its bytes, where they had to be unpacked.
+    unpacked: Vec<Option<Vec<u8>>>,
 }
 
 impl Buffers<'_> {
     /// Bytes of a view; `None` when its buffer has none or it is broken.
     pub fn bytes(&self, view: usize) -> Option<&[u8]> {
-        let view = self.views.get(view)?.as_ref()?;
-        match self.buffers.get(view.buffer)? {
-            Bytes::Here(bytes) => bytes.get(view.range.clone()),
-            Bytes::There(bytes) => bytes.get(view.range.clone()),
-            Bytes::Nowhere | Bytes::Remote | Bytes::Broken => None,
+        if let Some(bytes) = self.unpacked.get(view).and_then(Option::as_ref) {
+            return Some(bytes);
         }
+        let view = self.views.get(view)?.as_ref()?;
+        self.buffers.get(view.buffer)?.get()?.get(view.range.clone())
     }
 
     /// Whether the view's buffer says not where its bytes are.
     pub fn is_placeholder(&self, view: usize) -> bool {
         let buffer = self.views.get(view).and_then(Option::as_ref).and_then(|view| self.buffers.get(view.buffer));
-        matches!(buffer, Some(Bytes::Nowhere))
+        matches!(buffer, Some(Bytes::Nowhere)) && self.unpacked.get(view).is_none_or(Option::is_none)
+    }
+
+    /// Bytes of all views that were unpacked.
+    pub fn unpacked_bytes(&self) -> u64 {
+        self.unpacked.iter().flatten().map(|bytes| bytes.len() as u64).sum()
+    }
+
+    /// Adds a view of unpacked bytes that the file has no view for; its index.
+    pub fn add_unpacked(&mut self, bytes: Vec<u8>, stride: Option<usize>) -> usize {
+        self.unpacked.resize_with(self.views.len(), || None);
+        // The range starts where unpacked views do: at an aligned place of no buffer.
+        self.views.push(Some(View { buffer: usize::MAX, range: 0..bytes.len(), stride, target: 0 }));
+        self.unpacked.push(Some(bytes));
+        self.views.len() - 1
+    }
+}
+
+impl Bytes<'_> {
+    fn get(&self) -> Option<&[u8]> {
+        match self {
+            Bytes::Here(bytes) => Some(bytes),
+            Bytes::There(bytes) => Some(bytes),
+            Bytes::Nowhere | Bytes::Remote | Bytes::Broken => None,
+        }
     }
 }
 
@@ -122,7 +148,13 @@ pub(super) enum Container<'b> {
 }
 
 /// Reads `buffers` and `bufferViews`.
-pub(super) fn read<'b>(root: &Obj, container: Container<'b>, fetch: &mut Fetch, report: &mut Report) -> Buffers<'b> {
+pub(super) fn read<'b>(
+    root: &Obj,
+    container: Container<'b>,
+    fetch: &mut Fetch,
+    limits: &Limits,
+    report: &mut Report,
+) -> Buffers<'b> {
     let mut sizes = Vec::new();
     let mut buffers = Vec::new();
     for (i, buffer) in root.objects("buffers").enumerate() {
@@ -140,10 +172,12 @@ pub(super) fn read<'b>(root: &Obj, container: Container<'b>, fetch: &mut Fetch, 
             if let Some(Bytes::Remote) = view.index("buffer").and_then(|buffer| buffers.get(buffer)) {
                 report.refuse(view.at("buffer"), "the buffer's URI is not relative", "put the file into the package");
             }
+            check_fallback(root, &view, report);
             read_view(&view, &sizes, report)
         })
         .collect();
-    Buffers { buffers, views }
+    let unpacked = meshopt::decode_views(root, |buffer| buffers.get(buffer)?.get(), limits, report);
+    Buffers { buffers, views, unpacked }
 }
 
 /// Whether the URI has a scheme (RFC 3986, section 3.1) other than `data:`.
@@ -163,6 +197,7 @@ fn read_buffer<'b>(
 ) -> (Bytes<'b>, u64) {
     let declared = buffer.integer("byteLength").unwrap_or(0);
     let bytes = match (buffer.text("uri"), bin) {
+        _ if meshopt::is_fallback(buffer) => Bytes::Nowhere,
         (Some(uri), _) if is_remote(uri) => {
             report.mend(
                 buffer.at("uri"),
@@ -189,7 +224,7 @@ fn read_buffer<'b>(
             );
             Bytes::Broken
         }
-        (None, None) => match buffer.object("extensions").entries().next() {
+        (None, None) => match buffer.object("extensions").entries().find(|(name, _)| !is_drawn(name)) {
             Some((name, _)) => {
                 let what = format!("the data is there only by `{name}`, which is not supported");
                 report.refuse(&buffer.place, what, "export without it");
@@ -213,6 +248,15 @@ fn read_buffer<'b>(
         report.mend(&buffer.place, what, "the chunk may have at most 3 bytes of padding");
     }
     (bytes, declared.min(there))
+}
+
+/// Only packed views may stand in a buffer that is there for readers that cannot unpack.
+fn check_fallback(root: &Obj, view: &Obj, report: &mut Report) {
+    let buffer = view.index("buffer").and_then(|buffer| root.item("buffers", buffer));
+    let packed = meshopt::NAMES.iter().any(|name| view.extension(name).is_some());
+    if !packed && buffer.is_some_and(|buffer| meshopt::is_fallback(&buffer)) {
+        report.refuse(view.at("buffer"), "the buffer is a fallback, the view is not packed", "export the file again");
+    }
 }
 
 fn read_view(view: &Obj, sizes: &[u64], report: &mut Report) -> Option<View> {

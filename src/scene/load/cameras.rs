@@ -1,10 +1,42 @@
-//! Cameras are not used (the headset is the camera); their properties are checked all the same.
+//! Cameras, and what the file says about itself: kept for those who ask. The headset is the camera.
 
 use super::json::Obj;
 use super::report::Report;
+use crate::scene::model::{Camera, Lens};
 
-/// Checks `cameras`.
-pub(super) fn check(root: &Obj, report: &mut Report) {
+/// Reads `cameras`.
+pub(super) fn read(root: &Obj, report: &mut Report) -> Vec<Camera> {
+    check(root, report);
+    root.objects("cameras")
+        .map(|camera| {
+            let number = |lens: &Obj, key: &str| lens.number(key).unwrap_or_default();
+            // What is missing was reported with the schema, and the model is never seen.
+            let lens = if camera.text("type") == Some("orthographic") {
+                let lens = camera.object("orthographic");
+                let (xmag, ymag) = (number(&lens, "xmag"), number(&lens, "ymag"));
+                Lens::Orthographic { xmag, ymag, znear: number(&lens, "znear"), zfar: number(&lens, "zfar") }
+            } else {
+                let lens = camera.object("perspective");
+                Lens::Perspective {
+                    yfov: number(&lens, "yfov"),
+                    aspect_ratio: lens.number("aspectRatio"),
+                    znear: number(&lens, "znear"),
+                    zfar: lens.number("zfar"),
+                }
+            };
+            Camera { name: camera.name(), lens }
+        })
+        .collect()
+}
+
+/// KHR_xmp_json_ld: the packet that `asset` refers to, as text.
+pub(super) fn read_xmp(root: &Obj) -> Option<String> {
+    const NAME: &str = "KHR_xmp_json_ld";
+    let packet = root.object("asset").extension(NAME)?.index("packet")?;
+    root.extension(NAME)?.array("packets").get(packet).map(ToString::to_string)
+}
+
+fn check(root: &Obj, report: &mut Report) {
     for camera in root.objects("cameras") {
         let kinds = ["perspective", "orthographic"].into_iter().filter(|kind| camera.has(kind)).count();
         if kinds > 1 {

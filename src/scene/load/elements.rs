@@ -179,8 +179,8 @@ impl Accessor {
     fn replacements(&self, buffers: &Buffers, mut f: impl FnMut(usize, &[u8])) {
         let Some(sparse) = &self.sparse else { return };
         let Some(values) = buffers.bytes(sparse.value_view).and_then(|b| b.get(sparse.value_offset..)) else { return };
-        let size = self.kind.size(self.component);
-        sparse.for_each_index(buffers, |i, index| f(index as usize, &values[i * size..]));
+        let stride = self.kind.stride(self.component);
+        sparse.for_each_index(buffers, |i, index| f(index as usize, &values[i * stride..]));
     }
 
     fn column_size(&self, component: usize) -> usize {

@@ -19,6 +19,14 @@ const SUPPORTED: &[&str] = &[
     "MSFT_packing_normalRoughnessMetallic",
     "KHR_audio_emitter",
     "MSFT_audio_emitter",
+    "EXT_meshopt_compression",
+    "KHR_meshopt_compression",
+    "KHR_draco_mesh_compression",
+    "EXT_mesh_gpu_instancing",
+    "KHR_node_hoverability",
+    "KHR_node_selectability",
+    "KHR_xmp_json_ld",
+    "KHR_animation_pointer",
 ];
 
 /// Whether an extension's meaning is drawn here.
@@ -78,13 +86,9 @@ pub(super) fn check_required(required: &[String], report: &mut Report) -> bool {
 
 fn remedy(name: &str) -> &'static str {
     match name {
-        "KHR_draco_mesh_compression" | "EXT_meshopt_compression" | "KHR_meshopt_compression" => {
-            "export without mesh compression"
-        }
         "EXT_texture_avif" => {
             "export textures as PNG or JPEG, or keep them beside as fallback and make the extension optional"
         }
-        "EXT_mesh_gpu_instancing" => "export instances as nodes",
         _ => "export without it, or make it optional if the scene can do without",
     }
 }

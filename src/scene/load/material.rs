@@ -3,12 +3,15 @@
 use super::images::Textures;
 use super::json::Obj;
 use super::report::Report;
-use crate::scene::model::{AlphaMode, Material, Repack, TextureRef};
+use super::tex_coords::Sets;
+use crate::scene::model::{AlphaMode, Material, Repack, TextureRef, UvTransform};
 
 /// A material, and what its textures ask of the meshes that use it.
 pub(super) struct Needs {
     /// Texture coordinate sets in use, with the property that uses each.
     pub tex_coords: Vec<(u64, String)>,
+    /// Texture coordinate sets that its vertices hold.
+    pub sets: Sets,
     /// Extensions that need tangents without giving a normal map to make them by.
     pub tangents_for: Option<&'static str>,
 }
@@ -20,7 +23,7 @@ pub(super) fn read(root: &Obj, textures: &mut Textures, report: &mut Report) -> 
 
 fn read_one(material: &Obj, textures: &mut Textures, report: &mut Report) -> (Material, Needs) {
     let pbr = material.object("pbrMetallicRoughness");
-    let mut needs = Needs { tex_coords: Vec::new(), tangents_for: None };
+    let mut needs = Needs { tex_coords: Vec::new(), sets: Sets::of(material), tangents_for: None };
     let mut texture = |object: &Obj, key: &str| read_texture(object, key, None, textures, &mut needs, report);
     let normal = material.object("normalTexture");
     let occlusion = material.object("occlusionTexture");
@@ -110,22 +113,29 @@ fn read_texture(
     let set = override_set.or_else(|| info.integer("texCoord")).unwrap_or(0);
     needs.tex_coords.push((set, info.place.clone()));
     let texture = textures.need(index, repack, report)?;
-    if set > 1 {
-        let fix = "use TEXCOORD_0 or TEXCOORD_1";
-        report.refuse(info.at("texCoord"), format!("texture coordinate set {set} is not supported"), fix);
+    let Some(slot) = needs.sets.slot(set) else {
+        let [first, second] = needs.sets.names();
+        let what = format!("TEXCOORD_{set} is the third set that the material uses, besides {first} and {second}");
+        report.refuse(info.at("texCoord"), what, "use at most two sets in one material");
         return None;
-    }
-    Some(TextureRef { texture, tex_coord: set as u32, transform: transform.map_or(IDENTITY, |t| matrix(&t)) })
+    };
+    Some(TextureRef { texture, tex_coord: slot, transform: transform.map_or(IDENTITY, |t| matrix(&t)) })
 }
 
 const IDENTITY: [[f32; 3]; 2] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]];
 
 /// KHR_texture_transform: translation · rotation · scale, as that extension multiplies them.
 fn matrix(transform: &Obj) -> [[f32; 3]; 2] {
-    let [tx, ty] = transform.floats("offset").unwrap_or([0.0; 2]);
-    let [sx, sy] = transform.floats("scale").unwrap_or([1.0; 2]);
-    let (sin, cos) = transform.number("rotation").unwrap_or(0.0).sin_cos();
-    [[cos * sx, sin * sy, tx], [-sin * sx, cos * sy, ty]]
+    uv_transform(transform).matrix()
+}
+
+/// KHR_texture_transform.
+pub(super) fn uv_transform(transform: &Obj) -> UvTransform {
+    UvTransform {
+        offset: transform.floats("offset").unwrap_or([0.0; 2]),
+        rotation: transform.number("rotation").unwrap_or(0.0),
+        scale: transform.floats("scale").unwrap_or([1.0; 2]),
+    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::buffers::ELEMENT_ARRAY_BUFFER;
 use super::json::Obj;
 use super::material::Needs;
 use super::report::Report;
+use super::tex_coords::Sets;
 use super::{shading, skinning, topology};
 use crate::scene::model::{Aabb, Material, Mesh, MorphVertex, Primitive, Topology, Vertex};
 use glam::Vec3;
@@ -97,7 +98,9 @@ impl<'a> Meshes<'a> {
 
     /// `None` when the primitive has nothing to draw, or after reporting what is wrong.
     fn read_primitive(&mut self, object: &Obj<'a>, facts: &mut MeshFacts, report: &mut Report) -> Option<Primitive> {
-        let attributes = attributes::read(&object.object("attributes"), &self.source, false, &mut self.uses, report);
+        let unpacked = self.source.unpacked.get(&object.place);
+        let attributes =
+            attributes::read(&object.object("attributes"), &self.source, false, unpacked, &mut self.uses, report);
         let skin_sets = (attributes.sets("JOINTS"), attributes.sets("WEIGHTS"));
         if skin_sets.0 != skin_sets.1 {
             let what = format!("{} JOINTS sets and {} WEIGHTS sets", skin_sets.0, skin_sets.1);
@@ -109,21 +112,21 @@ impl<'a> Meshes<'a> {
         let targets = self.read_target_attributes(object, &attributes, report);
         let position = attributes.get("POSITION")?;
         if position.view.is_none() && object.extension("KHR_draco_mesh_compression").is_some() {
-            let what = "the geometry is there only by `KHR_draco_mesh_compression`, which is not supported";
-            report.refuse(&*object.place, what, "export without mesh compression");
+            // Why it could not be decoded was reported.
             return None;
         }
         let equal = equal_counts(&attributes, position.count, report);
-        let mode = object.integer("mode").unwrap_or(4);
+        let mode = if unpacked.is_some() { 4 } else { object.integer("mode").unwrap_or(4) };
         let indices = self.read_indices(object, position.count, mode, report)?;
         let attributes_read = attributes.len() + targets.iter().map(Attributes::len).sum::<usize>();
         let reads = (position.count as u64).saturating_mul((attributes_read + targets.len()) as u64);
         if !equal || !Budget::take(&mut self.budget.reads, reads, "vertices to read", &object.place, report) {
             return None;
         }
+        let sets = material_index.map_or_else(Sets::default, |i| self.materials[i].1.sets);
         let mut primitive = Primitive {
             topology: topology::topology(mode),
-            vertices: self.read_vertices(&attributes, position, report),
+            vertices: self.read_vertices(&attributes, position, sets, report),
             skinning: skinning::read(
                 &attributes,
                 skin_sets.0.min(skin_sets.1),
@@ -203,12 +206,16 @@ impl<'a> Meshes<'a> {
 
     fn read_indices(&mut self, object: &Obj, vertices: usize, mode: u64, report: &mut Report) -> Option<Vec<u32>> {
         let place = object.at("indices");
-        if !object.has("indices") {
+        let unpacked = self.source.unpacked.get(&object.place);
+        if !object.has("indices") && unpacked.is_none() {
             let len = topology::list_len(mode, vertices as u64);
             return Budget::take(&mut self.budget.indices, len, "indices", &object.place, report)
                 .then(|| (0..vertices as u32).collect());
         }
-        let accessor = self.source.accessor(object, "indices")?;
+        let accessor = match unpacked {
+            Some(unpacked) => self.source.accessors.get(unpacked.indices)?.as_ref()?,
+            None => self.source.accessor(object, "indices")?,
+        };
         let integer = matches!(accessor.component, Component::U8 | Component::U16 | Component::U32);
         if accessor.kind.components() != 1 || !integer || accessor.normalized {
             report.refuse(place, "indices have a format that they cannot have", "SCALAR of unsigned integers");
@@ -228,7 +235,13 @@ impl<'a> Meshes<'a> {
         check_indices(&indices, accessor.component, vertices, place, report).then_some(indices)
     }
 
-    fn read_vertices(&self, attributes: &Attributes, position: &Accessor, report: &mut Report) -> Vec<Vertex> {
+    fn read_vertices(
+        &self,
+        attributes: &Attributes,
+        position: &Accessor,
+        sets: Sets,
+        report: &mut Report,
+    ) -> Vec<Vertex> {
         let buffers = self.source.buffers;
         let empty = Vertex {
             position: [0.0; 3],
@@ -259,10 +272,11 @@ impl<'a> Meshes<'a> {
                 report,
             );
         }
-        if let Some(uv) = attributes.get("TEXCOORD_0") {
+        let [first, second] = sets.names();
+        if let Some(uv) = attributes.get(&first) {
             uv.for_each::<2>(buffers, |i, value| out[i].uv0 = value);
         }
-        if let Some(uv) = attributes.get("TEXCOORD_1") {
+        if let Some(uv) = attributes.get(&second) {
             uv.for_each::<2>(buffers, |i, value| out[i].uv1 = value);
         }
         if let Some(color) = attributes.get("COLOR_0") {
@@ -289,7 +303,7 @@ impl<'a> Meshes<'a> {
     ) -> Vec<Attributes<'a>> {
         let count = base.get("POSITION").map_or(0, |position| position.count);
         let targets = object.objects("targets").map(|target| {
-            let attributes = attributes::read(&target, &self.source, true, &mut self.uses, report);
+            let attributes = attributes::read(&target, &self.source, true, None, &mut self.uses, report);
             for name in ["POSITION", "NORMAL", "TANGENT"] {
                 let Some(accessor) = attributes.get(name) else { continue };
                 if base.get(name).is_none() {

@@ -8,7 +8,10 @@ mod audio;
 mod audio_msft;
 mod buffers;
 mod cameras;
+#[cfg(test)]
+mod compressed_tests;
 mod document;
+mod draco;
 mod elements;
 mod extensions;
 mod glb;
@@ -17,7 +20,9 @@ mod instances;
 mod json;
 mod material;
 mod mesh;
+mod meshopt;
 mod nodes;
+mod pointer;
 mod report;
 mod schema;
 mod shading;
@@ -25,7 +30,10 @@ mod shape;
 mod skinning;
 mod skins;
 #[cfg(test)]
+mod structure_tests;
+#[cfg(test)]
 mod tests;
+mod tex_coords;
 #[cfg(test)]
 mod texture_tests;
 mod topology;
@@ -62,7 +70,7 @@ impl Resolve for NoFiles {
 }
 
 /// What one asset may take. All limits are ours: an order of magnitude above what a headset draws in time, and low enough that a
-/// hostile file cannot take more than about 4 GiB.
+/// hostile file cannot take more than about 5 GiB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of the JSON document.
@@ -95,6 +103,8 @@ pub struct Limits {
     pub audio_bytes: u64,
     /// Samples of all sound data and channels, decoded at four bytes each.
     pub audio_samples: u64,
+    /// Bytes of all geometry that is compressed in the file, once it is decompressed.
+    pub decoded_bytes: u64,
 }
 
 impl Default for Limits {
@@ -115,6 +125,7 @@ impl Default for Limits {
             image_pixels: 512 << 20,
             audio_bytes: 128 << 20,
             audio_samples: 64 << 20,
+            decoded_bytes: 768 << 20,
         }
     }
 }
@@ -166,24 +177,32 @@ fn read(document: &Value, container: Container, resolve: &dyn Resolve, limits: &
         return Model::default();
     }
     let mut fetch = buffers::Fetch::new(resolve, limits);
-    let buffers = buffers::read(&root, container, &mut fetch, report);
-    let accessors = accessor::read(&root, &buffers, limits, report);
+    let mut buffers = buffers::read(&root, container, &mut fetch, limits, report);
+    let mut accessors = accessor::read(&root, &buffers, limits, report);
+    let unpacked = draco::read(&root, &mut buffers, &mut accessors, limits, report);
     let mut textures = images::read(&root, &buffers, &mut fetch, limits, report);
     let materials = material::read(&root, &mut textures, report);
     let quantized = used.iter().any(|name| name == "KHR_mesh_quantization");
-    let source = attributes::Source { buffers: &buffers, accessors: &accessors, quantized };
+    let source = attributes::Source { buffers: &buffers, accessors: &accessors, quantized, unpacked: &unpacked };
     let (meshes, facts): (Vec<Mesh>, Vec<mesh::MeshFacts>) =
         mesh::Meshes::new(source, &materials, limits).read(&root, report).into_iter().unzip();
     let mut nodes = nodes::read(&root, &facts, report);
+    instances::read(&root, &mut nodes, &buffers, &accessors, limits, report);
     let scenes = nodes::read_scenes(&root, &nodes, report);
     let skins = skins::read(&root, &buffers, &accessors, &nodes, limits, report);
     skins::check_nodes(&mut nodes, &skins, &facts, &scenes, report);
     instances::check(&nodes, &skins, &facts, limits, report);
-    let source = animation::Source { buffers: &buffers, accessors: &accessors, nodes: &nodes, meshes: &facts };
-    let animations = animation::read(&root, &source, limits, report);
-    cameras::check(&root, report);
     let counts = audio::Counts { nodes: nodes.len(), scenes: scenes.len() };
     let audio = audio::read(&root, &buffers, &mut fetch, counts, limits, report);
+    let pointers_required = required.iter().any(|name| name == "KHR_animation_pointer");
+    let source = animation::Source {
+        buffers: &buffers,
+        accessors: &accessors,
+        nodes: &nodes,
+        meshes: &facts,
+        pointers_required,
+    };
+    let (animations, pointers) = animation::read(&root, &source, limits, report);
     Model {
         name: String::new(),
         meshes,
@@ -202,5 +221,9 @@ fn read(document: &Value, container: Container, resolve: &dyn Resolve, limits: &
         extensions_required: required,
         mended: Vec::new(),
         audio,
+        cameras: cameras::read(&root, report),
+        xmp: cameras::read_xmp(&root),
+        animated_materials: pointers.materials,
+        animated_lights: pointers.lights,
     }
 }

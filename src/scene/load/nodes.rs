@@ -56,9 +56,11 @@ fn read_node(object: &Obj, meshes: &[MeshFacts], report: &mut Report) -> Node {
         skin: object.index("skin"),
         weights: object.numbers("weights"),
         light: object.extension("KHR_lights_punctual").and_then(|light| light.index("light")),
-        hidden: object
-            .extension("KHR_node_visibility")
-            .is_some_and(|e| e.get("visible").is_some_and(|visible| visible.as_bool() == Some(false))),
+        hidden: is_off(object, "KHR_node_visibility", "visible"),
+        instances: Vec::new(),
+        unhoverable: is_off(object, "KHR_node_hoverability", "hoverable"),
+        unselectable: is_off(object, "KHR_node_selectability", "selectable"),
+        camera: object.index("camera"),
     };
     if let Some(matrix) = object.floats::<16>("matrix") {
         read_matrix(object, &Mat4::from_cols_array(&matrix), &mut node, report);
@@ -76,6 +78,11 @@ fn read_node(object: &Obj, meshes: &[MeshFacts], report: &mut Report) -> Node {
         node.skin = None;
     }
     node
+}
+
+/// Whether an extension switches something off that is on by default.
+fn is_off(object: &Obj, extension: &str, key: &str) -> bool {
+    object.extension(extension).is_some_and(|e| e.get(key).is_some_and(|on| on.as_bool() == Some(false)))
 }
 
 fn read_trs(object: &Obj, report: &mut Report) -> Trs {

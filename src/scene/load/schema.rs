@@ -227,6 +227,16 @@ shapes! {
         must("action", OneOf(&["play", "pause", "stop"])), must("emitter", Index("extensions/MSFT_audio_emitter/emitters")),
         must("time", Num(0.0, ANY)), may("startOffset", Num(0.0, ANY)),
     ]
+    MESHOPT_VIEW "" [
+        must("buffer", Index("buffers")), may("byteOffset", Int(0, MOST)), must("byteLength", Int(1, MOST)),
+        must("byteStride", Int(2, 256)), must("count", Int(1, MOST)), must("mode", OneOf(&["ATTRIBUTES", "TRIANGLES", "INDICES"])),
+        may("filter", OneOf(&["NONE", "OCTAHEDRAL", "QUATERNION", "EXPONENTIAL", "COLOR"])),
+    ]
+    MESHOPT_BUFFER "" [may("fallback", Bool)]
+    INSTANCING "" [may("attributes", Map(&Index("accessors")))]
+    HOVERABILITY "" [may("hoverable", Bool)]
+    SELECTABILITY "" [may("selectable", Bool)]
+    DRACO "" [must("bufferView", Index("bufferViews")), must("attributes", Map(&Int(0, u32::MAX as u64)))]
 }
 
 /// Where a known extension may stand, and what its object holds. Extensions that are not here may stand anywhere.
@@ -256,4 +266,10 @@ pub(super) static EXTENSIONS: &[(&str, &[(&str, &Shape)])] = &[
         "MSFT_audio_emitter",
         &[("root", &MSFT_AUDIO), ("node", &MSFT_PLACED), ("scene", &MSFT_PLACED), ("animation", &MSFT_EVENTS)],
     ),
+    ("EXT_mesh_gpu_instancing", &[("node", &INSTANCING)]),
+    ("KHR_node_hoverability", &[("node", &HOVERABILITY)]),
+    ("KHR_node_selectability", &[("node", &SELECTABILITY)]),
+    ("KHR_draco_mesh_compression", &[("mesh.primitive", &DRACO)]),
+    ("EXT_meshopt_compression", &[("bufferView", &MESHOPT_VIEW), ("buffer", &MESHOPT_BUFFER)]),
+    ("KHR_meshopt_compression", &[("bufferView", &MESHOPT_VIEW), ("buffer", &MESHOPT_BUFFER)]),
 ];

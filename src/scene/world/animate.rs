@@ -1,18 +1,19 @@
 //! Keyframe animation (glTF 2.0, section 3.11 and appendix C).
 
+use super::properties;
 use super::{Content, Local, SceneWorld};
-use crate::scene::model::{Channel, ChannelValues, Interpolation, Model};
+use crate::scene::model::{ChannelValues, Interpolation, Model};
 use glam::{Quat, Vec4};
 use std::ops::{Add, Mul};
 
-/// Sets local transforms and morph weights as the selected animation has them at a time in seconds. It loops over its duration; before its
+/// Sets local transforms, morph weights, visibility, materials and lights as the selected animation has them at a time in seconds. It loops over its duration; before its
 /// first keyframe a channel holds the first value, after its last the last.
 pub fn animate(world: &mut SceneWorld, model: &Model, seconds: f64) {
     let Some(animation) = world.animation.and_then(|i| model.animations.get(i)) else { return };
     let duration = f64::from(animation.duration);
     let time = if duration > 0.0 { seconds.rem_euclid(duration) as f32 } else { 0.0 };
     for channel in &animation.channels {
-        let key = Key::at(channel, time);
+        let key = Key::at(&channel.times, channel.interpolation, time);
         match &channel.values {
             ChannelValues::Translation(values) => {
                 if let Some(mut local) = world.component::<&mut Local>(channel.node) {
@@ -40,6 +41,12 @@ pub fn animate(world: &mut SceneWorld, model: &Model, seconds: f64) {
             }
         }
     }
+    for channel in &animation.properties {
+        let key = Key::at(&channel.times, channel.interpolation, time);
+        let width = channel.target.width();
+        let value = std::array::from_fn(|i| if i < width { key.weight(&channel.values, i, width) } else { 0.0 });
+        properties::set(world, channel.target, value);
+    }
 }
 
 /// Where a time falls among the keyframes of a channel.
@@ -54,13 +61,12 @@ struct Key {
 }
 
 impl Key {
-    fn at(channel: &Channel, time: f32) -> Self {
-        let times = &channel.times;
+    fn at(times: &[f32], interpolation: Interpolation, time: f32) -> Self {
         let after = times.partition_point(|t| *t <= time).min(times.len().saturating_sub(1));
         let before = if times.get(after).is_some_and(|t| *t <= time) { after } else { after.saturating_sub(1) };
         let step = times[after] - times[before];
         let t = if step > 0.0 { ((time - times[before]) / step).clamp(0.0, 1.0) } else { 0.0 };
-        Self { before, after, t, step, interpolation: channel.interpolation }
+        Self { before, after, t, step, interpolation }
     }
 
     fn sample<T>(&self, values: &[T]) -> T
@@ -111,6 +117,7 @@ impl Key {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scene::model::Channel;
     use glam::Vec3;
 
     fn channel(interpolation: Interpolation, values: ChannelValues) -> Channel {
@@ -121,7 +128,7 @@ mod tests {
     fn check(interpolation: Interpolation, values: &[f32], time: f32, expected: f32) {
         let values: Vec<Vec3> = values.iter().map(|x| Vec3::splat(*x)).collect();
         let channel = channel(interpolation, ChannelValues::Translation(values.clone()));
-        let found = Key::at(&channel, time).sample(&values).x;
+        let found = Key::at(&channel.times, channel.interpolation, time).sample(&values).x;
         assert!((found - expected).abs() < 1e-5, "{found}");
     }
 
@@ -146,7 +153,7 @@ mod tests {
     fn rotations_take_the_short_way() {
         let (a, b) = (Quat::IDENTITY, -Quat::from_rotation_y(1.0));
         let channel = channel(Interpolation::Linear, ChannelValues::Rotation(vec![a, b, b]));
-        let found = Key::at(&channel, 1.5).rotation(&[a, b, b]);
+        let found = Key::at(&channel.times, channel.interpolation, 1.5).rotation(&[a, b, b]);
         assert!(found.angle_between(Quat::from_rotation_y(0.5)) < 1e-3);
     }
 }

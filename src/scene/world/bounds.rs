@@ -36,7 +36,7 @@ impl MovingBox {
     }
 }
 
-/// Boxes of the mesh at a node: one that moves with the node, or one per joint around the vertices that the joint acts on (a skinned vertex
+/// Boxes of the mesh at a node: one around all instances that moves with the node, or one per joint around the vertices that the joint acts on (a skinned vertex
 /// is a mean of its joints' images of it, so it lies in the union's hull).
 pub(super) fn push_boxes(world: &SceneWorld, model: &Model, owner: usize, content: &Content, out: &mut Vec<MovingBox>) {
     let Some(mesh) = content.mesh.and_then(|mesh| model.meshes.get(mesh)) else { return };
@@ -65,7 +65,9 @@ pub(super) fn push_boxes(world: &SceneWorld, model: &Model, owner: usize, conten
             }
             _ if primitive.bounds.is_empty() => {}
             _ => {
-                let bounds = Aabb { min: primitive.bounds.min + slack.min, max: primitive.bounds.max + slack.max };
+                let one = Aabb { min: primitive.bounds.min + slack.min, max: primitive.bounds.max + slack.max };
+                let instances = world.instances_of(content).iter();
+                let bounds = instances.fold(Aabb::EMPTY, |all, place| all.union(one.transformed(place)));
                 // All primitives of a rigid mesh share one box.
                 match out[first..].iter_mut().find(|part| part.carrier == owner) {
                     Some(part) => part.bounds = part.bounds.union(bounds),

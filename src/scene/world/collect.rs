@@ -8,6 +8,8 @@ use glam::Vec3;
 /// Appends everything shown to the list (clear it first for a frame of one scene). The list's memory is reused: a steady frame allocates
 /// nothing. A mesh with joints at a node without a skin comes without joints and is to be drawn rigid.
 pub fn collect(world: &SceneWorld, model: &Model, list: &mut DrawList) {
+    let materials = world.properties.materials.iter();
+    list.materials.extend(materials.map(|(parts, material)| (parts.material as u32, material.clone())));
     for (slot, content) in world.ecs.query::<(&Slot, &Content)>().iter() {
         let placed = world.placed[slot.own];
         if !placed.shown {
@@ -20,15 +22,18 @@ pub fn collect(world: &SceneWorld, model: &Model, list: &mut DrawList) {
                 list.weights.extend_from_slice(&world.weights[content.weights.clone()]);
                 first
             });
-            list.instances.push(Instance {
-                mesh: mesh as u32,
-                world_from_node: placed.world_from_node,
-                joints,
-                weights,
-                alpha: placed.alpha,
-            });
+            let world_from_node = placed.world_from_node;
+            let instance = Instance { mesh: mesh as u32, world_from_node, joints, weights, alpha: placed.alpha };
+            if content.instances.is_empty() {
+                list.instances.push(instance);
+            } else {
+                // Morph weights are the node's: all instances share them.
+                list.instances.extend(world.instances[content.instances.clone()].iter().map(|node_from_instance| {
+                    Instance { world_from_node: world_from_node * *node_from_instance, ..instance }
+                }));
+            }
         }
-        if let Some(light) = content.light.and_then(|light| model.lights.get(light)) {
+        if let Some(light) = content.light.and_then(|light| world.properties.lights.get(light)) {
             let direction = placed.world_from_node.transform_vector3(Vec3::NEG_Z).try_normalize();
             list.lights.push(LightInstance {
                 kind: light.kind,

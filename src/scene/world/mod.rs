@@ -5,7 +5,10 @@ mod animate;
 mod bounds;
 mod collect;
 mod find;
+#[cfg(test)]
+mod part_tests;
 mod propagate;
+mod properties;
 #[cfg(test)]
 mod tests;
 mod watch;
@@ -48,6 +51,8 @@ impl Local {
 struct Visibility {
     visible: bool,
     alpha: f32,
+    /// KHR_node_visibility where an animation changes it, else true: the application's word is the other field.
+    by_file: bool,
 }
 
 /// What is drawn at the node.
@@ -57,6 +62,8 @@ struct Content {
     light: Option<usize>,
     /// In [`SceneWorld::weights`].
     weights: Range<usize>,
+    /// In [`SceneWorld::instances`]; empty where the mesh is drawn once, at the node.
+    instances: Range<usize>,
 }
 
 /// A node as [`propagate`] found it.
@@ -79,8 +86,11 @@ pub struct SceneWorld {
     in_scene: Vec<bool>,
     /// Morph weights of all nodes with a morphed mesh.
     weights: Vec<f32>,
+    /// `node_from_instance` of all nodes with instances.
+    instances: Vec<Mat4>,
     world_from_scene: Mat4,
     animation: Option<usize>,
+    properties: properties::Properties,
 }
 
 impl SceneWorld {
@@ -102,22 +112,25 @@ impl SceneWorld {
             placed: vec![Placed { world_from_node: Mat4::IDENTITY, shown: false, alpha: 1.0 }; order.len()],
             in_scene: vec![false; order.len()],
             weights: Vec::new(),
+            instances: Vec::new(),
             world_from_scene: Mat4::IDENTITY,
             animation: (!model.animations.is_empty()).then_some(0),
+            properties: properties::Properties::new(model),
             slot_of,
         };
         let roots = model.scenes.get(scene).map_or(&[][..], |scene| &scene.roots);
         for &root in roots {
             world.in_scene[world.slot_of[root]] = true;
         }
+        let animated = properties::nodes_with_animated_visibility(model);
         for (own, &node) in order.iter().enumerate() {
-            world.spawn(model, own, node);
+            world.spawn(model, own, node, animated[node]);
         }
         propagate(&mut world);
         world
     }
 
-    fn spawn(&mut self, model: &Model, own: usize, index: usize) {
+    fn spawn(&mut self, model: &Model, own: usize, index: usize, animated: bool) {
         let node = &model.nodes[index];
         let parent = node.parent.map(|parent| self.slot_of[parent]);
         if let Some(parent) = parent {
@@ -129,11 +142,14 @@ impl SceneWorld {
             self.weights.extend(weights);
         }
         let weights = start..self.weights.len();
+        let first = self.instances.len();
+        self.instances.extend(node.instances.iter().map(|instance| instance.to_mat4()));
+        let instances = first..self.instances.len();
         self.entities.push(self.ecs.spawn((
             Slot { own, parent },
             Local { trs: node.transform, matrix: node.matrix, overridden: None },
-            Visibility { visible: !node.hidden, alpha: 1.0 },
-            Content { mesh: node.mesh, skin: node.skin, light: node.light, weights },
+            Visibility { visible: animated || !node.hidden, alpha: 1.0, by_file: !animated || !node.hidden },
+            Content { mesh: node.mesh, skin: node.skin, light: node.light, weights, instances },
         )));
     }
 
@@ -186,6 +202,11 @@ impl SceneWorld {
     /// Product of the alphas down to a node, as of the last [`propagate`].
     pub fn alpha(&self, node: usize) -> f32 {
         self.placed_of(node).map_or(0.0, |placed| placed.alpha)
+    }
+
+    /// Where the mesh of a node is drawn, relative to the node.
+    fn instances_of(&self, content: &Content) -> &[Mat4] {
+        if content.instances.is_empty() { &[Mat4::IDENTITY] } else { &self.instances[content.instances.clone()] }
     }
 
     fn placed_of(&self, node: usize) -> Option<&Placed> {

@@ -13,7 +13,7 @@ pub fn propagate(world: &mut SceneWorld) {
         let alpha = parent.alpha * visibility.alpha;
         placed[slot.own] = Placed {
             world_from_node: parent.world_from_node * local.parent_from_node(),
-            shown: in_scene[slot.own] && parent.shown && visibility.visible && alpha > 0.0,
+            shown: in_scene[slot.own] && parent.shown && visibility.visible && visibility.by_file && alpha > 0.0,
             alpha,
         };
     }

@@ -191,7 +191,8 @@ fn morph_weights_move_points_and_reach_the_draw_list() {
     model.meshes[0].weights = vec![0.0];
     let values = ChannelValues::Weights(vec![0.0, 1.0]);
     let channel = Channel { node: 2, times: vec![0.0, 2.0], interpolation: Interpolation::Linear, values };
-    model.animations = vec![Animation { name: String::new(), channels: vec![channel], duration: 2.0 }];
+    model.animations =
+        vec![Animation { name: String::new(), channels: vec![channel], duration: 2.0, ..Animation::default() }];
     let mut world = SceneWorld::new(&model);
     let watch = Watch::new(&model, &world, [[2]]);
     animate(&mut world, &model, 3.0);

@@ -33,6 +33,8 @@ struct SurfacePoint {
     owner: usize,
     /// In mesh space.
     position: Vec3,
+    /// Where the instance is that the point belongs to; nothing for a mesh drawn once.
+    node_from_mesh: Mat4,
     /// In [`Watch::displacements`], one per weight.
     displacements: Range<usize>,
     /// In the world's weights.
@@ -49,6 +51,7 @@ struct Candidate<'a> {
     content: &'a Content,
     primitive: &'a Primitive,
     vertex: usize,
+    node_from_mesh: &'a Mat4,
 }
 
 impl Watch {
@@ -85,17 +88,28 @@ impl Watch {
                 meshes.push((slot.own, content));
             }
         }
+        let vertices = |content: &Content| -> usize {
+            let primitives = content.mesh.iter().flat_map(|&mesh| &model.meshes[mesh].primitives);
+            primitives.map(|primitive| primitive.vertices.len()).sum()
+        };
         let total: usize = meshes
             .iter()
-            .flat_map(|(_, content)| content.mesh.iter().flat_map(|&mesh| &model.meshes[mesh].primitives))
-            .map(|primitive| primitive.vertices.len())
-            .sum();
+            .map(|(_, content)| vertices(content).saturating_mul(world.instances_of(content).len()))
+            .fold(0, usize::saturating_add);
         let stride = total.div_ceil(MOST_CANDIDATES).max(1);
         let mut candidates = Vec::with_capacity(total / stride + 1);
         for (slot, content) in meshes {
             for primitive in content.mesh.iter().flat_map(|&mesh| &model.meshes[mesh].primitives) {
-                let vertices = (0..primitive.vertices.len()).step_by(stride);
-                candidates.extend(vertices.map(|vertex| Candidate { slot, content, primitive, vertex }));
+                // One row of vertices after another, so that of many instances of few vertices some are left out as well.
+                let count = primitive.vertices.len();
+                let places = world.instances_of(content);
+                candidates.extend((0..count.saturating_mul(places.len())).step_by(stride).map(|at| Candidate {
+                    slot,
+                    content,
+                    primitive,
+                    vertex: at % count,
+                    node_from_mesh: &places[at / count],
+                }));
             }
         }
         let positions: Vec<Vec3> = candidates
@@ -112,7 +126,7 @@ impl Watch {
     }
 
     fn point(&mut self, model: &Model, world: &SceneWorld, candidate: &Candidate, keep: bool) -> SurfacePoint {
-        let Candidate { slot, content, primitive, vertex } = *candidate;
+        let Candidate { slot, content, primitive, vertex, node_from_mesh } = *candidate;
         let start = self.displacements.len();
         if keep {
             self.displacements.extend(primitive.targets.iter().map(|t| Vec3::from_slice(&t[vertex].position)));
@@ -131,6 +145,7 @@ impl Watch {
         SurfacePoint {
             owner: slot,
             position: Vec3::from(primitive.vertices[vertex].position),
+            node_from_mesh: *node_from_mesh,
             displacements: start..self.displacements.len(),
             weights: content.weights.clone(),
             influences,
@@ -149,7 +164,8 @@ impl SurfacePoint {
 
     fn in_world(&self, mesh_point: Vec3, world: &SceneWorld) -> Vec3 {
         if !self.skinned {
-            return world.placed[self.owner].world_from_node.transform_point3(mesh_point);
+            let node_point = self.node_from_mesh.transform_point3(mesh_point);
+            return world.placed[self.owner].world_from_node.transform_point3(node_point);
         }
         self.influences.iter().filter(|(_, weight, _)| *weight > 0.0).fold(Vec3::ZERO, |sum, (slot, weight, matrix)| {
             let world_from_mesh = world.placed[*slot].world_from_node * *matrix;
