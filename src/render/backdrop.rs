@@ -51,7 +51,7 @@ impl BackdropPass {
         let downsample = Fullscreen {
             label: "backdrop level",
             fragment: include_str!("../../shaders/downsample.wgsl"),
-            sample_type: wgpu::TextureSampleType::Float { filterable: false },
+            textures: &[wgpu::TextureSampleType::Float { filterable: false }],
             multisampled: false,
             color: Some(BACKDROP_COLOR),
             depth: None,
@@ -153,7 +153,7 @@ impl Picture {
         let one = |level, eye| view(level, eye, 1, wgpu::TextureViewDimension::D2);
         let levels = (1..mip_level_count).flat_map(|level| [(level, 0), (level, 1)]);
         let levels = levels
-            .map(|(level, eye)| (fullscreen::bind(device, downsample, &one(level - 1, eye)), one(level, eye)))
+            .map(|(level, eye)| (fullscreen::bind(device, downsample, &[&one(level - 1, eye)]), one(level, eye)))
             .collect();
         let whole = match path {
             StereoPath::Multiview => vec![view(0, 0, 2, wgpu::TextureViewDimension::D2Array)],

@@ -156,7 +156,8 @@ impl Batches {
                     if entry.indices.is_empty() || !place.seen(&bounds, frustum) {
                         continue;
                     }
-                    let center = if bounds.is_empty() { place.world_from_mesh.w_axis.truncate() } else { bounds.center() };
+                    let center =
+                        if bounds.is_empty() { place.world_from_mesh.w_axis.truncate() } else { bounds.center() };
                     let distance = center.distance(eye).to_bits();
                     let key = place.key(entry, instance, punctual);
                     let item = Item { key, layer: layer as u32, primitive, instance: index as u32, distance };

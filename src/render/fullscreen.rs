@@ -4,9 +4,10 @@
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fullscreen<'a> {
     pub(super) label: &'static str,
-    /// WGSL of the fragment stage; binding 0 is the texture.
+    /// WGSL of the fragment stage.
     pub(super) fragment: &'a str,
-    pub(super) sample_type: wgpu::TextureSampleType,
+    /// Textures of its bindings, from 0 on.
+    pub(super) textures: &'a [wgpu::TextureSampleType],
     pub(super) multisampled: bool,
     pub(super) color: Option<wgpu::TextureFormat>,
     pub(super) depth: Option<wgpu::TextureFormat>,
@@ -14,19 +15,19 @@ pub(super) struct Fullscreen<'a> {
 
 impl Fullscreen<'_> {
     pub(super) fn pipeline(&self, device: &wgpu::Device) -> wgpu::RenderPipeline {
-        let layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-            label: Some(self.label),
-            entries: &[wgpu::BindGroupLayoutEntry {
-                binding: 0,
-                visibility: wgpu::ShaderStages::FRAGMENT,
-                ty: wgpu::BindingType::Texture {
-                    sample_type: self.sample_type,
-                    view_dimension: wgpu::TextureViewDimension::D2,
-                    multisampled: self.multisampled,
-                },
-                count: None,
-            }],
-        });
+        let texture = |(binding, sample_type): (u32, &wgpu::TextureSampleType)| wgpu::BindGroupLayoutEntry {
+            binding,
+            visibility: wgpu::ShaderStages::FRAGMENT,
+            ty: wgpu::BindingType::Texture {
+                sample_type: *sample_type,
+                view_dimension: wgpu::TextureViewDimension::D2,
+                multisampled: self.multisampled,
+            },
+            count: None,
+        };
+        let entries: Vec<_> = (0..).zip(self.textures).map(texture).collect();
+        let layout = device
+            .create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(self.label), entries: &entries });
         let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label: Some(self.label),
             bind_group_layouts: &[Some(&layout)],
@@ -67,15 +68,17 @@ impl Fullscreen<'_> {
     }
 }
 
-/// Binds a texture for a pipeline of [`Fullscreen`].
+/// Binds textures for a pipeline of [`Fullscreen`].
 pub(super) fn bind(
     device: &wgpu::Device,
     pipeline: &wgpu::RenderPipeline,
-    view: &wgpu::TextureView,
+    views: &[&wgpu::TextureView],
 ) -> wgpu::BindGroup {
+    let entry = |(binding, view)| wgpu::BindGroupEntry { binding, resource: wgpu::BindingResource::TextureView(view) };
+    let entries: Vec<_> = (0..).zip(views.iter().copied()).map(entry).collect();
     device.create_bind_group(&wgpu::BindGroupDescriptor {
         label: Some("fullscreen"),
         layout: &pipeline.get_bind_group_layout(0),
-        entries: &[wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::TextureView(view) }],
+        entries: &entries,
     })
 }

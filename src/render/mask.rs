@@ -180,8 +180,7 @@ impl VisibilityMask {
             label: Some("hidden pixels"),
             source: wgpu::ShaderSource::Wgsl(source.into()),
         });
-        let color =
-            wgpu::ColorTargetState { format: kind.color, blend: None, write_mask: wgpu::ColorWrites::empty() };
+        let color = wgpu::ColorTargetState { format: kind.color, blend: None, write_mask: wgpu::ColorWrites::empty() };
         device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
             label: Some("hidden pixels"),
             layout: Some(&layout),

@@ -237,15 +237,11 @@ impl Renderer {
         for (index, (color, depth)) in target.color.views().iter().zip(target.depth.views()).enumerate() {
             let (first, last) = (index == 0 && backdrop.is_none(), index + 1 == passes);
             let samples = self.multisampled.as_ref();
-            let mut attachment = clear_to_nothing(samples.map_or(color, |samples| samples.views().0));
-            if samples.is_some() {
-                attachment.resolve_target = Some(color);
-                attachment.ops.store = wgpu::StoreOp::Discard;
-            }
+            let (drawn, near) = samples.map_or((color, depth), Multisampled::views);
             let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
                 label: Some("mesh"),
-                color_attachments: &[Some(attachment)],
-                depth_stencil_attachment: Some(clear_to_far(samples.map_or(depth, |samples| samples.views().1))),
+                color_attachments: &[Some(clear_to_nothing(drawn))],
+                depth_stencil_attachment: Some(clear_to_far(near)),
                 timestamp_writes: timed.and_then(|timed| timed.writes(first, last && samples.is_none())),
                 occlusion_query_set: None,
                 multiview_mask: self.path.multiview_mask(),
@@ -253,7 +249,7 @@ impl Renderer {
             counters = self.surfaces(&mut pass, index as u32, layers);
             drop(pass);
             if let Some(samples) = samples {
-                samples.resolve_depth(encoder, depth, timed.and_then(|timed| timed.writes(false, last)));
+                samples.resolve(encoder, color, depth, timed.and_then(|timed| timed.writes(false, last)));
             }
         }
         counters

@@ -1,6 +1,9 @@
-//! Several samples a pixel: targets of our own for one eye at a time, resolved into the frame's.
+//! Several samples a pixel: targets of our own for one eye at a time, resolved into the frame's by a pass of our own. Depth needs one
+//! anyway (wgpu resolves none), and the drawing pass's own resolve of colour goes astray on some drivers: Mesa's llvmpipe (seen in
+//! 22.3.6) resolves every eye into the first layer.
 
 use super::fullscreen::{self, Fullscreen};
+use super::mesh::{clear_to_far, clear_to_nothing};
 use super::target::Target;
 
 /// Targets with several samples, of the size and formats of the frame's.
@@ -29,17 +32,17 @@ impl Multisampled {
             })
         };
         let resolve = Fullscreen {
-            label: "depth of samples",
-            fragment: include_str!("../../shaders/depth_resolve.wgsl"),
-            sample_type: wgpu::TextureSampleType::Depth,
+            label: "resolve",
+            fragment: include_str!("../../shaders/resolve.wgsl"),
+            textures: &[wgpu::TextureSampleType::Float { filterable: false }, wgpu::TextureSampleType::Depth],
             multisampled: true,
-            color: None,
+            color: Some(color.format()),
             depth: Some(depth.format()),
         }
         .pipeline(device);
-        let depth = texture(depth).create_view(&Default::default());
-        let samples = fullscreen::bind(device, &resolve, &depth);
-        Some(Multisampled { color: texture(color).create_view(&Default::default()), depth, resolve, samples })
+        let [color, depth] = [color, depth].map(|like| texture(like).create_view(&Default::default()));
+        let samples = fullscreen::bind(device, &resolve, &[&color, &depth]);
+        Some(Multisampled { color, depth, resolve, samples })
     }
 
     /// Whether they fit a frame's targets.
@@ -58,16 +61,18 @@ impl Multisampled {
         (&self.color, &self.depth)
     }
 
-    /// Gives the frame's depth that of the samples. Colour is resolved by the drawing pass itself.
-    pub(super) fn resolve_depth(
+    /// Gives the frame's targets what the samples amount to.
+    pub(super) fn resolve(
         &self,
         encoder: &mut wgpu::CommandEncoder,
+        color: &wgpu::TextureView,
         depth: &wgpu::TextureView,
         timestamps: Option<wgpu::RenderPassTimestampWrites<'_>>,
     ) {
         let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-            label: Some("depth of samples"),
-            depth_stencil_attachment: Some(super::mesh::clear_to_far(depth)),
+            label: Some("resolve"),
+            color_attachments: &[Some(clear_to_nothing(color))],
+            depth_stencil_attachment: Some(clear_to_far(depth)),
             timestamp_writes: timestamps,
             ..Default::default()
         });

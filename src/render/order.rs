@@ -177,7 +177,8 @@ impl TriangleOrder {
             // The triangles of a flat piece have no order among themselves: they can stay in that of the scene.
             let shape = self.pieces[piece as usize].shape.as_ref();
             if let Some(shape) = shape.filter(|shape| !(shape.flat && shape.triangles.len() == length)) {
-                let triangles = run.iter().filter_map(|entry| shape.triangles.get(self.faces[low(*entry)].triangle as usize));
+                let triangles =
+                    run.iter().filter_map(|entry| shape.triangles.get(self.faces[low(*entry)].triangle as usize));
                 self.indices.extend(triangles.flatten());
             }
             self.runs.push(Run { piece, indices: from..self.indices.len() as u32 });
@@ -275,7 +276,8 @@ mod tests {
         let mut order = TriangleOrder::default();
         order.arrange(&mut vec![piece(0, &shells[0], 0.0), piece(1, &shells[1], 0.0)], Vec3::ZERO);
         assert!(order.runs.len() <= MOST_RUNS && order.runs.len() > MOST_RUNS / 2, "{}", order.runs.len());
-        let mut seen: Vec<u32> = runs(&order).into_iter().filter(|(piece, _)| *piece == 0).flat_map(|run| run.1).collect();
+        let mut seen: Vec<u32> =
+            runs(&order).into_iter().filter(|(piece, _)| *piece == 0).flat_map(|run| run.1).collect();
         assert!(seen.windows(2).all(|pair| pair[0] > pair[1]), "still from far to near");
         seen.sort_unstable();
         assert_eq!(seen, (0..6000).collect::<Vec<_>>());

@@ -29,7 +29,6 @@ pub(super) struct Solids {
 /// What is drawn at once.
 #[derive(Debug, Clone, Copy)]
 struct Group {
-    key: PipelineKey,
     nearest: u32,
 }
 
@@ -53,7 +52,7 @@ impl Solids {
         let slot = &mut self.slots[slot];
         if *slot == NONE {
             *slot = self.groups.len() as u32;
-            self.groups.push(Group { key: item.key, nearest: item.distance });
+            self.groups.push(Group { nearest: item.distance });
         }
         let group = &mut self.groups[*slot as usize];
         group.nearest = group.nearest.min(item.distance);

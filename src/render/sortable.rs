@@ -22,8 +22,12 @@ impl Sortable {
     pub(super) fn new(primitive: &Primitive) -> Sortable {
         let positions: Vec<Vec3> = primitive.vertices.iter().map(|vertex| Vec3::from(vertex.position)).collect();
         let (triangles, _) = primitive.indices.as_chunks::<3>();
-        let mut sortable =
-            Sortable { positions, triangles: triangles.to_vec(), spheres: Vec::with_capacity(triangles.len()), flat: false };
+        let mut sortable = Sortable {
+            positions,
+            triangles: triangles.to_vec(),
+            spheres: Vec::with_capacity(triangles.len()),
+            flat: false,
+        };
         for triangle in triangles {
             let corners = sortable.corners_of(*triangle);
             let center = corners.iter().sum::<Vec3>() / 3.0;

@@ -223,18 +223,7 @@ impl Uploader {
         let PreparedScene { meshes, primitives, textures: entries, sortable, mesh_bounds, .. } = self.scene;
         let textures = entries.into_iter().zip(self.textures).collect();
         let cost = self.cost;
-        SceneGpu {
-            vertices,
-            indices,
-            geometry,
-            materials,
-            meshes,
-            primitives,
-            textures,
-            cost,
-            sortable,
-            mesh_bounds,
-        }
+        SceneGpu { vertices, indices, geometry, materials, meshes, primitives, textures, cost, sortable, mesh_bounds }
     }
 
     fn send_buffer(&mut self, index: usize, left: u64) -> u64 {

@@ -1,7 +1,10 @@
 //! What the passes really draw, on a software adapter.
 
+mod backdrop;
 mod deform;
 mod fixture;
+mod hidden;
 mod materials;
+mod order;
 mod passes;
 mod picture;
