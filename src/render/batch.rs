@@ -78,7 +78,7 @@ impl Batches {
         self.opaque = self.emitter.draws.len();
         self.solids.emit(layers, &mut self.emitter, true);
         self.ghosts.sort();
-        self.ghosts.add_pieces(&mut self.pieces);
+        self.ghosts.add_pieces(&mut self.pieces, eye);
         self.order_changed = self.order.arrange(&mut self.pieces, eye);
         self.emit_blended(layers);
         self.colored = self.emitter.draws.len();
@@ -168,6 +168,8 @@ impl Batches {
                         let world_from_mesh = place.world_from_mesh;
                         self.pieces.push(Piece { layer: item.layer, primitive, world_from_mesh, center, shape });
                         self.blended.push(item);
+                        let radius = if bounds.is_empty() { 0.0 } else { bounds.half_extents().length() };
+                        self.ghosts.add_glass(instance.alpha, center.distance(eye) + radius);
                     } else {
                         self.ghosts.add(item, instance.alpha, bounds.with(center));
                     }

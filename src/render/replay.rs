@@ -23,7 +23,7 @@ pub(super) fn replay(
         if last_pipeline.replace((draw.key, draw.stage)) != Some((draw.key, draw.stage)) {
             let Some(pipeline) = pipelines.get(draw.key, draw.stage) else { continue };
             pass.set_pipeline(pipeline);
-            counters.pipelines += 1;
+            counters.pipelines += u64::from(draw.stage != Stage::Depth);
         }
         if last_layer.replace(draw.layer) != Some(draw.layer) {
             pass.set_vertex_buffer(0, scene.vertices.slice(..));

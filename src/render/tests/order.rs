@@ -206,6 +206,20 @@ fn ghosts_and_glass_shine_through_each_other() {
 }
 
 #[test]
+fn a_ghost_hides_its_own_glass_behind_it() {
+    let Some(mut fixture) = Fixture::new() else { return };
+    let mut shapes = vec![panes(0.4, &[(0.1, RED), (-0.1, BLUE)]), panes(0.3, &[(0.0, GREEN)])];
+    shapes[1].material = Some(1);
+    let model = model(shapes, vec![Material { double_sided: true, ..unlit(WHITE) }, glass(false)]);
+    for z in [-1.5, -2.5] {
+        let stills = fixture.draw_model(&model, &list(vec![faded(at(1, [0.0, 0.0, z])), faded(ahead(0, 0.0))]));
+        let in_front = [0.0, 1.0, 0.0, GREEN[3] * 0.5];
+        let layers = [half(RED), in_front];
+        check(&stills, [0.0, 0.0], if z < -2.0 { &layers[..1] } else { &layers });
+    }
+}
+
+#[test]
 fn two_ghosts_of_other_fades_shine_through_each_other() {
     let Some(mut fixture) = Fixture::new() else { return };
     let solid = Material { double_sided: true, ..unlit(WHITE) };
