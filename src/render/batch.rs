@@ -13,7 +13,7 @@ use super::order::{Piece, TriangleOrder};
 use super::pipelines::PipelineKey;
 use super::prepare::PrimitiveEntry;
 use super::solid::Solids;
-use super::stage::Stage;
+use super::stage::{Stage, faded};
 use super::surface::InstanceRecord;
 use crate::scene::model::Aabb;
 use glam::{Mat4, Vec3};
@@ -281,15 +281,11 @@ impl Place {
     }
 
     fn key(&self, entry: &PrimitiveEntry, instance: &Instance, punctual: bool) -> PipelineKey {
-        let mut bits = entry.key.0;
-        let faded = instance.alpha < 1.0;
+        let mut bits = if instance.alpha < 1.0 { faded(entry.key).0 } else { entry.key.0 };
         let mut set = |on: bool, bit| bits |= if on { bit } else { 0 };
         set(self.skinned, PipelineKey::SKINNED);
         set(self.morphed, PipelineKey::MORPHED);
         set(self.mirrored(), PipelineKey::MIRRORED);
-        set(faded, PipelineKey::BLEND);
-        // An opaque material ignores its own alpha, faded or not: cut at a threshold of 0, all of it is kept and counts as 1.
-        set(faded && !entry.key.has(PipelineKey::BLEND), PipelineKey::MASK);
         set(punctual && !entry.key.has(PipelineKey::UNLIT), PipelineKey::PUNCTUAL);
         PipelineKey(bits)
     }

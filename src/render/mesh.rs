@@ -14,7 +14,7 @@ use super::multisample::Multisampled;
 use super::outside;
 use super::pipelines::{PassKind, PipelineKey, Pipelines};
 use super::replay::replay;
-use super::stage::Stage;
+use super::stage::{Stage, stages};
 use super::surface::FrameRecord;
 use super::target::{StereoPath, Target};
 use super::timer::TimedFrame;
@@ -152,11 +152,7 @@ impl Renderer {
     pub fn warm(&mut self, scene: &SceneGpu) {
         let transmissive = scene.primitives.iter().any(|primitive| primitive.key.has(PipelineKey::TRANSMISSION));
         for primitive in &scene.primitives {
-            let stages: &[Stage] = match primitive.key.has(PipelineKey::BLEND) {
-                true => &[Stage::Blended, Stage::Depth],
-                false => &[Stage::Solid],
-            };
-            for stage in stages {
+            for stage in stages(primitive.key, false) {
                 self.pipelines.ensure(primitive.key, *stage);
             }
             if transmissive && !primitive.key.has(PipelineKey::BLEND | PipelineKey::TRANSMISSION) {
