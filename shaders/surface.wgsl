@@ -125,7 +125,7 @@ struct VertexIn {
 }
 
 struct Varyings {
-    @builtin(position) clip: vec4<f32>,
+    @builtin(position) @invariant clip: vec4<f32>,
     @location(0) world: vec3<f32>, // if PUNCTUAL
     @location(1) to_eye: vec3<f32>, // if LIT
     @location(2) normal: vec3<f32>, // if LIT

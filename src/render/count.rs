@@ -1,10 +1,12 @@
-//! How many fragments each pixel costs: the frame's own draw calls once more, for the left eye, with the same depth test, culling and
-//! cut-outs, each fragment adding one to its pixel.
+//! How many fragments each pixel costs: the frame's own draw calls once more, for the left eye, with the same depth test, culling,
+//! cut-outs and hidden pixels, each fragment that is shaded adding one to its pixel. Fragments of which only the depth is kept do not
+//! count, nor does the picture behind what shines through.
 
-use super::batch::replay;
 use super::mesh::{Layer, Renderer, clear_to_far, clear_to_nothing};
 use super::pipelines::{PassKind, Pipelines};
 use super::readback::{Readback, ReadbackError};
+use super::replay::replay;
+use super::target::StereoPath;
 use crate::observe::CostObservation;
 
 const COUNT_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::R16Float;
@@ -17,6 +19,8 @@ pub struct CountingPass {
     counts: wgpu::Texture,
     counts_view: wgpu::TextureView,
     depth_view: wgpu::TextureView,
+    /// Made when the renderer first hides pixels.
+    mask: Option<wgpu::RenderPipeline>,
     pending: Option<(u64, Readback)>,
 }
 
@@ -34,7 +38,7 @@ impl CountingPass {
             label: "count",
             source: [
                 include_str!("../../shaders/surface.wgsl"),
-                include_str!("../../shaders/eye_single.wgsl"),
+                StereoPath::PerEye.eye_entry(),
                 include_str!("../../shaders/count.wgsl"),
             ]
             .concat(),
@@ -43,6 +47,8 @@ impl CountingPass {
             blended: blend,
             depth: renderer.depth_format(),
             multiview_mask: None,
+            samples: 1,
+            coverage: true,
         };
         let texture = |format, usage| {
             device.create_texture(&wgpu::TextureDescriptor {
@@ -64,6 +70,7 @@ impl CountingPass {
             counts_view: counts.create_view(&Default::default()),
             depth_view: depth.create_view(&Default::default()),
             counts,
+            mask: None,
             pending: None,
         }
     }
@@ -80,8 +87,14 @@ impl CountingPass {
         if self.pending.is_some() {
             return false;
         }
-        for draw in &renderer.batches.draws {
-            self.pipelines.ensure(draw.key.coverage());
+        let draws = renderer.batches.coloured();
+        for draw in draws {
+            self.pipelines.ensure(draw.key, draw.stage);
+        }
+        if let Some(mask) = renderer.mask() {
+            let (layouts, eye) = (renderer.layouts(), StereoPath::PerEye.eye_entry());
+            let kind = self.pipelines.kind();
+            self.mask.get_or_insert_with(|| mask.pipeline(&self.device, layouts, eye, kind));
         }
         let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
             label: Some("count"),
@@ -90,7 +103,10 @@ impl CountingPass {
             ..Default::default()
         });
         renderer.frame.bind(&mut pass, 0);
-        replay(&renderer.batches.draws, layers, &mut pass, |key| self.pipelines.get(key.coverage()));
+        if let (Some(mask), Some(pipeline)) = (renderer.mask(), &self.mask) {
+            mask.hide(&mut pass, pipeline);
+        }
+        replay(draws, layers, &mut pass, renderer.frame.indices(), &self.pipelines);
         drop(pass);
         self.pending = Some((frame, Readback::copy(&self.device, encoder, &self.counts, 1, 2)));
         true

@@ -5,21 +5,53 @@ use super::surface::clip_from_world;
 use crate::scene::model::Aabb;
 use glam::{Mat4, Vec3, Vec4};
 
-/// The union of both eyes' view volumes.
+/// The union of both eyes' view volumes: twelve planes that point inwards, four at a time, each row one component of four normals and
+/// their offsets. The sides of either eye are four; near and far of both share the last.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct StereoFrustum {
-    eyes: [[Vec4; 6]; 2],
+    sides: [Four; 2],
+    ends: Four,
 }
 
 impl StereoFrustum {
     pub(super) fn new(views: &[View; 2], range: DepthRange) -> StereoFrustum {
-        StereoFrustum { eyes: [0, 1].map(|eye| planes(&clip_from_world(&views[eye], range))) }
+        let [left, right] = [0, 1].map(|eye| planes(&clip_from_world(&views[eye], range)));
+        let sides = [left, right].map(|[a, b, c, d, ..]| Four::new([a, b, c, d]));
+        StereoFrustum { sides, ends: Four::new([left[4], left[5], right[4], right[5]]) }
     }
 
     /// Whether any part of a box in world space may be seen by either eye. Never wrong about a visible box.
     pub(super) fn sees(&self, world_box: &Aabb) -> bool {
         let (center, half) = (world_box.center(), world_box.half_extents());
-        self.eyes.iter().any(|planes| planes.iter().all(|plane| reaches_inside(*plane, center, half)))
+        let [left, right] = [0, 1].map(|eye| self.sides[eye].reached(center, half) == 0b1111);
+        if !left && !right {
+            return false;
+        }
+        let ends = self.ends.reached(center, half);
+        left && ends & 0b0011 == 0b0011 || right && ends & 0b1100 == 0b1100
+    }
+}
+
+/// Four planes.
+#[derive(Debug, Clone, Copy)]
+struct Four {
+    x: Vec4,
+    y: Vec4,
+    z: Vec4,
+    w: Vec4,
+}
+
+impl Four {
+    fn new(planes: [Vec4; 4]) -> Four {
+        let rows = Mat4::from_cols(planes[0], planes[1], planes[2], planes[3]).transpose();
+        Four { x: rows.x_axis, y: rows.y_axis, z: rows.z_axis, w: rows.w_axis }
+    }
+
+    /// A bit for each plane whose inner side a box reaches.
+    fn reached(&self, center: Vec3, half: Vec3) -> u32 {
+        let middle = self.x * center.x + self.y * center.y + self.z * center.z + self.w;
+        let reach = self.x.abs() * half.x + self.y.abs() * half.y + self.z.abs() * half.z;
+        (middle + reach).cmpge(Vec4::ZERO).bitmask()
     }
 }
 
@@ -28,11 +60,6 @@ fn planes(clip_from_world: &Mat4) -> [Vec4; 6] {
     let m = clip_from_world.transpose();
     let (x, y, z, w) = (m.x_axis, m.y_axis, m.z_axis, m.w_axis);
     [w + x, w - x, w + y, w - y, z, w - z]
-}
-
-fn reaches_inside(plane: Vec4, center: Vec3, half: Vec3) -> bool {
-    let normal = plane.truncate();
-    normal.dot(center) + plane.w + normal.abs().dot(half) >= 0.0
 }
 
 #[cfg(test)]

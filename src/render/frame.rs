@@ -1,5 +1,6 @@
-//! The buffers of a frame: eyes and lights, instances, joints, morph weights. One write each, memory kept.
+//! The buffers of a frame: eyes and lights, instances, joints, morph weights, the order of what is blended. One write each, memory kept.
 
+use super::backdrop::BACKDROP_COLOR;
 use super::batch::Batches;
 use super::buffers::GrowingBuffer;
 use super::layouts::Layouts;
@@ -18,7 +19,19 @@ pub(super) struct FrameBuffers {
     instances: GrowingBuffer,
     joints: GrowingBuffer,
     weights: GrowingBuffer,
+    indices: GrowingBuffer,
+    backdrops: Backdrops,
+    /// Without a backdrop, and with one once there is one.
     bind_group: wgpu::BindGroup,
+    with_backdrop: Option<wgpu::BindGroup>,
+}
+
+/// What shaders read as the picture behind.
+#[derive(Debug)]
+struct Backdrops {
+    nothing: wgpu::TextureView,
+    drawn: Option<wgpu::TextureView>,
+    sampler: wgpu::Sampler,
 }
 
 impl FrameBuffers {
@@ -34,8 +47,25 @@ impl FrameBuffers {
         queue.write_buffer(&eyes, u64::from(EYE_STRIDE), &1u32.to_le_bytes());
         let instances = GrowingBuffer::new(device, "instances", BufferUsages::STORAGE | BufferUsages::VERTEX, 1 << 16);
         let (joints, weights) = (storage("joints", 1 << 14), storage("weights", 1 << 10));
-        let bind_group = bind(device, layouts, [&frame, &instances, &joints, &weights], &eyes);
-        FrameBuffers { frame, eyes, instances, joints, weights, bind_group }
+        let indices = GrowingBuffer::new(device, "order", BufferUsages::INDEX, 1 << 12);
+        let backdrops = Backdrops::new(device);
+        let buffers = [&frame, &instances, &joints, &weights];
+        let bind_group = bind(device, layouts, buffers, &eyes, &backdrops.nothing, &backdrops.sampler);
+        FrameBuffers { frame, eyes, instances, joints, weights, indices, backdrops, bind_group, with_backdrop: None }
+    }
+
+    /// Takes another picture as the one behind what shines through.
+    pub(super) fn set_backdrop(&mut self, device: &wgpu::Device, layouts: &Layouts, backdrop: wgpu::TextureView) {
+        self.backdrops.drawn = Some(backdrop);
+        self.bind_all(device, layouts);
+    }
+
+    fn bind_all(&mut self, device: &wgpu::Device, layouts: &Layouts) {
+        let buffers = [&self.frame, &self.instances, &self.joints, &self.weights];
+        let Backdrops { nothing, drawn, sampler } = &self.backdrops;
+        let group = |backdrop| bind(device, layouts, buffers, &self.eyes, backdrop, sampler);
+        let groups = (group(nothing), drawn.as_ref().map(group));
+        (self.bind_group, self.with_backdrop) = groups;
     }
 
     /// Sends a frame's data; it is there for the next submit.
@@ -48,7 +78,7 @@ impl FrameBuffers {
         batches: &Batches,
         layers: &[Layer<'_>],
     ) {
-        let instances: &[u8] = bytemuck::cast_slice(&batches.records);
+        let instances: &[u8] = bytemuck::cast_slice(batches.records());
         let joint_bytes: usize = layers.iter().map(|layer| size_of_val(layer.list.joints.as_slice())).sum();
         let weight_bytes: usize = layers.iter().map(|layer| size_of_val(layer.list.weights.as_slice())).sum();
         let grown = [
@@ -57,8 +87,7 @@ impl FrameBuffers {
             self.weights.reserve(device, weight_bytes as u64),
         ];
         if grown.contains(&true) {
-            let buffers = [&self.frame, &self.instances, &self.joints, &self.weights];
-            self.bind_group = bind(device, layouts, buffers, &self.eyes);
+            self.bind_all(device, layouts);
         }
         queue.write_buffer(self.frame.buffer(), 0, bytemuck::bytes_of(record));
         write_if_any(queue, &self.instances, 0, instances);
@@ -67,12 +96,55 @@ impl FrameBuffers {
             joint_at += write_if_any(queue, &self.joints, joint_at, bytemuck::cast_slice(&list.joints));
             weight_at += write_if_any(queue, &self.weights, weight_at, bytemuck::cast_slice(&list.weights));
         }
+        if let Some(indices) = batches.new_indices() {
+            self.indices.reserve(device, size_of_val(indices) as u64);
+            write_if_any(queue, &self.indices, 0, bytemuck::cast_slice(indices));
+        }
     }
 
     /// Binds the frame for a pass; `eye` is the eye of a single-eye pass, and without meaning in a multiview pass.
     pub(super) fn bind(&self, pass: &mut wgpu::RenderPass<'_>, eye: u32) {
         pass.set_bind_group(0, &self.bind_group, &[eye * EYE_STRIDE]);
         pass.set_vertex_buffer(1, self.instances.buffer().slice(..));
+    }
+
+    /// The same with the picture behind, if there is one.
+    pub(super) fn bind_with_backdrop(&self, pass: &mut wgpu::RenderPass<'_>, eye: u32) {
+        pass.set_bind_group(0, self.with_backdrop.as_ref().unwrap_or(&self.bind_group), &[eye * EYE_STRIDE]);
+        pass.set_vertex_buffer(1, self.instances.buffer().slice(..));
+    }
+
+    /// Indices of the frame's own order.
+    pub(super) fn indices(&self) -> &wgpu::Buffer {
+        self.indices.buffer()
+    }
+}
+
+impl Backdrops {
+    /// Nothing is one clear pixel an eye: wgpu's textures begin as zeros.
+    fn new(device: &wgpu::Device) -> Backdrops {
+        let nothing = device.create_texture(&wgpu::TextureDescriptor {
+            label: Some("no backdrop"),
+            size: wgpu::Extent3d { width: 1, height: 1, depth_or_array_layers: 2 },
+            mip_level_count: 1,
+            sample_count: 1,
+            dimension: wgpu::TextureDimension::D2,
+            format: BACKDROP_COLOR,
+            usage: wgpu::TextureUsages::TEXTURE_BINDING,
+            view_formats: &[],
+        });
+        let nothing = nothing.create_view(&wgpu::TextureViewDescriptor {
+            dimension: Some(wgpu::TextureViewDimension::D2Array),
+            ..Default::default()
+        });
+        let sampler = device.create_sampler(&wgpu::SamplerDescriptor {
+            label: Some("backdrop"),
+            mag_filter: wgpu::FilterMode::Linear,
+            min_filter: wgpu::FilterMode::Linear,
+            mipmap_filter: wgpu::MipmapFilterMode::Linear,
+            ..Default::default()
+        });
+        Backdrops { nothing, drawn: None, sampler }
     }
 }
 
@@ -88,6 +160,8 @@ fn bind(
     layouts: &Layouts,
     buffers: [&GrowingBuffer; 4],
     eyes: &wgpu::Buffer,
+    backdrop: &wgpu::TextureView,
+    sampler: &wgpu::Sampler,
 ) -> wgpu::BindGroup {
     let [frame, instances, joints, weights] = buffers.map(|buffer| buffer.buffer().as_entire_binding());
     let eye =
@@ -101,6 +175,8 @@ fn bind(
             wgpu::BindGroupEntry { binding: 2, resource: instances },
             wgpu::BindGroupEntry { binding: 3, resource: joints },
             wgpu::BindGroupEntry { binding: 4, resource: weights },
+            wgpu::BindGroupEntry { binding: 5, resource: wgpu::BindingResource::TextureView(backdrop) },
+            wgpu::BindGroupEntry { binding: 6, resource: wgpu::BindingResource::Sampler(sampler) },
         ],
     })
 }

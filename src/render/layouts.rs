@@ -24,6 +24,8 @@ impl Layouts {
                 storage(2),
                 storage(3),
                 storage(4),
+                backdrop(5),
+                sampler(6),
             ],
         );
         let geometry = layout("geometry", &[storage(0), storage(1)]);
@@ -57,6 +59,16 @@ fn texture(binding: u32) -> BindGroupLayoutEntry {
     let ty = BindingType::Texture {
         sample_type: TextureSampleType::Float { filterable: true },
         view_dimension: wgpu::TextureViewDimension::D2,
+        multisampled: false,
+    };
+    BindGroupLayoutEntry { binding, visibility: ShaderStages::FRAGMENT, ty, count: None }
+}
+
+/// The opaque picture of both eyes, for what shines through.
+fn backdrop(binding: u32) -> BindGroupLayoutEntry {
+    let ty = BindingType::Texture {
+        sample_type: TextureSampleType::Float { filterable: true },
+        view_dimension: wgpu::TextureViewDimension::D2Array,
         multisampled: false,
     };
     BindGroupLayoutEntry { binding, visibility: ShaderStages::FRAGMENT, ty, count: None }

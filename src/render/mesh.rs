@@ -1,16 +1,21 @@
 //! The picture: surfaces of all scenes, for both eyes, with depth.
 //!
-//! Blended surfaces come after the opaque ones, from far to near as seen from between the eyes, and write depth as well: late-stage
-//! reprojection needs a depth for every coloured pixel. The price is ours to pay: of blended surfaces that cut through each other, or lie
-//! behind each other within one primitive, the hidden parts are missing instead of shining through.
+//! One pass an eye, or one for both, holds all of it, in the order that `batch.rs` makes: pixels that no eye sees are closed; solid
+//! surfaces; surfaces that shine through; blended ones from far to near; the depth of the blended ones; the closed pixels are set back.
+//! Before it, and only if a visible surface shines through, comes the picture of what is behind (`backdrop.rs`).
 
-use super::batch::{Batches, replay};
+use super::backdrop::BackdropPass;
+use super::batch::Batches;
 use super::draw::{DepthRange, DrawList, View};
 use super::frame::FrameBuffers;
 use super::layouts::Layouts;
+use super::mask::VisibilityMask;
+use super::multisample::Multisampled;
 use super::outside;
 use super::pipelines::{PassKind, PipelineKey, Pipelines};
+use super::replay::replay;
 use super::rewrite::rewrite_materials;
+use super::stage::{Stage, stages};
 use super::surface::FrameRecord;
 use super::target::{StereoPath, Target};
 use super::timer::TimedFrame;
@@ -33,10 +38,13 @@ pub struct Renderer {
     queue: wgpu::Queue,
     layouts: Layouts,
     path: StereoPath,
-    depth: wgpu::TextureFormat,
     pipelines: Pipelines,
     pub(super) frame: FrameBuffers,
     pub(super) batches: Batches,
+    /// Pixels that no eye sees, and how they are closed in the picture's passes.
+    mask: Option<(VisibilityMask, wgpu::RenderPipeline)>,
+    pub(super) backdrop: Option<BackdropPass>,
+    multisampled: Option<Multisampled>,
 }
 
 impl Renderer {
@@ -50,29 +58,49 @@ impl Renderer {
         depth: wgpu::TextureFormat,
         path: StereoPath,
     ) -> Renderer {
+        Renderer::with_samples(device, queue, color, depth, path, 1)
+    }
+
+    /// The same with several samples a pixel: 4 works for every format, what else does is up to the adapter. With more than one, each
+    /// eye has its own pass whatever `path` says (WebGPU has no layered textures with samples), so ask [`Renderer::path`] for that of the
+    /// targets. A pixel's depth is then that of its nearest sample.
+    pub fn with_samples(
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        color: wgpu::TextureFormat,
+        depth: wgpu::TextureFormat,
+        path: StereoPath,
+        samples: u32,
+    ) -> Renderer {
+        let path = if samples > 1 { StereoPath::PerEye } else { path };
         let layouts = Layouts::new(device);
-        let eye = match path {
-            StereoPath::Multiview => include_str!("../../shaders/eye_multiview.wgsl"),
-            StereoPath::PerEye => include_str!("../../shaders/eye_single.wgsl"),
-        };
         let kind = PassKind {
             label: "mesh",
-            source: [include_str!("../../shaders/surface.wgsl"), eye, include_str!("../../shaders/mesh.wgsl")].concat(),
+            source: [
+                include_str!("../../shaders/surface.wgsl"),
+                path.eye_entry(),
+                include_str!("../../shaders/mesh.wgsl"),
+            ]
+            .concat(),
             color,
             opaque: None,
             blended: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
             depth,
             multiview_mask: path.multiview_mask(),
+            samples,
+            coverage: false,
         };
         Renderer {
             device: device.clone(),
             queue: queue.clone(),
             path,
-            depth,
             pipelines: Pipelines::new(device, &layouts, kind),
             frame: FrameBuffers::new(device, queue, &layouts),
             batches: Batches::default(),
             layouts,
+            mask: None,
+            backdrop: None,
+            multisampled: None,
         }
     }
 
@@ -91,23 +119,54 @@ impl Renderer {
         self.path
     }
 
+    /// Samples a pixel.
+    pub fn samples(&self) -> u32 {
+        self.pipelines.kind().samples
+    }
+
     pub(super) fn depth_format(&self) -> wgpu::TextureFormat {
-        self.depth
+        self.pipelines.kind().depth
     }
 
     pub(super) fn layouts(&self) -> &Layouts {
         &self.layouts
     }
 
+    /// The hidden pixels, if any are.
+    pub(super) fn mask(&self) -> Option<&VisibilityMask> {
+        self.mask.as_ref().map(|(mask, _)| mask).filter(|mask| mask.is_set())
+    }
+
+    /// Says which pixels of an eye (0 left, 1 right) the display never shows, as XR_KHR_visibility_mask gives them: triangles in the plane
+    /// one metre ahead of the eye. Nothing is shaded there from the next frame on; no triangles hide nothing. `false`, and nothing
+    /// changes, if the eye is another one, a coordinate is not finite, or the indices are not triples that name vertices.
+    pub fn set_visibility_mask(&mut self, eye: usize, vertices: &[[f32; 2]], indices: &[u32]) -> bool {
+        let (mask, _) = self.mask.get_or_insert_with(|| {
+            let mask = VisibilityMask::new(&self.device);
+            let pipeline = mask.pipeline(&self.device, &self.layouts, self.path.eye_entry(), self.pipelines.kind());
+            (mask, pipeline)
+        });
+        mask.set(&self.device, &self.queue, eye, vertices, indices)
+    }
+
     /// Makes the pipelines that a scene's materials ask for, so that its first frame does not stall. Each takes milliseconds.
     pub fn warm(&mut self, scene: &SceneGpu) {
+        let transmissive = scene.primitives.iter().any(|primitive| primitive.key.has(PipelineKey::TRANSMISSION));
         for primitive in &scene.primitives {
-            self.pipelines.ensure(primitive.key);
+            for stage in stages(primitive.key, false) {
+                self.pipelines.ensure(primitive.key, *stage);
+            }
+            if transmissive && !primitive.key.has(PipelineKey::BLEND | PipelineKey::TRANSMISSION) {
+                self.backdrop().pipelines.ensure(primitive.key, Stage::Solid);
+            }
         }
     }
 
     /// Clears the target to nothing and draws the layers into it. What is written to buffers belongs to the next submit, so there is one
     /// `encode` for each submit. Instances of meshes that the scene does not have are left out.
+    ///
+    /// What is counted is what gives the picture its colour; depth alone, hidden pixels and the picture behind what shines through are
+    /// not the content's.
     #[allow(clippy::too_many_arguments, reason = "a frame is exactly this")]
     pub fn encode(
         &mut self,
@@ -123,14 +182,45 @@ impl Renderer {
         for layer in layers.iter().filter(|layer| !layer.list.materials.is_empty()) {
             outside(|| rewrite_materials(&self.queue, layer.scene, &layer.list.materials));
         }
-        outside(|| self.frame.write(&self.device, &self.queue, &self.layouts, &record, &self.batches, layers));
-        for draw in &self.batches.draws {
-            self.pipelines.ensure(draw.key);
+        outside(|| {
+            self.frame.write(&self.device, &self.queue, &self.layouts, &record, &self.batches, layers);
+            if let Some((mask, _)) = &mut self.mask {
+                mask.write(&self.queue, views);
+            }
+        });
+        for draw in self.batches.draws() {
+            self.pipelines.ensure(draw.key, draw.stage);
         }
-        outside(|| self.record(encoder, layers, target, timed))
+        outside(|| {
+            self.fit(target);
+            self.record(encoder, layers, target, timed)
+        })
     }
 
-    /// Records the passes, one for both eyes or one an eye.
+    /// Makes what else the frame needs, of the target's size.
+    fn fit(&mut self, target: Target<'_>) {
+        let samples = self.samples();
+        if samples > 1 && !self.multisampled.as_ref().is_some_and(|multisampled| multisampled.fits(target)) {
+            self.multisampled = Multisampled::new(&self.device, target, samples);
+        }
+        if self.batches.transmissive() {
+            self.backdrop();
+            let Some(backdrop) = &mut self.backdrop else { return };
+            for draw in self.batches.opaque() {
+                backdrop.pipelines.ensure(draw.key, draw.stage);
+            }
+            if let Some(view) = backdrop.fit(&self.device, target) {
+                self.frame.set_backdrop(&self.device, &self.layouts, view);
+            }
+        }
+    }
+
+    fn backdrop(&mut self) -> &mut BackdropPass {
+        let source = &self.pipelines.kind().source;
+        self.backdrop.get_or_insert_with(|| BackdropPass::new(&self.device, &self.layouts, self.path, source))
+    }
+
+    /// Records the passes.
     fn record(
         &self,
         encoder: &mut wgpu::CommandEncoder,
@@ -138,20 +228,46 @@ impl Renderer {
         target: Target<'_>,
         timed: Option<&TimedFrame>,
     ) -> Counters {
+        let backdrop = self.backdrop.as_ref().filter(|_| self.batches.transmissive());
+        if let Some(backdrop) = backdrop {
+            backdrop.draw(encoder, &self.frame, self.batches.opaque(), layers, timed);
+        }
         let passes = target.color.views().len();
         let mut counters = Counters::default();
         for (index, (color, depth)) in target.color.views().iter().zip(target.depth.views()).enumerate() {
-            let timestamps = timed.and_then(|timed| timed.writes(index == 0, index + 1 == passes));
+            let (first, last) = (index == 0 && backdrop.is_none(), index + 1 == passes);
+            let samples = self.multisampled.as_ref();
+            let (drawn, near) = samples.map_or((color, depth), Multisampled::views);
             let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
                 label: Some("mesh"),
-                color_attachments: &[Some(clear_to_nothing(color))],
-                depth_stencil_attachment: Some(clear_to_far(depth)),
-                timestamp_writes: timestamps,
+                color_attachments: &[Some(clear_to_nothing(drawn))],
+                depth_stencil_attachment: Some(clear_to_far(near)),
+                timestamp_writes: timed.and_then(|timed| timed.writes(first, last && samples.is_none())),
                 occlusion_query_set: None,
                 multiview_mask: self.path.multiview_mask(),
             });
-            self.frame.bind(&mut pass, index as u32);
-            counters = replay(&self.batches.draws, layers, &mut pass, |key: PipelineKey| self.pipelines.get(key));
+            counters = self.surfaces(&mut pass, index as u32, layers);
+            drop(pass);
+            if let Some(samples) = samples {
+                samples.resolve(encoder, color, depth, timed.and_then(|timed| timed.writes(false, last)));
+            }
+        }
+        counters
+    }
+
+    fn surfaces(&self, pass: &mut wgpu::RenderPass<'_>, eye: u32, layers: &[Layer<'_>]) -> Counters {
+        if self.batches.transmissive() {
+            self.frame.bind_with_backdrop(pass, eye);
+        } else {
+            self.frame.bind(pass, eye);
+        }
+        if let Some((mask, pipeline)) = &self.mask {
+            mask.hide(pass, pipeline);
+        }
+        let counters = replay(self.batches.coloured(), layers, pass, self.frame.indices(), &self.pipelines);
+        replay(self.batches.depth_only(), layers, pass, self.frame.indices(), &self.pipelines);
+        if let Some((mask, pipeline)) = &self.mask {
+            mask.clear(pass, pipeline);
         }
         counters
     }

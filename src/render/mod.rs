@@ -5,23 +5,35 @@
 //! Depth is reversed (1 near, 0 far), cleared to 0 and always stored; colour is linear, premultiplied and cleared to nothing at all, so
 //! that on an additive display what is not drawn is not there.
 
+mod backdrop;
 mod batch;
 mod buffers;
 mod count;
 mod cull;
 mod draw;
 mod frame;
+mod fullscreen;
+mod ghosts;
 mod gpu;
 mod images;
 mod layouts;
+mod mask;
 mod mesh;
 mod mips;
+mod multisample;
+mod order;
 mod picture;
 mod pipelines;
+mod planes;
 mod prepare;
+mod radix;
 mod readback;
+mod replay;
 mod rewrite;
+mod solid;
+mod sortable;
 mod source;
+mod stage;
 mod stereo_check;
 mod surface;
 mod target;

@@ -2,6 +2,7 @@
 
 use super::layouts::Layouts;
 use super::source::{marks, specialised};
+use super::stage::Stage;
 use crate::scene::model::{Topology, Vertex};
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -30,6 +31,8 @@ impl PipelineKey {
     pub(super) const MIRRORED: u32 = 1 << 15;
     const POINTS: u32 = 1 << 16;
     const LINES: u32 = 1 << 17;
+    /// What is behind shines through: the draw comes after the opaque ones and reads their picture.
+    pub(super) const TRANSMISSION: u32 = 1 << 31;
     /// Any texture at all.
     pub(super) const TEXTURED: u32 =
         Self::TEX_BASE | Self::TEX_METALLIC_ROUGHNESS | Self::TEX_NORMAL | Self::TEX_OCCLUSION | Self::TEX_EMISSIVE;
@@ -109,6 +112,10 @@ pub(super) struct PassKind {
     pub(super) blended: Option<wgpu::BlendState>,
     pub(super) depth: wgpu::TextureFormat,
     pub(super) multiview_mask: Option<NonZeroU32>,
+    /// Samples a pixel.
+    pub(super) samples: u32,
+    /// Only where fragments are matters, not their colour.
+    pub(super) coverage: bool,
 }
 
 /// All pipelines of one pass, made when first needed.
@@ -119,7 +126,7 @@ pub(super) struct Pipelines {
     kind: PassKind,
     /// By their marks.
     modules: HashMap<u32, wgpu::ShaderModule>,
-    made: HashMap<PipelineKey, wgpu::RenderPipeline>,
+    made: HashMap<(PipelineKey, Stage), wgpu::RenderPipeline>,
 }
 
 impl Pipelines {
@@ -128,9 +135,14 @@ impl Pipelines {
         Pipelines { device, layout, kind, modules: HashMap::new(), made: HashMap::new() }
     }
 
+    pub(super) fn kind(&self) -> &PassKind {
+        &self.kind
+    }
+
     /// Makes a pipeline unless it is there.
-    pub(super) fn ensure(&mut self, key: PipelineKey) {
-        if !self.made.contains_key(&key) {
+    pub(super) fn ensure(&mut self, key: PipelineKey, stage: Stage) {
+        let key = self.shaded(key, stage);
+        if !self.made.contains_key(&(key, stage)) {
             let module = self.modules.entry(marks(key)).or_insert_with(|| {
                 self.device.create_shader_module(wgpu::ShaderModuleDescriptor {
                     label: Some(self.kind.label),
@@ -138,23 +150,28 @@ impl Pipelines {
                 })
             });
             let module = module.clone();
-            let pipeline = self.create(key, &module);
-            self.made.insert(key, pipeline);
+            let pipeline = self.create(key, stage, &module);
+            self.made.insert((key, stage), pipeline);
         }
     }
 
     /// A pipeline, if it was made.
-    pub(super) fn get(&self, key: PipelineKey) -> Option<&wgpu::RenderPipeline> {
-        self.made.get(&key)
+    pub(super) fn get(&self, key: PipelineKey, stage: Stage) -> Option<&wgpu::RenderPipeline> {
+        self.made.get(&(self.shaded(key, stage), stage))
     }
 
-    fn create(&self, key: PipelineKey, module: &wgpu::ShaderModule) -> wgpu::RenderPipeline {
+    /// Depth needs no colour.
+    fn shaded(&self, key: PipelineKey, stage: Stage) -> PipelineKey {
+        if self.kind.coverage || stage == Stage::Depth { key.coverage() } else { key }
+    }
+
+    fn create(&self, key: PipelineKey, stage: Stage, module: &wgpu::ShaderModule) -> wgpu::RenderPipeline {
         let constants = key.constants();
         let options = wgpu::PipelineCompilationOptions { constants: &constants, ..Default::default() };
         let cull = !key.has(PipelineKey::DOUBLE_SIDED) && key.topology() == wgpu::PrimitiveTopology::TriangleList;
         let mirrored = key.has(PipelineKey::MIRRORED);
         let blend = if key.has(PipelineKey::BLEND) { self.kind.blended } else { self.kind.opaque };
-        let color = wgpu::ColorTargetState { format: self.kind.color, blend, write_mask: wgpu::ColorWrites::ALL };
+        let color = wgpu::ColorTargetState { format: self.kind.color, blend, write_mask: stage.writes() };
         self.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
             label: Some(self.kind.label),
             layout: Some(&self.layout),
@@ -172,12 +189,12 @@ impl Pipelines {
             },
             depth_stencil: Some(wgpu::DepthStencilState {
                 format: self.kind.depth,
-                depth_write_enabled: Some(true),
-                depth_compare: Some(wgpu::CompareFunction::Greater),
+                depth_write_enabled: Some(stage.writes_depth()),
+                depth_compare: Some(stage.compare()),
                 stencil: wgpu::StencilState::default(),
                 bias: wgpu::DepthBiasState::default(),
             }),
-            multisample: wgpu::MultisampleState::default(),
+            multisample: wgpu::MultisampleState { count: self.kind.samples, ..Default::default() },
             fragment: Some(wgpu::FragmentState {
                 module,
                 entry_point: Some("fragment"),

@@ -3,6 +3,7 @@
 use super::images::SceneTextures;
 use super::mips::MipChain;
 use super::pipelines::PipelineKey;
+use super::sortable::Sortable;
 use super::surface::{IDENTITY_UV, MaterialRecord, SLOT_IS_SRGB, slots};
 use crate::problem::{Problem, Problems};
 use crate::scene::model::{
@@ -10,6 +11,7 @@ use crate::scene::model::{
 };
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A primitive's place in the scene's buffers, and what it takes to draw it.
 #[derive(Debug, Clone)]
@@ -57,6 +59,10 @@ pub struct PreparedScene {
     pub(super) primitives: Vec<PrimitiveEntry>,
     pub(super) materials: Vec<MaterialEntry>,
     pub(super) textures: Vec<TextureEntry>,
+    /// Triangles of the blended primitives, for each primitive.
+    pub(super) sortable: Vec<Option<Arc<Sortable>>>,
+    /// Box around each mesh, where every primitive has one.
+    pub(super) mesh_bounds: Vec<Option<Aabb>>,
 }
 
 impl PreparedScene {
@@ -100,6 +106,9 @@ impl PreparedScene {
                 }
             }
             scene.meshes.push(first..scene.primitives.len() as u32);
+            let bounded = mesh.primitives.iter().all(|primitive| !primitive.bounds.is_empty());
+            let all = mesh.primitives.iter().fold(Aabb::EMPTY, |all, primitive| all.union(primitive.bounds));
+            scene.mesh_bounds.push(bounded.then_some(all));
         }
         let places = texture_places(model);
         scene.materials = materials.iter().map(|material| material_entry(model, material, &places)).collect();
@@ -123,6 +132,8 @@ impl PreparedScene {
             key: PipelineKey(material_bits(material) | primitive_bits(primitive)),
             triangles: triangles as u32,
         });
+        let blended = material.alpha_mode == AlphaMode::Blend && triangles > 0;
+        self.sortable.push(blended.then(|| Arc::new(Sortable::new(primitive))));
         self.vertices.extend_from_slice(&primitive.vertices);
         self.indices.extend_from_slice(&primitive.indices);
         self.skinning.extend_from_slice(&primitive.skinning);

@@ -25,6 +25,14 @@ impl StereoPath {
         device.features().contains(wgpu::Features::MULTIVIEW) && device.limits().max_multiview_view_count >= 2
     }
 
+    /// The vertex entry, in WGSL, of passes that draw surfaces.
+    pub(super) fn eye_entry(self) -> &'static str {
+        match self {
+            StereoPath::Multiview => include_str!("../../shaders/eye_multiview.wgsl"),
+            StereoPath::PerEye => include_str!("../../shaders/eye_single.wgsl"),
+        }
+    }
+
     /// Layers drawn by one pass, as wgpu names them in pipelines and passes.
     pub(super) fn multiview_mask(self) -> Option<NonZeroU32> {
         match self {

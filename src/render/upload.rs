@@ -5,12 +5,14 @@ use super::mesh::Renderer;
 use super::mips::MipChain;
 use super::pipelines::PipelineKey;
 use super::prepare::{MaterialEntry, PreparedScene, PrimitiveEntry, TextureEntry};
+use super::sortable::Sortable;
 use super::textures::{Samplers, create_texture, write_rows};
 use crate::observe::AssetCost;
 use crate::problem::Problems;
-use crate::scene::model::{DecodedImage, Model, Sampler};
+use crate::scene::model::{Aabb, DecodedImage, Model, Sampler};
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 use wgpu::BufferUsages;
 
 /// How far an upload is, in bytes.
@@ -64,6 +66,8 @@ pub struct SceneGpu {
     pub(super) primitives: Vec<PrimitiveEntry>,
     textures: Vec<(TextureEntry, wgpu::Texture)>,
     cost: SceneCost,
+    pub(super) sortable: Vec<Option<Arc<Sortable>>>,
+    pub(super) mesh_bounds: Vec<Option<Aabb>>,
 }
 
 impl SceneGpu {
@@ -218,9 +222,22 @@ impl Uploader {
         });
         let (materials, uniforms) = self.bind_materials().into_iter().unzip();
         let [vertices, indices, ..] = self.buffers;
-        let PreparedScene { meshes, primitives, textures: entries, .. } = self.scene;
+        let PreparedScene { meshes, primitives, textures: entries, sortable, mesh_bounds, .. } = self.scene;
         let textures = entries.into_iter().zip(self.textures).collect();
-        SceneGpu { vertices, indices, geometry, materials, uniforms, meshes, primitives, textures, cost: self.cost }
+        let cost = self.cost;
+        SceneGpu {
+            vertices,
+            indices,
+            geometry,
+            materials,
+            uniforms,
+            meshes,
+            primitives,
+            textures,
+            cost,
+            sortable,
+            mesh_bounds,
+        }
     }
 
     fn send_buffer(&mut self, index: usize, left: u64) -> u64 {

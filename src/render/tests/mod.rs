@@ -1,9 +1,12 @@
 //! What the passes really draw, on a software adapter.
 
+mod backdrop;
 mod compressed;
 mod deform;
 mod fixture;
+mod hidden;
 mod materials;
+mod order;
 mod passes;
 mod picture;
 mod rewrite;

@@ -76,7 +76,7 @@ fn overlapping_quads_are_counted_exactly() {
     for (instances, fragments, covered) in [
         (vec![], 0, 0),
         (vec![near], 400, 400),
-        // Primitives are drawn in the order of the model: the far one fails the depth test behind the near one.
+        // The far one fails the depth test behind the near one.
         (vec![far, near], 400, 400),
     ] {
         let found = count(&mut fixture, &scene, &list(instances));
@@ -93,12 +93,26 @@ fn overlapping_quads_are_counted_exactly() {
 }
 
 #[test]
-fn surfaces_behind_each_other_count_twice_when_the_far_one_comes_first() {
+fn solid_surfaces_are_drawn_near_ones_first_and_within_a_primitive_in_its_order() {
     let Some(mut fixture) = Fixture::new() else { return };
     let side = 10.0 / SIZE[0] as f32;
-    let scene = fixture.upload(&model(vec![quad(2.0 * side), quad(side)], vec![unlit([1.0; 4])]), vec![]);
-    let found = count(&mut fixture, &scene, &list(vec![at(0, [-HALF_IPD, 0.0, -2.0]), at(1, [-HALF_IPD, 0.0, -1.0])]));
-    assert_eq!((found.covered_pixels, found.fragments_per_pixel), (400, 2.0));
+    // Far and near in one primitive, the far one first.
+    let (mut both, near) = (quad(2.0 * side), quad(side));
+    for corner in &mut both.vertices {
+        corner.position[2] = -1.0;
+    }
+    both.indices.extend(near.indices.iter().map(|index| index + 4));
+    both.vertices.extend(&near.vertices);
+    both.bounds.min.z = -1.0;
+    let scene = fixture.upload(&model(vec![quad(2.0 * side), quad(side), both], vec![unlit([1.0; 4])]), vec![]);
+    let (far, near) = (at(0, [-HALF_IPD, 0.0, -2.0]), at(1, [-HALF_IPD, 0.0, -1.0]));
+    for (instances, fragments) in [(vec![far, near], 1.0), (vec![at(2, [-HALF_IPD, 0.0, -1.0])], 2.0)] {
+        let found = count(&mut fixture, &scene, &list(instances));
+        assert_eq!((found.covered_pixels, found.fragments_per_pixel), (400, fragments));
+    }
+    let behind_each_other = vec![at(1, [-HALF_IPD, 0.0, -1.5]), near];
+    let found = count(&mut fixture, &scene, &list(behind_each_other));
+    assert_eq!(found.fragments_per_pixel, 1.0, "instances of one draw as well");
 }
 
 #[test]
