@@ -30,6 +30,8 @@ const LEAST_FRAMES: usize = 5;
 pub struct Bench {
     /// Pixels of one eye.
     pub size: [u32; 2],
+    /// Samples a pixel: 1 or 4.
+    pub samples: u32,
     /// Most frames that are timed.
     pub frames: u32,
     /// No further frame is begun after this time.
@@ -90,7 +92,8 @@ impl Bench {
         let decoding = Instant::now();
         let textures = decode(&model, texture_support(&gpu.device))?;
         let parse = read + decoding.elapsed();
-        let renderer = Renderer::new(&gpu.device, &gpu.queue, PICTURE_COLOR, PICTURE_DEPTH, stereo);
+        let (device, queue) = (&gpu.device, &gpu.queue);
+        let renderer = Renderer::with_samples(device, queue, PICTURE_COLOR, PICTURE_DEPTH, stereo, self.samples);
         let prepared = PreparedScene::of(&model, textures, &gpu.device.limits())?;
         let scene = Uploader::new(&renderer, prepared).finish();
         let mut room = Room::new(model, renderer, gpu, self.size);

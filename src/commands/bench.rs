@@ -18,7 +18,7 @@ pub fn bench(args: &cli::Bench) -> Result<Status, Failure> {
     let begun = Instant::now();
     let most = Duration::try_from_secs_f64(args.max_seconds)
         .map_err(|error| Failure::Usage(format!("--max-seconds: {error}")))?;
-    let bench = Bench { size: args.size, frames: args.frames, most, begun };
+    let bench = Bench { size: args.size, samples: args.msaa, frames: args.frames, most, begun };
     let benched = bench.run(&args.scene)?;
     if let Some(file) = &args.picture {
         let eyes = benched.picture.eyes.each_ref().map(|eye| composite(eye, Backdrop::Gray(BEHIND)));

@@ -8,6 +8,7 @@
 use super::cull::StereoFrustum;
 use super::draw::{DepthRange, DrawList, Instance, View};
 use super::ghosts::Ghosts;
+use super::joined::Joined;
 use super::mesh::Layer;
 use super::order::{Piece, TriangleOrder};
 use super::pipelines::PipelineKey;
@@ -29,6 +30,15 @@ pub(super) struct Draw {
     pub(super) instances: Range<u32>,
     /// Indices of the frame's own order; `None` for the primitive as its scene has it.
     pub(super) sorted: Option<Range<u32>>,
+    /// Several primitives of the scene at once, of which `primitive` is the first.
+    pub(super) stretch: Option<Stretch>,
+}
+
+/// Primitives that follow each other in the scene's buffers.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Stretch {
+    pub(super) indices: Range<u32>,
+    pub(super) vertices: u32,
 }
 
 /// One primitive of one instance.
@@ -45,6 +55,7 @@ pub(super) struct Item {
 /// The draw calls of a frame. Its memory is kept from frame to frame.
 #[derive(Debug, Default)]
 pub(super) struct Batches {
+    joined: Joined,
     solids: Solids,
     ghosts: Ghosts,
     blended: Vec<Item>,
@@ -74,6 +85,7 @@ impl Batches {
         let eye = (views[0].pose.position + views[1].pose.position) * 0.5;
         self.collect(layers, &StereoFrustum::new(views, range), eye, punctual);
         self.emitter.clear(layers);
+        self.joined.emit(layers, &mut self.emitter);
         self.solids.emit(layers, &mut self.emitter, false);
         self.opaque = self.emitter.draws.len();
         self.solids.emit(layers, &mut self.emitter, true);
@@ -126,7 +138,7 @@ impl Batches {
     pub(super) fn memory(&self) -> [usize; 6] {
         let Emitter { records, draws, .. } = &self.emitter;
         [
-            self.solids.memory() + self.order.memory(),
+            self.joined.memory() + self.solids.memory() + self.order.memory(),
             self.blended.capacity() + self.pieces.capacity(),
             records.as_ptr() as usize,
             records.capacity(),
@@ -136,6 +148,7 @@ impl Batches {
     }
 
     fn collect(&mut self, layers: &[Layer<'_>], frustum: &StereoFrustum, eye: Vec3, punctual: bool) {
+        self.joined.clear(layers);
         self.solids.clear(layers);
         self.ghosts.clear();
         self.blended.clear();
@@ -161,7 +174,9 @@ impl Batches {
                     let distance = center.distance(eye).to_bits();
                     let key = place.key(entry, instance, punctual);
                     let item = Item { key, layer: layer as u32, primitive, instance: index as u32, distance };
-                    if !key.has(PipelineKey::BLEND) {
+                    if let Some(baked) = entry.baked.filter(|_| instance.at_rest && instance.alpha >= 1.0) {
+                        self.joined.add(item, baked.at, baked.chunk);
+                    } else if !key.has(PipelineKey::BLEND) {
                         self.solids.add(item, place.variant());
                     } else if entry.key.has(PipelineKey::BLEND) {
                         let shape = scene.sortable[primitive as usize].clone();
@@ -223,7 +238,7 @@ impl Emitter {
         let Layer { scene, list } = &layers[item.layer as usize];
         let entry = &scene.primitives[item.primitive as usize];
         let instance = &list.instances[item.instance as usize];
-        self.records.push(record(entry, instance, self.offsets[item.layer as usize]));
+        self.records.push(record(entry, instance, list, self.offsets[item.layer as usize]));
         self.records.len() as u32 - 1
     }
 
@@ -233,13 +248,21 @@ impl Emitter {
         if let Some(draw) = self.draws.last_mut()
             && (draw.key, draw.stage, draw.layer, draw.primitive) == (key, stage, layer, primitive)
             && draw.sorted.is_none()
+            && draw.stretch.is_none()
             && sorted.is_none()
             && draw.instances.end == record
         {
             draw.instances.end = record + 1;
             return;
         }
-        self.draws.push(Draw { key, stage, layer, primitive, instances: record..record + 1, sorted });
+        self.draws.push(Draw { key, stage, layer, primitive, instances: record..record + 1, sorted, stretch: None });
+    }
+
+    /// Draws primitives that follow each other, all by the first one's record.
+    pub(super) fn draw_stretch(&mut self, first: &Item, stage: Stage, record: u32, stretch: Stretch) {
+        let Item { key, layer, primitive, .. } = *first;
+        let instances = record..record + 1;
+        self.draws.push(Draw { key, stage, layer, primitive, instances, sorted: None, stretch: Some(stretch) });
     }
 }
 
@@ -255,7 +278,7 @@ impl Place {
         let joint = instance.joints.filter(|_| entry.skin_offset.is_some());
         let matrix = joint.map(|joint| list.joints.get(joint as usize).copied().unwrap_or(Mat4::IDENTITY));
         Place {
-            world_from_mesh: matrix.unwrap_or(instance.world_from_node),
+            world_from_mesh: matrix.unwrap_or_else(|| world_from_stored(entry, instance, list)),
             skinned: matrix.is_some(),
             morphed: entry.targets > 0 && instance.weights.is_some(),
         }
@@ -291,8 +314,17 @@ impl Place {
     }
 }
 
-fn record(entry: &PrimitiveEntry, instance: &Instance, offsets: [u32; 2]) -> InstanceRecord {
-    let rows = instance.world_from_node.transpose();
+/// Takes a rigid primitive's vertices, as they are stored, to the world.
+fn world_from_stored(entry: &PrimitiveEntry, instance: &Instance, list: &DrawList) -> Mat4 {
+    match entry.baked {
+        Some(_) if instance.at_rest => list.world_from_scene,
+        Some(baked) => instance.world_from_node * baked.mesh_from_scene,
+        None => instance.world_from_node,
+    }
+}
+
+fn record(entry: &PrimitiveEntry, instance: &Instance, list: &DrawList, offsets: [u32; 2]) -> InstanceRecord {
+    let rows = world_from_stored(entry, instance, list).transpose();
     InstanceRecord {
         rows: [rows.x_axis.to_array(), rows.y_axis.to_array(), rows.z_axis.to_array()],
         joints: offsets[0] + instance.joints.unwrap_or(0),

@@ -13,6 +13,8 @@ pub struct DrawList {
     pub joints: Vec<Mat4>,
     /// Morph weights of all morphed instances.
     pub weights: Vec<f32>,
+    /// Where the scene stands.
+    pub world_from_scene: Mat4,
     /// Punctual lights.
     pub lights: Vec<LightInstance>,
     /// Materials that are otherwise than in the model, by index: what an animation has made of them. Empty where none is animated.
@@ -41,6 +43,8 @@ pub struct Instance {
     pub joints: Option<u32>,
     /// First weight in [`DrawList::weights`], if morphed.
     pub weights: Option<u32>,
+    /// The node and all above it are where the file has them: `world_from_node` is the list's `world_from_scene` times their transforms.
+    pub at_rest: bool,
     /// Fade by the application, 0 … 1; below 1 the instance is blended.
     pub alpha: f32,
 }

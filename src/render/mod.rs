@@ -6,6 +6,7 @@
 //! that on an additive display what is not drawn is not there.
 
 mod backdrop;
+mod bake;
 mod batch;
 mod buffers;
 mod count;
@@ -16,6 +17,7 @@ mod fullscreen;
 mod ghosts;
 mod gpu;
 mod images;
+mod joined;
 mod layouts;
 mod mask;
 mod mesh;

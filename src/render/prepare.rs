@@ -1,5 +1,6 @@
 //! A model made ready for the GPU: one vertex buffer, one index buffer, mip chains. Pure, so that a worker can do it.
 
+use super::bake::{self, Baked, BakedOrder, Candidate};
 use super::images::SceneTextures;
 use super::mips::MipChain;
 use super::pipelines::PipelineKey;
@@ -28,6 +29,8 @@ pub(super) struct PrimitiveEntry {
     /// Bits that material and geometry ask for; the instance adds its own.
     pub(super) key: PipelineKey,
     pub(super) triangles: u32,
+    /// Stored where it stands at rest, with indices from the buffer's beginning on.
+    pub(super) baked: Option<Baked>,
 }
 
 /// A material with the textures of its slots.
@@ -63,6 +66,7 @@ pub struct PreparedScene {
     pub(super) sortable: Vec<Option<Arc<Sortable>>>,
     /// Box around each mesh, where every primitive has one.
     pub(super) mesh_bounds: Vec<Option<Aabb>>,
+    pub(super) baked: BakedOrder,
 }
 
 impl PreparedScene {
@@ -93,16 +97,23 @@ impl PreparedScene {
         let mut scene = PreparedScene::default();
         let default_material = Material::default();
         let materials: Vec<&Material> = model.materials.iter().chain([&default_material]).collect();
-        for mesh in &model.meshes {
+        let mut candidates = Vec::new();
+        for (mesh, place) in model.meshes.iter().zip(bake::places(model)) {
             let first = scene.primitives.len() as u32;
             for primitive in &mesh.primitives {
                 let index = primitive.material.unwrap_or(model.materials.len());
-                scene.add_primitive(primitive, index as u32, materials[index]);
+                scene.add_entry(primitive, index as u32, materials[index]);
                 // A transform that is none at rest may become one.
                 if model.animated_materials.iter().any(|parts| parts.material == index && parts.moves_uv)
                     && let Some(entry) = scene.primitives.last_mut()
                 {
                     entry.key = PipelineKey(entry.key.0 | PipelineKey::UV_GENERAL);
+                }
+                let entry = scene.primitives.len() as u32 - 1;
+                let key = scene.primitives[entry as usize].key;
+                match place.filter(|_| bake::is_suitable(primitive, key)) {
+                    Some(scene_from_mesh) => candidates.push(Candidate { entry, primitive, scene_from_mesh }),
+                    None => scene.store(entry, primitive),
                 }
             }
             scene.meshes.push(first..scene.primitives.len() as u32);
@@ -110,30 +121,44 @@ impl PreparedScene {
             let all = mesh.primitives.iter().fold(Aabb::EMPTY, |all, primitive| all.union(primitive.bounds));
             scene.mesh_bounds.push(bounded.then_some(all));
         }
+        for alone in bake::store(&mut scene, candidates) {
+            scene.store(alone.entry, alone.primitive);
+        }
         let places = texture_places(model);
         scene.materials = materials.iter().map(|material| material_entry(model, material, &places)).collect();
         scene.textures = textures.entries;
         Ok(scene)
     }
 
-    fn add_primitive(&mut self, primitive: &Primitive, material_index: u32, material: &Material) {
-        let first_index = self.indices.len() as u32;
-        let skinned = !primitive.skinning.is_empty();
+    /// What it takes to draw a primitive, before its geometry is stored.
+    fn add_entry(&mut self, primitive: &Primitive, material_index: u32, material: &Material) {
         let triangles = if primitive.topology == Topology::Triangles { primitive.indices.len() / 3 } else { 0 };
         self.primitives.push(PrimitiveEntry {
-            indices: first_index..first_index + primitive.indices.len() as u32,
-            base_vertex: self.vertices.len() as u32,
+            indices: 0..0,
+            base_vertex: 0,
             vertex_count: primitive.vertices.len() as u32,
-            skin_offset: skinned.then_some(self.skinning.len() as u32),
-            morph_offset: self.morphs.len() as u32,
+            skin_offset: None,
+            morph_offset: 0,
             targets: primitive.targets.len() as u32,
             material: material_index,
             bounds: primitive.bounds,
             key: PipelineKey(material_bits(material) | primitive_bits(primitive)),
             triangles: triangles as u32,
+            baked: None,
         });
         let blended = material.alpha_mode == AlphaMode::Blend && triangles > 0;
         self.sortable.push(blended.then(|| Arc::new(Sortable::new(primitive))));
+    }
+
+    /// Stores a primitive's geometry as the file has it.
+    fn store(&mut self, entry: u32, primitive: &Primitive) {
+        let first_index = self.indices.len() as u32;
+        let skinned = !primitive.skinning.is_empty();
+        let entry = &mut self.primitives[entry as usize];
+        entry.indices = first_index..first_index + primitive.indices.len() as u32;
+        entry.base_vertex = self.vertices.len() as u32;
+        entry.skin_offset = skinned.then_some(self.skinning.len() as u32);
+        entry.morph_offset = self.morphs.len() as u32;
         self.vertices.extend_from_slice(&primitive.vertices);
         self.indices.extend_from_slice(&primitive.indices);
         self.skinning.extend_from_slice(&primitive.skinning);

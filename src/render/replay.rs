@@ -38,7 +38,8 @@ pub(super) fn replay(
             let buffer = if sorted { indices } else { &scene.indices };
             pass.set_index_buffer(buffer.slice(..), wgpu::IndexFormat::Uint32);
         }
-        let range = draw.sorted.clone().unwrap_or_else(|| entry.indices.clone());
+        let stretch = draw.stretch.as_ref().map(|stretch| stretch.indices.clone());
+        let range = draw.sorted.clone().or(stretch).unwrap_or_else(|| entry.indices.clone());
         pass.draw_indexed(range.clone(), entry.base_vertex as i32, draw.instances.clone());
         let instances = u64::from(draw.instances.end - draw.instances.start);
         // The depth that a ghost leaves before its colour is no work of the content's.
@@ -46,8 +47,14 @@ pub(super) fn replay(
             continue;
         }
         counters.draws += 1;
-        counters.triangles += u64::from(entry.triangles.min((range.end - range.start) / 3)) * instances;
-        counters.vertices += u64::from(entry.vertex_count.min(range.end - range.start)) * instances;
+        let (triangles, vertices) = match &draw.stretch {
+            Some(stretch) => ((range.end - range.start) / 3, stretch.vertices),
+            None => {
+                (entry.triangles.min((range.end - range.start) / 3), entry.vertex_count.min(range.end - range.start))
+            }
+        };
+        counters.triangles += u64::from(triangles) * instances;
+        counters.vertices += u64::from(vertices) * instances;
     }
     counters
 }

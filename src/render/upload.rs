@@ -1,5 +1,6 @@
 //! A prepared scene goes to the GPU, a bounded piece at a time.
 
+use super::bake::BakedOrder;
 use super::layouts::Layouts;
 use super::mesh::Renderer;
 use super::mips::MipChain;
@@ -68,6 +69,7 @@ pub struct SceneGpu {
     cost: SceneCost,
     pub(super) sortable: Vec<Option<Arc<Sortable>>>,
     pub(super) mesh_bounds: Vec<Option<Aabb>>,
+    pub(super) baked: BakedOrder,
 }
 
 impl SceneGpu {
@@ -222,7 +224,7 @@ impl Uploader {
         });
         let (materials, uniforms) = self.bind_materials().into_iter().unzip();
         let [vertices, indices, ..] = self.buffers;
-        let PreparedScene { meshes, primitives, textures: entries, sortable, mesh_bounds, .. } = self.scene;
+        let PreparedScene { meshes, primitives, textures: entries, sortable, mesh_bounds, baked, .. } = self.scene;
         let textures = entries.into_iter().zip(self.textures).collect();
         let cost = self.cost;
         SceneGpu {
@@ -237,6 +239,7 @@ impl Uploader {
             cost,
             sortable,
             mesh_bounds,
+            baked,
         }
     }
 

@@ -130,7 +130,7 @@ pub(super) fn unlit(base_color: [f32; 4]) -> Material {
 /// One instance of a mesh at a place.
 pub(super) fn at(mesh: u32, position: [f32; 3]) -> Instance {
     let world_from_node = Mat4::from_translation(Vec3::from(position));
-    Instance { mesh, world_from_node, joints: None, weights: None, alpha: 1.0 }
+    Instance { mesh, world_from_node, joints: None, weights: None, at_rest: false, alpha: 1.0 }
 }
 
 pub(super) fn list(instances: Vec<Instance>) -> DrawList {

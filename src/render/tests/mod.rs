@@ -5,6 +5,7 @@ mod compressed;
 mod deform;
 mod fixture;
 mod hidden;
+mod joined;
 mod materials;
 mod order;
 mod passes;

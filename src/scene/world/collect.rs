@@ -8,6 +8,7 @@ use glam::Vec3;
 /// Appends everything shown to the list (clear it first for a frame of one scene). The list's memory is reused: a steady frame allocates
 /// nothing. A mesh with joints at a node without a skin comes without joints and is to be drawn rigid.
 pub fn collect(world: &SceneWorld, model: &Model, list: &mut DrawList) {
+    list.world_from_scene = world.world_from_scene;
     let materials = world.properties.materials.iter();
     list.materials.extend(materials.map(|(parts, material)| (parts.material as u32, material.clone())));
     for (slot, content) in world.ecs.query::<(&Slot, &Content)>().iter() {
@@ -23,7 +24,8 @@ pub fn collect(world: &SceneWorld, model: &Model, list: &mut DrawList) {
                 first
             });
             let world_from_node = placed.world_from_node;
-            let instance = Instance { mesh: mesh as u32, world_from_node, joints, weights, alpha: placed.alpha };
+            let (at_rest, alpha) = (placed.at_rest, placed.alpha);
+            let instance = Instance { mesh: mesh as u32, world_from_node, joints, weights, at_rest, alpha };
             if content.instances.is_empty() {
                 list.instances.push(instance);
             } else {

@@ -35,6 +35,8 @@ struct Slot {
 struct Local {
     /// Rest pose or the animation's.
     trs: Trs,
+    /// Rest pose.
+    rest: Trs,
     /// Fixed matrix of the file.
     matrix: Option<Mat4>,
     /// The application's word, which wins.
@@ -42,6 +44,10 @@ struct Local {
 }
 
 impl Local {
+    fn at_rest(&self) -> bool {
+        self.overridden.is_none() && (self.matrix.is_some() || self.trs == self.rest)
+    }
+
     fn parent_from_node(&self) -> Mat4 {
         self.overridden.or(self.matrix).unwrap_or_else(|| self.trs.to_mat4())
     }
@@ -71,6 +77,8 @@ struct Content {
 struct Placed {
     world_from_node: Mat4,
     shown: bool,
+    /// The node and all above it are where the file has them.
+    at_rest: bool,
     alpha: f32,
 }
 
@@ -109,7 +117,10 @@ impl SceneWorld {
         let mut world = Self {
             ecs: hecs::World::new(),
             entities: Vec::with_capacity(order.len()),
-            placed: vec![Placed { world_from_node: Mat4::IDENTITY, shown: false, alpha: 1.0 }; order.len()],
+            placed: vec![
+                Placed { world_from_node: Mat4::IDENTITY, shown: false, at_rest: true, alpha: 1.0 };
+                order.len()
+            ],
             in_scene: vec![false; order.len()],
             weights: Vec::new(),
             instances: Vec::new(),
@@ -147,7 +158,7 @@ impl SceneWorld {
         let instances = first..self.instances.len();
         self.entities.push(self.ecs.spawn((
             Slot { own, parent },
-            Local { trs: node.transform, matrix: node.matrix, overridden: None },
+            Local { trs: node.transform, rest: node.transform, matrix: node.matrix, overridden: None },
             Visibility { visible: animated || !node.hidden, alpha: 1.0, by_file: !animated || !node.hidden },
             Content { mesh: node.mesh, skin: node.skin, light: node.light, weights, instances },
         )));

@@ -8,12 +8,13 @@ pub fn propagate(world: &mut SceneWorld) {
     for (slot, local, visibility) in ecs.query_mut::<(&Slot, &Local, &Visibility)>() {
         let parent = match slot.parent {
             Some(parent) => placed[parent],
-            None => Placed { world_from_node: *world_from_scene, shown: true, alpha: 1.0 },
+            None => Placed { world_from_node: *world_from_scene, shown: true, at_rest: true, alpha: 1.0 },
         };
         let alpha = parent.alpha * visibility.alpha;
         placed[slot.own] = Placed {
             world_from_node: parent.world_from_node * local.parent_from_node(),
             shown: in_scene[slot.own] && parent.shown && visibility.visible && visibility.by_file && alpha > 0.0,
+            at_rest: parent.at_rest && local.at_rest(),
             alpha,
         };
     }
