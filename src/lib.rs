@@ -32,6 +32,7 @@ pub mod sound;
 pub mod xr;
 
 // 5 the application
+pub mod allocator;
 pub mod app;
 pub mod cli;
 pub mod commands;

@@ -11,6 +11,8 @@ mod meter;
 mod processes;
 #[allow(dead_code, reason = "shared with the integration tests, which use more of it")]
 mod ride;
+mod scaling;
+mod scenes;
 mod table;
 
 use anyhow::Context;
@@ -22,6 +24,7 @@ use table::Table;
 static ALLOCATOR: alloc_tracker::Allocator<std::alloc::System> = alloc_tracker::Allocator::system();
 
 fn main() -> anyhow::Result<()> {
+    holograde::allocator::keep_freed_memory();
     let mut arguments = std::env::args().skip_while(|argument| argument != "--write").skip(1);
     let place = arguments.next();
     let contents = Contents::find();
@@ -29,6 +32,8 @@ fn main() -> anyhow::Result<()> {
     processes::measure(&contents, &mut table)?;
     content::measure(&contents, &mut table)?;
     let adapter = frames::measure(&contents, &mut table)?;
+    scenes::measure(&mut table)?;
+    scaling::measure(&mut table)?;
     let text = format!("{}{}{}", machine::heading(&adapter), table.markdown(), contents.skipped());
     println!("{text}");
     if let Some(place) = place {
