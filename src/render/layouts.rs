@@ -1,6 +1,9 @@
 //! Bind group layouts of the surface passes: one for the frame, one for a scene's geometry, one for a material.
 
-use wgpu::{BindGroupLayoutEntry, BindingType, BufferBindingType, SamplerBindingType, ShaderStages, TextureSampleType};
+use wgpu::{
+    BindGroupLayoutEntry, BindingType, BufferBindingType, SamplerBindingType, ShaderStages, TextureSampleType,
+    TextureViewDimension,
+};
 
 /// Layouts, shared by the renderer, its passes and every scene.
 #[derive(Debug, Clone)]
@@ -24,11 +27,19 @@ impl Layouts {
                 storage(2),
                 storage(3),
                 storage(4),
+                // Of transmitting surfaces: what is behind them, one layer an eye.
+                texture(5, TextureViewDimension::D2Array),
+                sampler(6),
+                // Of the surroundings.
+                texture(7, TextureViewDimension::Cube),
+                sampler(8),
+                texture(9, TextureViewDimension::D2),
             ],
         );
         let geometry = layout("geometry", &[storage(0), storage(1)]);
         let mut entries = vec![uniform(0, ShaderStages::FRAGMENT, false)];
-        entries.extend((0..5).flat_map(|slot| [texture(1 + 2 * slot), sampler(2 + 2 * slot)]));
+        entries
+            .extend((0..5).flat_map(|slot| [texture(1 + 2 * slot, TextureViewDimension::D2), sampler(2 + 2 * slot)]));
         let material = layout("material", &entries);
         let pipeline = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label: Some("surface"),
@@ -53,10 +64,10 @@ fn storage(binding: u32) -> BindGroupLayoutEntry {
     BindGroupLayoutEntry { binding, visibility: ShaderStages::VERTEX, ty, count: None }
 }
 
-fn texture(binding: u32) -> BindGroupLayoutEntry {
+fn texture(binding: u32, view_dimension: TextureViewDimension) -> BindGroupLayoutEntry {
     let ty = BindingType::Texture {
         sample_type: TextureSampleType::Float { filterable: true },
-        view_dimension: wgpu::TextureViewDimension::D2,
+        view_dimension,
         multisampled: false,
     };
     BindGroupLayoutEntry { binding, visibility: ShaderStages::FRAGMENT, ty, count: None }

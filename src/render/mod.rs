@@ -10,6 +10,7 @@ mod buffers;
 mod count;
 mod cull;
 mod draw;
+mod environment;
 mod frame;
 mod gpu;
 mod layouts;

@@ -34,6 +34,8 @@ impl PipelineKey {
     pub(super) const SUN: u64 = 1 << 18;
     /// The surroundings are the same on all sides and only matt surfaces show them.
     pub(super) const FLAT: u64 = 1 << 19;
+    /// The surface shows what is behind it. The highest bit, so that such draws sort after the opaque ones.
+    pub(super) const TRANSMISSION: u64 = 1 << 40;
     /// Any texture at all.
     pub(super) const TEXTURED: u64 =
         Self::TEX_BASE | Self::TEX_METALLIC_ROUGHNESS | Self::TEX_NORMAL | Self::TEX_OCCLUSION | Self::TEX_EMISSIVE;
@@ -44,7 +46,8 @@ impl PipelineKey {
         | Self::TEX_EMISSIVE
         | Self::PUNCTUAL
         | Self::SUN
-        | Self::FLAT;
+        | Self::FLAT
+        | Self::TRANSMISSION;
 
     /// Bits of a topology.
     pub(super) fn of_topology(topology: Topology) -> u64 {
