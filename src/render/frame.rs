@@ -36,7 +36,7 @@ impl FrameBuffers {
         queue.write_buffer(&eyes, u64::from(EYE_STRIDE), &1u32.to_le_bytes());
         let (instances, joints, weights) =
             (storage("instances", 1 << 16), storage("joints", 1 << 14), storage("weights", 1 << 10));
-        let textures = FrameTextures::new(device);
+        let textures = FrameTextures::new(device, queue);
         let bind_group = bind(device, layouts, [&frame, &instances, &joints, &weights], &eyes, &textures);
         FrameBuffers { frame, eyes, instances, joints, weights, textures, bind_group }
     }

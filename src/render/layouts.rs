@@ -1,5 +1,7 @@
 //! Bind group layouts of the surface passes: one for the frame, one for a scene's geometry, one for a material.
 
+use super::layers::{most_textures, texture_count};
+use super::pipelines::PipelineKey;
 use wgpu::{
     BindGroupLayoutEntry, BindingType, BufferBindingType, SamplerBindingType, ShaderStages, TextureSampleType,
     TextureViewDimension,
@@ -11,7 +13,10 @@ pub(super) struct Layouts {
     pub(super) frame: wgpu::BindGroupLayout,
     pub(super) geometry: wgpu::BindGroupLayout,
     pub(super) material: wgpu::BindGroupLayout,
-    pub(super) pipeline: wgpu::PipelineLayout,
+    /// Of the layers of a material that read so many textures.
+    pub(super) layers: Vec<wgpu::BindGroupLayout>,
+    plain: wgpu::PipelineLayout,
+    layered: Vec<wgpu::PipelineLayout>,
 }
 
 impl Layouts {
@@ -31,7 +36,7 @@ impl Layouts {
                 texture(5, TextureViewDimension::D2Array),
                 sampler(6),
                 // Of the surroundings.
-                texture(7, TextureViewDimension::Cube),
+                texture(7, TextureViewDimension::D2),
                 sampler(8),
                 texture(9, TextureViewDimension::D2),
             ],
@@ -41,12 +46,34 @@ impl Layouts {
         entries
             .extend((0..5).flat_map(|slot| [texture(1 + 2 * slot, TextureViewDimension::D2), sampler(2 + 2 * slot)]));
         let material = layout("material", &entries);
-        let pipeline = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-            label: Some("surface"),
-            bind_group_layouts: &[Some(&frame), Some(&geometry), Some(&material)],
-            immediate_size: 0,
-        });
-        Layouts { frame, geometry, material, pipeline }
+        let layers: Vec<_> = (0..=most_textures(&device.limits()) as u32)
+            .map(|count| {
+                let mut entries = vec![uniform(0, ShaderStages::FRAGMENT, false)];
+                entries.extend(
+                    (0..count).flat_map(|at| [texture(1 + 2 * at, TextureViewDimension::D2), sampler(2 + 2 * at)]),
+                );
+                layout("layers", &entries)
+            })
+            .collect();
+        let pipeline = |groups: &[Option<&wgpu::BindGroupLayout>]| {
+            device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+                label: Some("surface"),
+                bind_group_layouts: groups,
+                immediate_size: 0,
+            })
+        };
+        let plain = pipeline(&[Some(&frame), Some(&geometry), Some(&material)]);
+        let layered = layers
+            .iter()
+            .map(|layers| pipeline(&[Some(&frame), Some(&geometry), Some(&material), Some(layers)]))
+            .collect();
+        Layouts { frame, geometry, material, layers, plain, layered }
+    }
+
+    /// The layout of a key's pipeline. [`super::PreparedScene`] has refused materials with more textures than there are layouts for.
+    pub(super) fn pipeline(&self, key: PipelineKey) -> &wgpu::PipelineLayout {
+        let layered = key.has(PipelineKey::LAYERED).then(|| self.layered.get(texture_count(key)));
+        layered.flatten().unwrap_or(&self.plain)
     }
 }
 

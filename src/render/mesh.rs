@@ -58,7 +58,13 @@ impl Renderer {
         };
         let kind = PassKind {
             label: "mesh",
-            source: [include_str!("../../shaders/surface.wgsl"), eye, include_str!("../../shaders/mesh.wgsl")].concat(),
+            source: [
+                include_str!("../../shaders/surface.wgsl"),
+                eye,
+                include_str!("../../shaders/mesh.wgsl"),
+                include_str!("../../shaders/layers.wgsl"),
+            ]
+            .concat(),
             color,
             opaque: None,
             blended: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),

@@ -13,6 +13,7 @@ mod draw;
 mod environment;
 mod frame;
 mod gpu;
+mod layers;
 mod layouts;
 mod lighting;
 mod mesh;
