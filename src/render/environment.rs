@@ -17,7 +17,7 @@ const SIDE: u32 = 128;
 
 /// Radiance of a white matt surface in the studio by its normal: four coloured factors of 1, y, z and x, and in their fourth places and
 /// the last row grey ones of xy, yz, 3z² - 1, xz and x² - y².
-pub(super) fn matt_factors() -> [[f32; 4]; 5] {
+fn matt_factors() -> [[f32; 4]; 5] {
     let mut factors = [[0.0; 4]; 5];
     let numbers = STUDIO.chunks_exact(4).map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]));
     factors.as_flattened_mut().iter_mut().zip(numbers).for_each(|(factor, number)| *factor = number);
@@ -35,6 +35,8 @@ pub(super) struct FrameTextures {
     pub(super) environment_sampler: wgpu::Sampler,
     /// Shares of light that lobes reflect, by the view's cosine and roughness.
     pub(super) shares: wgpu::TextureView,
+    /// Radiance of a white matt surface by its normal, as `matt_light` in `shaders/mesh.wgsl` reads it.
+    pub(super) matt: [[f32; 4]; 5],
 }
 
 impl FrameTextures {
@@ -46,6 +48,7 @@ impl FrameTextures {
             environment,
             environment_sampler: smooth(device, "environment"),
             shares,
+            matt: matt_factors(),
         }
     }
 }

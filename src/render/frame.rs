@@ -72,6 +72,24 @@ impl FrameBuffers {
         }
     }
 
+    /// How the environment lights matt surfaces.
+    pub(super) fn matt(&self) -> [[f32; 4]; 5] {
+        self.textures.matt
+    }
+
+    /// Puts other textures into the frame.
+    #[cfg(test)]
+    pub(super) fn exchange(
+        &mut self,
+        device: &wgpu::Device,
+        layouts: &Layouts,
+        exchange: impl FnOnce(&mut FrameTextures),
+    ) {
+        exchange(&mut self.textures);
+        let buffers = [&self.frame, &self.instances, &self.joints, &self.weights];
+        self.bind_group = bind(device, layouts, buffers, &self.eyes, &self.textures);
+    }
+
     /// Binds the frame for a pass; `eye` is the eye of a single-eye pass, and without meaning in a multiview pass.
     pub(super) fn bind(&self, pass: &mut wgpu::RenderPass<'_>, eye: u32) {
         pass.set_bind_group(0, &self.bind_group, &[eye * EYE_STRIDE]);

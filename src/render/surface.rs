@@ -1,7 +1,6 @@
 //! Records that the passes share with `shaders/surface.wgsl`, byte for byte.
 
 use super::draw::{DepthRange, LightInstance, View};
-use super::environment::matt_factors;
 use super::lighting::{Lighting, Sun, Surroundings};
 use crate::scene::model::{AlphaMode, LightKind, Material, TextureRef};
 use bytemuck::{Pod, Zeroable};
@@ -77,7 +76,7 @@ pub(super) struct FrameRecord {
     sun_direction: [f32; 4],
     sun_color: [f32; 4],
     light_count: [u32; 4],
-    /// See [`matt_factors`].
+    /// Of the environment, see [`super::environment::FrameTextures`].
     matt: [[f32; 4]; 5],
     lights: [LightRecord; MAX_LIGHTS],
 }
@@ -87,6 +86,7 @@ impl FrameRecord {
         views: &[View; 2],
         range: DepthRange,
         lighting: &Lighting,
+        matt: [[f32; 4]; 5],
         lights: impl Iterator<Item = &'a LightInstance>,
     ) -> FrameRecord {
         let sun = lighting.sun.unwrap_or(Sun { to_light: Vec3::Y, irradiance: [0.0; 3] });
@@ -100,7 +100,7 @@ impl FrameRecord {
             sun_direction: sun.to_light.normalize_or(Vec3::Y).extend(0.0).to_array(),
             sun_color: Vec3::from(sun.irradiance).extend(0.0).to_array(),
             light_count: [0; 4],
-            matt: matt_factors(),
+            matt,
             lights: [LightRecord::zeroed(); MAX_LIGHTS],
         };
         for (slot, light) in record.lights.iter_mut().zip(lights) {
@@ -226,7 +226,7 @@ mod tests {
         };
         let many = [light; MAX_LIGHTS + 3];
         let range = DepthRange { near: 0.1, far: 10.0 };
-        let record = FrameRecord::new(&[View::default(); 2], range, &Lighting::default(), many.iter());
+        let record = FrameRecord::new(&[View::default(); 2], range, &Lighting::default(), [[0.0; 4]; 5], many.iter());
         assert_eq!(record.light_count[0] as usize, MAX_LIGHTS);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::fixture::*;
 use crate::render::mips::linear_from_srgb;
-use crate::render::{Lighting, Sun, Surroundings};
+use crate::render::{LightInstance, Lighting, PreparedScene, Sun, Surroundings};
 use crate::scene::model::*;
 use glam::Vec3;
 
@@ -45,13 +45,14 @@ struct Ball {
 fn draw(lighting: Lighting, material: Material) -> Option<Ball> {
     let mut fixture = Fixture::new()?;
     fixture.renderer.set_lighting(lighting);
+    Some(seen(&mut fixture, material))
+}
+
+fn seen(fixture: &mut Fixture, material: Material) -> Ball {
     let stills = fixture.draw_model(&model(vec![ball()], vec![material]), &list(vec![at(0, [-HALF_IPD, 0.0, -1.0])]));
     let pixels = stills.eyes[0].pixels();
     let linear = |pixel: &image::Rgba<u8>| Vec3::from([0, 1, 2].map(|i| linear_from_srgb(pixel.0[i])));
-    Some(Ball {
-        pixels: pixels.map(linear).collect(),
-        alpha: stills.eyes[0].pixels().map(|pixel| pixel.0[3]).collect(),
-    })
+    Ball { pixels: pixels.map(linear).collect(), alpha: stills.eyes[0].pixels().map(|pixel| pixel.0[3]).collect() }
 }
 
 impl Ball {
@@ -195,4 +196,197 @@ fn specular_and_glossiness_are_metallic_and_roughness_said_otherwise() {
     let expected = draw(Lighting::default(), material(gold, 1.0, 0.3, NONE())).unwrap();
     let apart = (found.sum() - expected.sum()).abs().max_element() / expected.sum().y;
     assert!(apart < 0.02, "{} {}", found.sum(), expected.sum());
+}
+
+/// A texture of two layers, of which `texel` gives the bytes from left to right.
+fn texture(
+    fixture: &Fixture,
+    width: u32,
+    dimension: wgpu::TextureViewDimension,
+    texel: fn(u32) -> [u8; 4],
+) -> wgpu::TextureView {
+    let layers = if dimension == wgpu::TextureViewDimension::D2Array { 2 } else { 1 };
+    let size = wgpu::Extent3d { width, height: 1, depth_or_array_layers: layers };
+    let texture = fixture.headless.device.create_texture(&wgpu::TextureDescriptor {
+        label: None,
+        size,
+        mip_level_count: 1,
+        sample_count: 1,
+        dimension: wgpu::TextureDimension::D2,
+        format: wgpu::TextureFormat::Rgba8Unorm,
+        usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
+        view_formats: &[],
+    });
+    let bytes: Vec<u8> = (0..layers).flat_map(|_| (0..width).flat_map(texel)).collect();
+    let layout = wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(4 * width), rows_per_image: Some(1) };
+    fixture.headless.queue.write_texture(texture.as_image_copy(), &bytes, layout, size);
+    texture.create_view(&wgpu::TextureViewDescriptor { dimension: Some(dimension), ..Default::default() })
+}
+
+/// Surroundings of half radiance on all sides: what keeps all light cannot be told from them.
+fn furnace(material: Material) -> Option<Ball> {
+    let mut fixture = Fixture::new()?;
+    fixture.renderer.set_lighting(ENVIRONMENT);
+    let even = texture(&fixture, 1, wgpu::TextureViewDimension::D2, |_| [128, 128, 128, 255]);
+    let mut matt = [[0.0; 4]; 5];
+    matt[0] = [128.0 / 255.0, 128.0 / 255.0, 128.0 / 255.0, 0.0];
+    fixture.renderer.exchange(|textures| (textures.environment, textures.matt) = (even, matt));
+    Some(seen(&mut fixture, material))
+}
+
+#[test]
+fn in_a_furnace_white_keeps_all_light_and_gains_none() {
+    let full = 128.0 / 255.0;
+    let sheen = |roughness| Some(Sheen { color: [1.0; 3], roughness, ..Sheen::default() });
+    let coat = Some(Clearcoat { factor: 1.0, roughness: 0.2, ..Clearcoat::default() });
+    let film = Some(Iridescence { factor: 1.0, ..Iridescence::default() });
+    for (metallic, roughness, layers, least) in [
+        (1.0, 0.1, NONE(), 0.98),
+        (1.0, 0.5, NONE(), 0.98),
+        (1.0, 1.0, NONE(), 0.98),
+        (0.0, 0.1, NONE(), 0.98),
+        (0.0, 0.6, NONE(), 0.98),
+        (0.0, 1.0, NONE(), 0.98),
+        // The same through the layered shader.
+        (0.0, 0.6, Layers { ior: 1.8, ..NONE() }, 0.98),
+        (1.0, 1.0, Layers { ior: 1.8, ..NONE() }, 0.98),
+        (0.0, 0.6, Layers { clearcoat: coat, ..NONE() }, 0.98),
+        (0.0, 1.0, Layers { sheen: sheen(0.2), ..NONE() }, 0.98),
+        (0.0, 1.0, Layers { sheen: sheen(1.0), ..NONE() }, 0.98),
+        (1.0, 0.4, Layers { iridescence: film, ..NONE() }, 0.5),
+    ] {
+        let what = format!("{metallic} {roughness} {layers:?}");
+        let Some(ball) = furnace(material([1.0; 3], metallic, roughness, layers)) else { return };
+        for up in [0, 12, 20, 23] {
+            let found = ball.at(0, up) / full;
+            assert!(found.min_element() > least && found.max_element() < 1.02, "{what} {up}: {found}");
+        }
+    }
+}
+
+#[test]
+fn glass_shows_the_backdrop_bent_tinted_and_split() {
+    let Some(mut fixture) = Fixture::new() else { return };
+    fixture.renderer.set_lighting(DARK);
+    // A white half at the right, an empty one at the left.
+    let half = |x: u32| if x >= 48 { [255; 4] } else { [0; 4] };
+    let backdrop = texture(&fixture, 96, wgpu::TextureViewDimension::D2Array, half);
+    fixture.renderer.exchange(|textures| textures.backdrop = backdrop);
+    let transmission = Some(Transmission { factor: 1.0, texture: None });
+    let thin = Layers { transmission: transmission.clone(), ..NONE() };
+    let ball = seen(&mut fixture, material([1.0, 0.5, 0.25], 0.0, 0.0, thin));
+    let index = |right: i32| ((SIZE[1] / 2 * SIZE[0] + SIZE[0] / 2) as i32 + right) as usize;
+    let (left, right) = (ball.at(-8, 0), ball.at(8, 0));
+    assert!(left == Vec3::ZERO && ball.alpha[index(-8)] < 120, "{left} {}", ball.alpha[index(-8)]);
+    assert!((right - Vec3::new(0.96, 0.48, 0.24)).abs().max_element() < 0.02, "{right}");
+    assert!(ball.alpha[index(8)] >= 254);
+    // A thick ball turns the picture round, and its colours apart.
+    let volume = |dispersion| Layers {
+        transmission: transmission.clone(),
+        volume: Some(Volume { thickness: 1.2, ..Volume::default() }),
+        dispersion,
+        ..NONE()
+    };
+    let thick = seen(&mut fixture, material([1.0; 3], 0.0, 0.0, volume(0.0)));
+    let (left, right) = (thick.at(-20, 0).y, thick.at(20, 0).y);
+    assert!(left > 0.8 && right < 0.1 && thick.at(8, 0).y > 0.8, "{left} {right}");
+    let apart = |ball: &Ball| (-24..24).map(|x| (ball.at(x, 0).x - ball.at(x, 0).z).abs()).fold(0.0, f32::max);
+    let split = seen(&mut fixture, material([1.0; 3], 0.0, 0.0, volume(2.0)));
+    assert!(apart(&thick) < 0.01 && apart(&split) > 0.2, "{} {}", apart(&thick), apart(&split));
+}
+
+const WHOLE: TextureRef = TextureRef { texture: 0, tex_coord: 0, transform: [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]] };
+
+/// All layers with all their textures.
+fn everything(texture: TextureRef) -> Layers {
+    let texture = Some(texture);
+    let clearcoat = Clearcoat {
+        factor: 1.0,
+        texture,
+        roughness: 1.0,
+        roughness_texture: texture,
+        normal_texture: texture,
+        normal_scale: 1.0,
+    };
+    let sheen = Sheen { color: [1.0; 3], color_texture: texture, roughness: 1.0, roughness_texture: texture };
+    let specular = Specular { texture, color_texture: texture, ..Specular::default() };
+    let volume = Volume { thickness: 0.1, thickness_texture: texture, ..Volume::default() };
+    let film = Iridescence { factor: 1.0, texture, thickness_texture: texture, ..Iridescence::default() };
+    Layers {
+        clearcoat: Some(clearcoat),
+        sheen: Some(sheen),
+        specular: Some(specular),
+        transmission: Some(Transmission { factor: 1.0, texture }),
+        volume: Some(volume),
+        dispersion: 1.0,
+        iridescence: Some(film),
+        anisotropy: Some(Anisotropy { strength: 1.0, rotation: 0.0, texture }),
+        ..NONE()
+    }
+}
+
+#[test]
+fn every_layer_draws_alone_and_with_all_others_under_any_light() {
+    let Some(mut fixture) = Fixture::new() else { return };
+    let all = everything(WHOLE);
+    let moved = everything(TextureRef { tex_coord: 1, transform: [[2.0, 0.0, 0.5], [0.0, 2.0, 0.0]], ..WHOLE });
+    let glass = Layers { transmission: all.transmission.clone(), ..NONE() };
+    let alone = [
+        Layers { clearcoat: all.clearcoat.clone(), ..NONE() },
+        Layers { sheen: all.sheen.clone(), ..NONE() },
+        Layers { specular: all.specular.clone(), ..NONE() },
+        Layers { iridescence: all.iridescence.clone(), ..NONE() },
+        Layers { anisotropy: all.anisotropy.clone(), ..NONE() },
+        Layers { volume: all.volume.clone(), ..glass.clone() },
+        Layers {
+            specular_glossiness: Some(SpecularGlossiness { texture: Some(WHOLE), ..Default::default() }),
+            ..NONE()
+        },
+        glass,
+        all,
+        moved,
+    ];
+    let image = Image { name: "image".into(), mime: "image/png", width: 1, height: 1, bytes: [].into() };
+    let pixel = DecodedImage { width: 1, height: 1, rgba8: vec![128, 128, 255, 255] };
+    for (layers, flat, shining) in
+        alone.into_iter().flat_map(|layers| [(layers.clone(), false, true), (layers, true, false)])
+    {
+        let what = format!("{layers:?} {flat} {shining}");
+        let double_sided = flat;
+        let surface = Material { normal_texture: Some(WHOLE), double_sided, ..material([0.8; 3], 0.0, 0.5, layers) };
+        let mut model = model(vec![ball()], vec![surface]);
+        model.images = vec![image.clone()];
+        model.textures = vec![Texture { image: 0, sampler: Sampler::default() }];
+        let light = LightInstance {
+            kind: LightKind::Point,
+            position: Vec3::ZERO,
+            direction: Vec3::NEG_Z,
+            color: [1.0; 3],
+            range: f32::INFINITY,
+        };
+        let surroundings = if flat { Surroundings::Flat([1.0; 3]) } else { Surroundings::Environment };
+        fixture.renderer.set_lighting(Lighting { surroundings, ..Lighting::default() });
+        let scene = fixture.upload(&model, vec![pixel.clone()]);
+        fixture.renderer.warm(&scene);
+        let mut list = list(vec![at(0, [-HALF_IPD, 0.0, -1.0])]);
+        list.lights.extend(shining.then_some(light));
+        let (stills, counters) = fixture.draw(&scene, &list);
+        let drawn = centroid(&stills.eyes[0]).2;
+        assert!(counters.draws == 1 && drawn > 1500, "{what}: {drawn} pixels");
+    }
+}
+
+#[test]
+fn more_textures_than_the_device_binds_are_a_problem_that_names_the_material() {
+    let image = Image { name: "image".into(), mime: "image/png", width: 1, height: 1, bytes: [].into() };
+    let mut model =
+        model(vec![ball()], vec![Material { name: "pearl".into(), ..material(BLACK, 0.0, 1.0, everything(WHOLE)) }]);
+    model.images = vec![image];
+    model.textures = vec![Texture { image: 0, sampler: Sampler::default() }];
+    let pixel = DecodedImage { width: 1, height: 1, rgba8: vec![255; 4] };
+    let problems = PreparedScene::new(&model, vec![pixel], &wgpu::Limits::defaults()).unwrap_err().to_string();
+    assert!(
+        problems.contains("pearl") && problems.contains("12 textures") && problems.contains("at most 8"),
+        "{problems}"
+    );
 }
