@@ -40,8 +40,9 @@ struct Surface {
     alpha_squared: f32,
     f90: f32,
     roughness: f32,
-    // Share of light that goes through instead of being scattered back, before what the layers above keep.
+    // Share of light that goes through instead of being scattered back, before what the layers above keep, and how far it goes.
     through: vec3<f32>,
+    thickness: f32,
     // Where what is mirrored comes from.
     mirrored: vec3<f32>,
     coat_normal: vec3<f32>,
@@ -209,6 +210,19 @@ fn reflected(surface: Surface, to_light: vec3<f32>) -> vec3<f32> {
 //}
         color *= n_dot_l;
     }
+//{ TRANSMISSION
+    if (n_dot_l < 0.0) {
+        // Light from behind, as if it were mirrored to the front: a thin surface spreads it like a reflection.
+        let front = to_light - 2.0 * n_dot_l * surface.normal;
+        let between = normalize(front + surface.view);
+        let roughness = max(surface.roughness * blur(layers.ior), 0.045);
+        let alpha = roughness * roughness;
+        let fresnel = schlick(surface.f0, surface.f90, saturate(dot(surface.view, between)));
+        let lobe = ggx(alpha * alpha, saturate(dot(surface.normal, between)), -n_dot_l, surface.n_dot_v);
+        color = (1.0 - largest(fresnel)) * surface.through * lobe * -n_dot_l;
+        color *= surface.under_sheen; // if SHEEN
+    }
+//}
 //{ CLEARCOAT
     let coat_n_dot_l = dot(surface.coat_normal, to_light);
     color *= 1.0 - surface.coat;
@@ -253,15 +267,19 @@ fn surroundings(surface: Surface, share: vec3<f32>) -> vec3<f32> {
 }
 //{ TRANSMISSION
 
+// Roughness scatters what is refracted the less, the less it is refracted.
+fn blur(ior: f32) -> f32 {
+    return saturate(ior * 2.0 - 2.0);
+}
+
 // The opaque scene behind, where the refracted ray leaves the volume, blurred as rough as the surface is.
-fn behind(in: Varyings, surface: Surface, ior: f32, thickness: f32) -> vec4<f32> {
+fn behind(in: Varyings, surface: Surface, ior: f32) -> vec4<f32> {
     var exit = in.world;
-    exit += refract(-surface.view, surface.normal, 1.0 / ior) * thickness; // if VOLUME
+    exit += refract(-surface.view, surface.normal, 1.0 / ior) * surface.thickness; // if VOLUME
     let eye = u32(in.through.x + 0.5);
     let clip = frame.eyes[eye].clip_from_world * vec4<f32>(exit, 1.0);
     let uv = clip.xy / clip.w * vec2<f32>(0.5, -0.5) + 0.5;
-    let blur = surface.roughness * saturate(ior * 2.0 - 2.0);
-    let level = log2(f32(textureDimensions(backdrop).x)) * blur;
+    let level = log2(f32(textureDimensions(backdrop).x)) * surface.roughness * blur(ior);
     return textureSampleLevel(backdrop, backdrop_sampler, uv, eye, level);
 }
 
@@ -271,20 +289,12 @@ fn transmitted(in: Varyings, surface: Surface, share: vec3<f32>) -> vec4<f32> {
     var through = surface.through * (1.0 - largest(share));
     through *= surface.under_sheen; // if SHEEN
     through *= 1.0 - surface.coat; // if CLEARCOAT
-    var thickness = 0.0;
-//{ VOLUME
-    thickness = layers.thickness * in.through.y;
-//{ TEX_THICKNESS
-    thickness *= textureSample(thickness_texture, thickness_sampler, layer_uv(in, 8u)).g;
-//}
-    through *= exp(-layers.absorption * thickness);
-//}
-    var seen = behind(in, surface, layers.ior, thickness);
+    var seen = behind(in, surface, layers.ior);
 //{ DISPERSION
     // Half the spread of the index between red and blue; dispersion is 20 over Abbe's number.
     let spread = (layers.ior - 1.0) * 0.025 * layers.dispersion;
-    let red = behind(in, surface, max(layers.ior - spread, 1.0), thickness);
-    let blue = behind(in, surface, layers.ior + spread, thickness);
+    let red = behind(in, surface, max(layers.ior - spread, 1.0));
+    let blue = behind(in, surface, layers.ior + spread);
     seen = vec4<f32>(red.r, seen.g, blue.b, (red.a + seen.a + blue.a) / 3.0);
 //}
     let passed = dot(through, vec3<f32>(1.0 / 3.0));
@@ -424,6 +434,13 @@ fn with_passage(in: Varyings, plain: Surface) -> Surface {
 //}
     surface.through = surface.diffuse * part;
     surface.diffuse *= 1.0 - part;
+//{ VOLUME
+    surface.thickness = layers.thickness * in.through.y;
+//{ TEX_THICKNESS
+    surface.thickness *= textureSample(thickness_texture, thickness_sampler, layer_uv(in, 8u)).g;
+//}
+    surface.through *= exp(-layers.absorption * surface.thickness);
+//}
     return surface;
 }
 //}

@@ -60,7 +60,7 @@ impl PipelineKey {
     /// Any texture of a layer.
     pub(super) const LAYER_TEXTURES: u64 = (1 << 40) - (1 << 28);
     /// Any layer.
-    pub(super) const LAYERED: u64 = Self::TRANSMISSION | (1 << 28) - (1 << 20);
+    pub(super) const LAYERED: u64 = Self::TRANSMISSION | ((1 << 28) - (1 << 20));
     /// Any texture at all.
     pub(super) const TEXTURED: u64 = Self::TEX_BASE
         | Self::TEX_METALLIC_ROUGHNESS

@@ -188,6 +188,17 @@ fn glass_lets_the_world_through_where_nothing_is_behind() {
 }
 
 #[test]
+fn light_from_behind_shines_through_rough_glass() {
+    let glass = |factor| Layers { transmission: Some(Transmission { factor, texture: None }), ..NONE() };
+    let behind = |factor| draw(sun(Vec3::NEG_Z, 1.0), material([1.0, 0.5, 0.0], 0.0, 0.6, glass(factor)));
+    let Some(through) = behind(1.0).map(|ball| ball.at(0, 0)) else { return };
+    // The lobe of roughness 0.6 in its middle: D = 1 / (π α²), V = 1/4.
+    let expected = 0.96 / (4.0 * std::f32::consts::PI * 0.36f32.powi(2));
+    assert!((through.x - expected).abs() < 0.03 && (through.y / through.x - 0.5).abs() < 0.03, "{through} {expected}");
+    assert!(through.z < 0.003 && (behind(0.5).unwrap().at(0, 0).x - expected / 2.0).abs() < 0.03);
+}
+
+#[test]
 fn specular_and_glossiness_are_metallic_and_roughness_said_otherwise() {
     let gold = [1.0, 0.766, 0.336];
     let other = SpecularGlossiness { specular: gold, glossiness: 0.7, texture: None };

@@ -4,7 +4,8 @@ use super::json::Obj;
 use super::material::Reader;
 use super::report::Report;
 use crate::scene::model::{
-    Anisotropy, Clearcoat, DEFAULT_IOR, Iridescence, Layers, Sheen, Specular, SpecularGlossiness, Transmission, Volume,
+    Anisotropy, Clearcoat, DEFAULT_IOR, Iridescence, Layers, Material, Sheen, Specular, SpecularGlossiness, TextureRef,
+    Transmission, Volume,
 };
 
 pub(super) const SPECULAR_GLOSSINESS: &str = "KHR_materials_pbrSpecularGlossiness";
@@ -55,6 +56,14 @@ pub(super) fn read(material: &Obj, reader: &mut Reader) -> Layers {
     }
     depend(material, &mut layers, reader.report);
     layers
+}
+
+/// The texture whose coordinates run along the tangents: the normal map's, else that of a layer that has a direction.
+pub(super) fn tangent_map(material: &Material) -> Option<TextureRef> {
+    let layers = &material.layers;
+    let coat = layers.clearcoat.as_ref().and_then(|coat| coat.normal_texture);
+    let grooves = layers.anisotropy.as_ref().and_then(|grooves| grooves.texture);
+    material.normal_texture.or(coat).or(grooves)
 }
 
 fn has(material: &Obj, name: &str) -> bool {

@@ -7,8 +7,8 @@ use super::buffers::ELEMENT_ARRAY_BUFFER;
 use super::json::Obj;
 use super::material::Needs;
 use super::report::Report;
-use super::{shading, skinning, topology, variants};
-use crate::scene::model::{Aabb, Material, Mesh, MorphVertex, Primitive, TextureRef, Topology, Vertex};
+use super::{layers, shading, skinning, topology, variants};
+use crate::scene::model::{Aabb, Material, Mesh, MorphVertex, Primitive, Topology, Vertex};
 use glam::Vec3;
 
 /// What the nodes must know of a mesh.
@@ -173,7 +173,7 @@ impl<'a> Meshes<'a> {
         }
         let variants = primitive.variants.iter().map(|(_, material)| *material);
         let mut materials = primitive.material.into_iter().chain(variants).map(|i| &self.materials[i].0);
-        let normal_map = materials.find_map(tangent_map);
+        let normal_map = materials.find_map(layers::tangent_map);
         // Tangents that come without normals must be ignored.
         if let Some(map) = normal_map
             && (flat || attributes.get("TANGENT").is_none())
@@ -323,14 +323,6 @@ impl<'a> Meshes<'a> {
         each("TANGENT", |vertex| &mut vertex.tangent);
         out
     }
-}
-
-/// The texture whose coordinates run along the tangents: the normal map's, else that of a layer that has a direction.
-fn tangent_map(material: &Material) -> Option<TextureRef> {
-    let layers = &material.layers;
-    let coat = layers.clearcoat.as_ref().and_then(|coat| coat.normal_texture);
-    let grooves = layers.anisotropy.as_ref().and_then(|grooves| grooves.texture);
-    material.normal_texture.or(coat).or(grooves)
 }
 
 /// Drops vertices that no index names, where primitives share one large table of vertices.
