@@ -99,30 +99,13 @@ fn shares_at(n_dot_v: f32, roughness: f32) -> vec3<f32> {
 }
 //{ SHEEN
 
-fn fibre_curve(x: f32, alpha: f32) -> f32 {
-    let t = (1.0 - alpha) * (1.0 - alpha);
-    let a = mix(21.5473, 25.3245, t);
-    let b = mix(3.82987, 3.32435, t);
-    let c = mix(0.19823, 0.16801, t);
-    let d = mix(-1.97760, -1.27393, t);
-    let e = mix(-4.32054, -4.85967, t);
-    return a / (1.0 + b * pow(x, c)) + d * x + e;
-}
-
-fn fibre_lambda(cosine: f32, alpha: f32) -> f32 {
-    if (cosine < 0.5) {
-        return exp(fibre_curve(cosine, alpha));
-    }
-    return exp(2.0 * fibre_curve(0.5, alpha) - fibre_curve(1.0 - cosine, alpha));
-}
-
-// Estevez and Kulla, "Production Friendly Microfacet Sheen BRDF" (2017), as KHR_materials_sheen has it.
+// The distribution of Estevez and Kulla, "Production Friendly Microfacet Sheen BRDF" (2017), with the visibility of Ashikhmin and Premoze
+// (2007), which KHR_materials_sheen allows where the fit to the former would cost too much. The table of shares is made with the same.
 fn fibres(roughness: f32, n_dot_h: f32, n_dot_l: f32, n_dot_v: f32) -> f32 {
-    let alpha = max(roughness * roughness, 1e-3);
+    let alpha = roughness * roughness;
     let sine2 = max(1.0 - n_dot_h * n_dot_h, 1e-7);
     let distribution = (2.0 + 1.0 / alpha) * pow(sine2, 0.5 / alpha) / (2.0 * PI);
-    let shadow = 1.0 + fibre_lambda(n_dot_v, alpha) + fibre_lambda(n_dot_l, alpha);
-    return distribution / (shadow * 4.0 * n_dot_v * n_dot_l);
+    return distribution / (4.0 * (n_dot_l + n_dot_v - n_dot_l * n_dot_v));
 }
 //}
 //{ ANISOTROPY
@@ -204,8 +187,8 @@ fn reflected(surface: Surface, to_light: vec3<f32>) -> vec3<f32> {
         lobe = ggx(surface.alpha_squared, n_dot_h, n_dot_l, surface.n_dot_v); // if SMOOTH
         color = (1.0 - largest(fresnel)) * surface.diffuse / PI + fresnel * lobe;
 //{ SHEEN
-        let under = 1.0 - largest(surface.sheen_color) * shares_at(n_dot_l, surface.sheen_roughness).z;
-        color *= min(surface.under_sheen, under);
+        // The extension's simpler form, without a second look at the table for the light's side.
+        color *= surface.under_sheen;
         color += surface.sheen_color * fibres(surface.sheen_roughness, n_dot_h, n_dot_l, surface.n_dot_v);
 //}
         color *= n_dot_l;

@@ -194,6 +194,10 @@ fn surface_vertex(in: VertexIn, eye: u32) -> Varyings {
     out.normal = normal * inverseSqrt(max(dot(normal, normal), 1e-20)); // if LIT
     out.tangent = vec4<f32>(tangent * inverseSqrt(max(dot(tangent, tangent), 1e-20)), in.tangent.w * handedness); // if TANGENT
     out.uv0 = in.uv0; // if TEXTURED
+//{ UV_SHARED
+    let uv = vec3<f32>(in.uv0, 1.0);
+    out.uv0 = vec2<f32>(dot(material.slots[0].row0.xyz, uv), dot(material.slots[0].row1.xyz, uv)); // if TEXTURED
+//}
     out.uv1 = in.uv1; // if UV_GENERAL
     out.color = in.color; // if VERTEX_COLOR
     out.alpha = instance.alpha; // if BLEND

@@ -1,11 +1,11 @@
 //! The environment that scenes stand in: a calm studio with soft panels overhead, a darker floor, and air that is a little warmer on one
 //! side than on the other. Radiance is linear; 1 is what a white matt surface shows in full light.
 //!
-//! Sources: Walter et al. 2007 (GGX), Heitz 2014 (Smith, correlated), Karis 2013 (split sum), Estevez and Kulla 2017 (sheen), Ramamoorthi
+//! Sources: Walter et al. 2007 (GGX), Heitz 2014 (Smith, correlated), Karis 2013 (split sum), Estevez and Kulla 2017 with Ashikhmin and Premoze 2007 (sheen), Ramamoorthi
 //! and Hanrahan 2001 (irradiance as nine numbers). `libm` keeps the bytes the same on every machine.
 
 use glam::{Vec2, Vec3, Vec4};
-use libm::{cosf, expf, frexpf, powf, roundf, sinf, sqrtf};
+use libm::{cosf, frexpf, powf, roundf, sinf, sqrtf};
 use std::f32::consts::PI;
 
 /// Side of the map of directions, and how many levels of halved sides there are: the last is for roughness 1.
@@ -183,21 +183,10 @@ fn ggx_share(n_dot_v: f32, roughness: f32) -> [f32; 2] {
     [scale / 512.0, bias / 512.0]
 }
 
-/// The fit of Estevez and Kulla to the shadowing of fibres.
-fn fibre_lambda(cosine: f32, alpha: f32) -> f32 {
-    let t = (1.0 - alpha) * (1.0 - alpha);
-    let mix = |rough: f32, smooth: f32| rough + (smooth - rough) * t;
-    let (a, b, c) = (mix(21.5473, 25.3245), mix(3.82987, 3.32435), mix(0.19823, 0.16801));
-    let (d, e) = (mix(-1.97760, -1.27393), mix(-4.32054, -4.85967));
-    let curve = |x: f32| a / (1.0 + b * powf(x, c)) + d * x + e;
-    if cosine < 0.5 { expf(curve(cosine)) } else { expf(2.0 * curve(0.5) - curve(1.0 - cosine)) }
-}
-
 /// What fibres reflect of even light from all sides.
 fn sheen_share(n_dot_v: f32, roughness: f32) -> f32 {
     let alpha = (roughness * roughness).max(1e-3);
     let view = Vec3::new(sqrtf(1.0 - n_dot_v * n_dot_v), 0.0, n_dot_v);
-    let lambda_view = fibre_lambda(n_dot_v, alpha);
     let mut sum = 0.0;
     for point in spread(512) {
         // Even over the hemisphere.
@@ -207,8 +196,7 @@ fn sheen_share(n_dot_v: f32, roughness: f32) -> f32 {
         let half = (view + light).normalize();
         let sin2 = (1.0 - half.z * half.z).max(0.0);
         let distribution = (2.0 + 1.0 / alpha) * powf(sin2, 0.5 / alpha) / (2.0 * PI);
-        let shadow = (1.0 + lambda_view + fibre_lambda(cosine, alpha)) * 4.0 * n_dot_v * cosine;
-        sum += distribution / shadow * cosine * 2.0 * PI;
+        sum += distribution / (4.0 * (cosine + n_dot_v - cosine * n_dot_v)) * cosine * 2.0 * PI;
     }
     (sum / 512.0).clamp(0.0, 1.0)
 }

@@ -42,7 +42,7 @@ impl Layouts {
             ],
         );
         let geometry = layout("geometry", &[storage(0), storage(1)]);
-        let mut entries = vec![uniform(0, ShaderStages::FRAGMENT, false)];
+        let mut entries = vec![uniform(0, ShaderStages::VERTEX_FRAGMENT, false)];
         entries
             .extend((0..5).flat_map(|slot| [texture(1 + 2 * slot, TextureViewDimension::D2), sampler(2 + 2 * slot)]));
         let material = layout("material", &entries);

@@ -55,8 +55,10 @@ impl PipelineKey {
     pub(super) const TEX_IRIDESCENCE: u64 = 1 << 37;
     pub(super) const TEX_IRIDESCENCE_THICKNESS: u64 = 1 << 38;
     pub(super) const TEX_ANISOTROPY: u64 = 1 << 39;
+    /// All textures lie in the same way on the first set of coordinates, but not as they come: vertices do the transform for all.
+    pub(super) const UV_SHARED: u64 = 1 << 40;
     /// The surface shows what is behind it. The highest bit, so that such draws sort after the opaque ones.
-    pub(super) const TRANSMISSION: u64 = 1 << 40;
+    pub(super) const TRANSMISSION: u64 = 1 << 41;
     /// Any texture of a layer.
     pub(super) const LAYER_TEXTURES: u64 = (1 << 40) - (1 << 28);
     /// Any layer.
@@ -109,7 +111,11 @@ impl PipelineKey {
     pub(super) fn coverage(self) -> PipelineKey {
         let bits = self.0 & !Self::LIGHTING | Self::UNLIT;
         let cut_out = bits & (Self::MASK | Self::BLEND) != 0;
-        PipelineKey(if cut_out { bits } else { bits & !(Self::TEX_BASE | Self::VERTEX_COLOR | Self::UV_GENERAL) })
+        PipelineKey(if cut_out {
+            bits
+        } else {
+            bits & !(Self::TEX_BASE | Self::VERTEX_COLOR | Self::UV_GENERAL | Self::UV_SHARED)
+        })
     }
 
     fn topology(self) -> wgpu::PrimitiveTopology {

@@ -202,17 +202,29 @@ fn material_bits(material: &Material) -> u64 {
         | bit(textures[3].is_some() && !shared, PipelineKey::TEX_OCCLUSION)
         | bit(shared, PipelineKey::OCCLUSION_SHARED)
         | bit(textures[4].is_some(), PipelineKey::TEX_EMISSIVE);
-    let used = if material.unlit { &textures[..1] } else { &textures[..] };
-    let used = used.iter().flatten().copied().chain(layers::textures(material).map(|(_, texture)| texture));
-    let plain = used.into_iter().all(|texture| texture.tex_coord == 0 && texture.transform == IDENTITY_UV);
+    let uv = match shared_uv(material) {
+        Some((0, IDENTITY_UV)) => 0,
+        Some((0, _)) => PipelineKey::UV_SHARED,
+        _ => PipelineKey::UV_GENERAL,
+    };
     bit(material.unlit, PipelineKey::UNLIT)
         | if material.unlit { 0 } else { lit }
         | layers::bits(material)
         | bit(textures[0].is_some(), PipelineKey::TEX_BASE)
-        | bit(!plain, PipelineKey::UV_GENERAL)
+        | uv
         | bit(matches!(material.alpha_mode, AlphaMode::Mask(_)), PipelineKey::MASK)
         | bit(material.alpha_mode == AlphaMode::Blend, PipelineKey::BLEND)
         | bit(material.double_sided, PipelineKey::DOUBLE_SIDED)
+}
+
+/// The set and transform of coordinates that all textures of a material have in common, if they do.
+pub(super) fn shared_uv(material: &Material) -> Option<(u32, [[f32; 3]; 2])> {
+    let all = slots(material);
+    let used = if material.unlit { &all[..1] } else { &all[..] };
+    let layers = layers::textures(material).map(|(_, texture)| texture);
+    let mut used = used.iter().flatten().copied().chain(layers).map(|texture| (texture.tex_coord, texture.transform));
+    let first = used.next().unwrap_or((0, IDENTITY_UV));
+    used.all(|other| other == first).then_some(first)
 }
 
 fn primitive_bits(primitive: &Primitive) -> u64 {
@@ -328,6 +340,20 @@ mod tests {
             Material { occlusion_texture: Some(WHOLE), metallic_roughness_texture: Some(WHOLE), ..Material::default() };
         assert_eq!(bits(orm.clone()), PipelineKey::TEX_METALLIC_ROUGHNESS | PipelineKey::OCCLUSION_SHARED);
         assert_eq!(bits(Material { unlit: true, ..orm }), PipelineKey::UNLIT);
+    }
+
+    #[test]
+    fn one_transform_for_all_textures_is_done_by_vertices() {
+        let moved = TextureRef { transform: [[2.0, 0.0, 0.0], [0.0, 2.0, 0.0]], ..WHOLE };
+        let second = TextureRef { tex_coord: 1, ..WHOLE };
+        let uv = |base, normal| {
+            let material = Material { base_color_texture: base, normal_texture: normal, ..Material::default() };
+            material_bits(&material) & (PipelineKey::UV_GENERAL | PipelineKey::UV_SHARED)
+        };
+        assert_eq!((uv(Some(WHOLE), Some(WHOLE)), uv(None, Some(moved))), (0, PipelineKey::UV_SHARED));
+        assert_eq!(uv(Some(moved), Some(moved)), PipelineKey::UV_SHARED);
+        assert_eq!(uv(Some(WHOLE), Some(moved)), PipelineKey::UV_GENERAL);
+        assert_eq!(uv(Some(second), Some(second)), PipelineKey::UV_GENERAL);
     }
 
     #[test]

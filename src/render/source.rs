@@ -7,12 +7,13 @@ use super::layers::declarations;
 use super::pipelines::PipelineKey;
 
 /// What marks name: a mark holds if any of its bits is set, or (`false`) if none is.
-const MARKS: [(&str, u64, bool); 34] = [
+const MARKS: [(&str, u64, bool); 35] = [
     ("LIT", PipelineKey::UNLIT, false),
     ("PUNCTUAL", PipelineKey::PUNCTUAL, true),
     ("TANGENT", PipelineKey::TANGENT, true),
     ("TEXTURED", PipelineKey::TEXTURED, true),
     ("UV_GENERAL", PipelineKey::UV_GENERAL, true),
+    ("UV_SHARED", PipelineKey::UV_SHARED, true),
     ("VERTEX_COLOR", PipelineKey::VERTEX_COLOR, true),
     ("BLEND", PipelineKey::BLEND, true),
     ("WORLD", PipelineKey::PUNCTUAL | PipelineKey::TRANSMISSION, true),

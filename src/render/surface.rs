@@ -2,6 +2,7 @@
 
 use super::draw::{DepthRange, LightInstance, View};
 use super::lighting::{Lighting, Sun, Surroundings};
+use super::prepare::shared_uv;
 use crate::scene::model::{AlphaMode, LightKind, Material, TextureRef};
 use bytemuck::{Pod, Zeroable};
 use glam::{Mat4, Vec3};
@@ -166,7 +167,7 @@ pub(super) struct MaterialRecord {
 impl MaterialRecord {
     pub(super) fn new(material: &Material) -> MaterialRecord {
         let alpha_cutoff = if let AlphaMode::Mask(cutoff) = material.alpha_mode { cutoff } else { 0.0 };
-        MaterialRecord {
+        let mut record = MaterialRecord {
             base_color: material.base_color,
             emissive: material.emissive,
             alpha_cutoff,
@@ -175,7 +176,12 @@ impl MaterialRecord {
             normal_scale: material.normal_scale,
             occlusion_strength: material.occlusion_strength,
             slots: slots(material).map(SlotRecord::new),
+        };
+        // Where all textures share a transform, vertices read it from the first slot.
+        if let Some((tex_coord, transform)) = shared_uv(material) {
+            record.slots[0] = SlotRecord::new(Some(&TextureRef { texture: 0, tex_coord, transform }));
         }
+        record
     }
 }
 
