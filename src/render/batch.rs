@@ -81,9 +81,9 @@ pub(super) struct Emitter {
 
 impl Batches {
     /// Builds the draw calls anew.
-    pub(super) fn build(&mut self, layers: &[Layer<'_>], views: &[View; 2], range: DepthRange, punctual: bool) {
+    pub(super) fn build(&mut self, layers: &[Layer<'_>], views: &[View; 2], range: DepthRange, light: u64) {
         let eye = (views[0].pose.position + views[1].pose.position) * 0.5;
-        self.collect(layers, &StereoFrustum::new(views, range), eye, punctual);
+        self.collect(layers, &StereoFrustum::new(views, range), eye, light);
         self.emitter.clear(layers);
         self.joined.emit(layers, &mut self.emitter);
         self.solids.emit(layers, &mut self.emitter, false);
@@ -147,7 +147,7 @@ impl Batches {
         ]
     }
 
-    fn collect(&mut self, layers: &[Layer<'_>], frustum: &StereoFrustum, eye: Vec3, punctual: bool) {
+    fn collect(&mut self, layers: &[Layer<'_>], frustum: &StereoFrustum, eye: Vec3, light: u64) {
         self.joined.clear(layers);
         self.solids.clear(layers);
         self.ghosts.clear();
@@ -172,7 +172,7 @@ impl Batches {
                     let center =
                         if bounds.is_empty() { place.world_from_mesh.w_axis.truncate() } else { bounds.center() };
                     let distance = center.distance(eye).to_bits();
-                    let key = place.key(entry, instance, punctual);
+                    let key = place.key(entry, instance).under(light);
                     let item = Item { key, layer: layer as u32, primitive, instance: index as u32, distance };
                     if let Some(baked) = entry.baked.filter(|_| instance.at_rest && instance.alpha >= 1.0) {
                         self.joined.add(item, baked.at, baked.chunk);
@@ -303,13 +303,12 @@ impl Place {
         u32::from(self.skinned) | u32::from(self.morphed) << 1 | u32::from(self.mirrored()) << 2
     }
 
-    fn key(&self, entry: &PrimitiveEntry, instance: &Instance, punctual: bool) -> PipelineKey {
+    fn key(&self, entry: &PrimitiveEntry, instance: &Instance) -> PipelineKey {
         let mut bits = if instance.alpha < 1.0 { faded(entry.key).0 } else { entry.key.0 };
         let mut set = |on: bool, bit| bits |= if on { bit } else { 0 };
         set(self.skinned, PipelineKey::SKINNED);
         set(self.morphed, PipelineKey::MORPHED);
         set(self.mirrored(), PipelineKey::MIRRORED);
-        set(punctual && !entry.key.has(PipelineKey::UNLIT), PipelineKey::PUNCTUAL);
         PipelineKey(bits)
     }
 }

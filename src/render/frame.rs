@@ -1,8 +1,8 @@
 //! The buffers of a frame: eyes and lights, instances, joints, morph weights, the order of what is blended. One write each, memory kept.
 
-use super::backdrop::BACKDROP_COLOR;
 use super::batch::Batches;
 use super::buffers::GrowingBuffer;
+use super::environment::FrameTextures;
 use super::layouts::Layouts;
 use super::mesh::Layer;
 use super::surface::FrameRecord;
@@ -20,18 +20,12 @@ pub(super) struct FrameBuffers {
     joints: GrowingBuffer,
     weights: GrowingBuffer,
     indices: GrowingBuffer,
-    backdrops: Backdrops,
+    textures: FrameTextures,
+    /// What is behind what shines through, once it was drawn.
+    backdrop: Option<wgpu::TextureView>,
     /// Without a backdrop, and with one once there is one.
     bind_group: wgpu::BindGroup,
     with_backdrop: Option<wgpu::BindGroup>,
-}
-
-/// What shaders read as the picture behind.
-#[derive(Debug)]
-struct Backdrops {
-    nothing: wgpu::TextureView,
-    drawn: Option<wgpu::TextureView>,
-    sampler: wgpu::Sampler,
 }
 
 impl FrameBuffers {
@@ -48,23 +42,33 @@ impl FrameBuffers {
         let instances = GrowingBuffer::new(device, "instances", BufferUsages::STORAGE | BufferUsages::VERTEX, 1 << 16);
         let (joints, weights) = (storage("joints", 1 << 14), storage("weights", 1 << 10));
         let indices = GrowingBuffer::new(device, "order", BufferUsages::INDEX, 1 << 12);
-        let backdrops = Backdrops::new(device);
+        let textures = FrameTextures::new(device, queue);
         let buffers = [&frame, &instances, &joints, &weights];
-        let bind_group = bind(device, layouts, buffers, &eyes, &backdrops.nothing, &backdrops.sampler);
-        FrameBuffers { frame, eyes, instances, joints, weights, indices, backdrops, bind_group, with_backdrop: None }
+        let bind_group = bind(device, layouts, buffers, &eyes, &textures, &textures.backdrop);
+        FrameBuffers {
+            frame,
+            eyes,
+            instances,
+            joints,
+            weights,
+            indices,
+            textures,
+            backdrop: None,
+            bind_group,
+            with_backdrop: None,
+        }
     }
 
     /// Takes another picture as the one behind what shines through.
     pub(super) fn set_backdrop(&mut self, device: &wgpu::Device, layouts: &Layouts, backdrop: wgpu::TextureView) {
-        self.backdrops.drawn = Some(backdrop);
+        self.backdrop = Some(backdrop);
         self.bind_all(device, layouts);
     }
 
     fn bind_all(&mut self, device: &wgpu::Device, layouts: &Layouts) {
         let buffers = [&self.frame, &self.instances, &self.joints, &self.weights];
-        let Backdrops { nothing, drawn, sampler } = &self.backdrops;
-        let group = |backdrop| bind(device, layouts, buffers, &self.eyes, backdrop, sampler);
-        let groups = (group(nothing), drawn.as_ref().map(group));
+        let group = |backdrop| bind(device, layouts, buffers, &self.eyes, &self.textures, backdrop);
+        let groups = (group(&self.textures.backdrop), self.backdrop.as_ref().map(group));
         (self.bind_group, self.with_backdrop) = groups;
     }
 
@@ -102,6 +106,23 @@ impl FrameBuffers {
         }
     }
 
+    /// How the environment lights matt surfaces.
+    pub(super) fn matt(&self) -> [[f32; 4]; 5] {
+        self.textures.matt
+    }
+
+    /// Puts other textures into the frame.
+    #[cfg(test)]
+    pub(super) fn exchange(
+        &mut self,
+        device: &wgpu::Device,
+        layouts: &Layouts,
+        exchange: impl FnOnce(&mut FrameTextures),
+    ) {
+        exchange(&mut self.textures);
+        self.bind_all(device, layouts);
+    }
+
     /// Binds the frame for a pass; `eye` is the eye of a single-eye pass, and without meaning in a multiview pass.
     pub(super) fn bind(&self, pass: &mut wgpu::RenderPass<'_>, eye: u32) {
         pass.set_bind_group(0, &self.bind_group, &[eye * EYE_STRIDE]);
@@ -120,34 +141,6 @@ impl FrameBuffers {
     }
 }
 
-impl Backdrops {
-    /// Nothing is one clear pixel an eye: wgpu's textures begin as zeros.
-    fn new(device: &wgpu::Device) -> Backdrops {
-        let nothing = device.create_texture(&wgpu::TextureDescriptor {
-            label: Some("no backdrop"),
-            size: wgpu::Extent3d { width: 1, height: 1, depth_or_array_layers: 2 },
-            mip_level_count: 1,
-            sample_count: 1,
-            dimension: wgpu::TextureDimension::D2,
-            format: BACKDROP_COLOR,
-            usage: wgpu::TextureUsages::TEXTURE_BINDING,
-            view_formats: &[],
-        });
-        let nothing = nothing.create_view(&wgpu::TextureViewDescriptor {
-            dimension: Some(wgpu::TextureViewDimension::D2Array),
-            ..Default::default()
-        });
-        let sampler = device.create_sampler(&wgpu::SamplerDescriptor {
-            label: Some("backdrop"),
-            mag_filter: wgpu::FilterMode::Linear,
-            min_filter: wgpu::FilterMode::Linear,
-            mipmap_filter: wgpu::MipmapFilterMode::Linear,
-            ..Default::default()
-        });
-        Backdrops { nothing, drawn: None, sampler }
-    }
-}
-
 fn write_if_any(queue: &wgpu::Queue, buffer: &GrowingBuffer, at: u64, bytes: &[u8]) -> u64 {
     if !bytes.is_empty() {
         queue.write_buffer(buffer.buffer(), at, bytes);
@@ -160,12 +153,15 @@ fn bind(
     layouts: &Layouts,
     buffers: [&GrowingBuffer; 4],
     eyes: &wgpu::Buffer,
+    textures: &FrameTextures,
     backdrop: &wgpu::TextureView,
-    sampler: &wgpu::Sampler,
 ) -> wgpu::BindGroup {
     let [frame, instances, joints, weights] = buffers.map(|buffer| buffer.buffer().as_entire_binding());
     let eye =
         wgpu::BindingResource::Buffer(wgpu::BufferBinding { buffer: eyes, offset: 0, size: wgpu::BufferSize::new(16) });
+    let texture = |binding, view| wgpu::BindGroupEntry { binding, resource: wgpu::BindingResource::TextureView(view) };
+    let sampler =
+        |binding, sampler| wgpu::BindGroupEntry { binding, resource: wgpu::BindingResource::Sampler(sampler) };
     device.create_bind_group(&wgpu::BindGroupDescriptor {
         label: Some("frame"),
         layout: &layouts.frame,
@@ -175,8 +171,11 @@ fn bind(
             wgpu::BindGroupEntry { binding: 2, resource: instances },
             wgpu::BindGroupEntry { binding: 3, resource: joints },
             wgpu::BindGroupEntry { binding: 4, resource: weights },
-            wgpu::BindGroupEntry { binding: 5, resource: wgpu::BindingResource::TextureView(backdrop) },
-            wgpu::BindGroupEntry { binding: 6, resource: wgpu::BindingResource::Sampler(sampler) },
+            texture(5, backdrop),
+            sampler(6, &textures.backdrop_sampler),
+            texture(7, &textures.environment),
+            sampler(8, &textures.environment_sampler),
+            texture(9, &textures.shares),
         ],
     })
 }

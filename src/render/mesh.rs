@@ -9,6 +9,7 @@ use super::batch::Batches;
 use super::draw::{DepthRange, DrawList, View};
 use super::frame::FrameBuffers;
 use super::layouts::Layouts;
+use super::lighting::Lighting;
 use super::mask::VisibilityMask;
 use super::multisample::Multisampled;
 use super::outside;
@@ -39,6 +40,7 @@ pub struct Renderer {
     layouts: Layouts,
     path: StereoPath,
     pipelines: Pipelines,
+    lighting: Lighting,
     pub(super) frame: FrameBuffers,
     pub(super) batches: Batches,
     /// Pixels that no eye sees, and how they are closed in the picture's passes.
@@ -80,6 +82,7 @@ impl Renderer {
                 include_str!("../../shaders/surface.wgsl"),
                 path.eye_entry(),
                 include_str!("../../shaders/mesh.wgsl"),
+                include_str!("../../shaders/layers.wgsl"),
             ]
             .concat(),
             color,
@@ -95,6 +98,7 @@ impl Renderer {
             queue: queue.clone(),
             path,
             pipelines: Pipelines::new(device, &layouts, kind),
+            lighting: Lighting::default(),
             frame: FrameBuffers::new(device, queue, &layouts),
             batches: Batches::default(),
             layouts,
@@ -124,6 +128,12 @@ impl Renderer {
         self.pipelines.kind().samples
     }
 
+    /// Puts other textures into the frame.
+    #[cfg(test)]
+    pub(super) fn exchange(&mut self, exchange: impl FnOnce(&mut super::environment::FrameTextures)) {
+        self.frame.exchange(&self.device, &self.layouts, exchange);
+    }
+
     pub(super) fn depth_format(&self) -> wgpu::TextureFormat {
         self.pipelines.kind().depth
     }
@@ -149,15 +159,21 @@ impl Renderer {
         mask.set(&self.device, &self.queue, eye, vertices, indices)
     }
 
+    /// What shines beside the scenes' own lights, from the next frame on. New pipelines may be needed, see [`Renderer::warm`].
+    pub fn set_lighting(&mut self, lighting: Lighting) {
+        self.lighting = lighting;
+    }
+
     /// Makes the pipelines that a scene's materials ask for, so that its first frame does not stall. Each takes milliseconds.
     pub fn warm(&mut self, scene: &SceneGpu) {
         let transmissive = scene.primitives.iter().any(|primitive| primitive.key.has(PipelineKey::TRANSMISSION));
         for primitive in &scene.primitives {
+            let key = primitive.key.under(self.lighting.bits(false));
             for stage in stages(primitive.key, false) {
-                self.pipelines.ensure(primitive.key, *stage);
+                self.pipelines.ensure(key, *stage);
             }
             if transmissive && !primitive.key.has(PipelineKey::BLEND | PipelineKey::TRANSMISSION) {
-                self.backdrop().pipelines.ensure(primitive.key, Stage::Solid);
+                self.backdrop().pipelines.ensure(key, Stage::Solid);
             }
         }
     }
@@ -177,8 +193,9 @@ impl Renderer {
         target: Target<'_>,
         timed: Option<&TimedFrame>,
     ) -> Counters {
-        let record = FrameRecord::new(views, range, layers.iter().flat_map(|layer| &layer.list.lights));
-        self.batches.build(layers, views, range, record.punctual());
+        let lights = layers.iter().flat_map(|layer| &layer.list.lights);
+        let record = FrameRecord::new(views, range, &self.lighting, self.frame.matt(), lights);
+        self.batches.build(layers, views, range, self.lighting.bits(record.punctual()));
         for layer in layers.iter().filter(|layer| !layer.list.materials.is_empty()) {
             outside(|| rewrite_materials(&self.queue, layer.scene, &layer.list.materials));
         }

@@ -12,13 +12,16 @@ mod buffers;
 mod count;
 mod cull;
 mod draw;
+mod environment;
 mod frame;
 mod fullscreen;
 mod ghosts;
 mod gpu;
 mod images;
 mod joined;
+mod layers;
 mod layouts;
+mod lighting;
 mod mask;
 mod mesh;
 mod mips;
@@ -49,6 +52,7 @@ pub use count::CountingPass;
 pub use draw::*;
 pub use gpu::{GpuError, Headless, headless_device, required_features, required_limits, texture_support};
 pub use images::SceneTextures;
+pub use lighting::{Lighting, Sun, Surroundings};
 pub use mesh::{Layer, Renderer};
 pub use picture::{
     Backdrop, CoveredPixels, PICTURE_COLOR, PICTURE_DEPTH, PictureReadback, StereoPicture, Stills, composite,

@@ -9,42 +9,83 @@ use std::num::NonZeroU32;
 
 /// What a pipeline is specialised to: shader constants in the low bits, fixed-function state above them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct PipelineKey(pub(super) u32);
+pub(super) struct PipelineKey(pub(super) u64);
 
 impl PipelineKey {
-    pub(super) const UNLIT: u32 = 1 << 0;
-    pub(super) const TEX_BASE: u32 = 1 << 1;
-    pub(super) const TEX_METALLIC_ROUGHNESS: u32 = 1 << 2;
-    pub(super) const TEX_NORMAL: u32 = 1 << 3;
-    pub(super) const TEX_OCCLUSION: u32 = 1 << 4;
-    pub(super) const OCCLUSION_SHARED: u32 = 1 << 5;
-    pub(super) const TEX_EMISSIVE: u32 = 1 << 6;
-    pub(super) const MASK: u32 = 1 << 7;
-    pub(super) const VERTEX_COLOR: u32 = 1 << 8;
-    pub(super) const UV_GENERAL: u32 = 1 << 9;
-    pub(super) const SKINNED: u32 = 1 << 10;
-    pub(super) const MORPHED: u32 = 1 << 11;
-    pub(super) const PUNCTUAL: u32 = 1 << 12;
-    pub(super) const BLEND: u32 = 1 << 13;
-    pub(super) const DOUBLE_SIDED: u32 = 1 << 14;
+    pub(super) const UNLIT: u64 = 1 << 0;
+    pub(super) const TEX_BASE: u64 = 1 << 1;
+    pub(super) const TEX_METALLIC_ROUGHNESS: u64 = 1 << 2;
+    pub(super) const TEX_NORMAL: u64 = 1 << 3;
+    pub(super) const TEX_OCCLUSION: u64 = 1 << 4;
+    pub(super) const OCCLUSION_SHARED: u64 = 1 << 5;
+    pub(super) const TEX_EMISSIVE: u64 = 1 << 6;
+    pub(super) const MASK: u64 = 1 << 7;
+    pub(super) const VERTEX_COLOR: u64 = 1 << 8;
+    pub(super) const UV_GENERAL: u64 = 1 << 9;
+    pub(super) const SKINNED: u64 = 1 << 10;
+    pub(super) const MORPHED: u64 = 1 << 11;
+    pub(super) const PUNCTUAL: u64 = 1 << 12;
+    pub(super) const BLEND: u64 = 1 << 13;
+    pub(super) const DOUBLE_SIDED: u64 = 1 << 14;
     /// The instance is mirrored: front faces turn clockwise. State only, not a shader constant.
-    pub(super) const MIRRORED: u32 = 1 << 15;
-    const POINTS: u32 = 1 << 16;
-    const LINES: u32 = 1 << 17;
-    /// What is behind shines through: the draw comes after the opaque ones and reads their picture.
-    pub(super) const TRANSMISSION: u32 = 1 << 31;
+    pub(super) const MIRRORED: u64 = 1 << 15;
+    const POINTS: u64 = 1 << 16;
+    const LINES: u64 = 1 << 17;
+    /// The sun shines.
+    pub(super) const SUN: u64 = 1 << 18;
+    /// The surroundings are the same on all sides and only matt surfaces show them.
+    pub(super) const FLAT: u64 = 1 << 19;
+    pub(super) const CLEARCOAT: u64 = 1 << 20;
+    pub(super) const SHEEN: u64 = 1 << 21;
+    /// The mirror of the dielectric is not that of index 1.5.
+    pub(super) const SPECULAR: u64 = 1 << 22;
+    pub(super) const IRIDESCENCE: u64 = 1 << 23;
+    pub(super) const ANISOTROPY: u64 = 1 << 24;
+    pub(super) const VOLUME: u64 = 1 << 25;
+    pub(super) const DISPERSION: u64 = 1 << 26;
+    pub(super) const SPECULAR_GLOSSINESS: u64 = 1 << 27;
+    pub(super) const TEX_CLEARCOAT: u64 = 1 << 28;
+    pub(super) const TEX_CLEARCOAT_ROUGHNESS: u64 = 1 << 29;
+    pub(super) const TEX_CLEARCOAT_NORMAL: u64 = 1 << 30;
+    pub(super) const TEX_SHEEN_COLOR: u64 = 1 << 31;
+    pub(super) const TEX_SHEEN_ROUGHNESS: u64 = 1 << 32;
+    pub(super) const TEX_SPECULAR: u64 = 1 << 33;
+    pub(super) const TEX_SPECULAR_COLOR: u64 = 1 << 34;
+    pub(super) const TEX_TRANSMISSION: u64 = 1 << 35;
+    pub(super) const TEX_THICKNESS: u64 = 1 << 36;
+    pub(super) const TEX_IRIDESCENCE: u64 = 1 << 37;
+    pub(super) const TEX_IRIDESCENCE_THICKNESS: u64 = 1 << 38;
+    pub(super) const TEX_ANISOTROPY: u64 = 1 << 39;
+    /// All textures lie in the same way on the first set of coordinates, but not as they come: vertices do the transform for all.
+    pub(super) const UV_SHARED: u64 = 1 << 40;
+    /// The surface shows what is behind it. The highest bit, so that such draws sort after the opaque ones.
+    pub(super) const TRANSMISSION: u64 = 1 << 41;
+    /// Any texture of a layer.
+    pub(super) const LAYER_TEXTURES: u64 = (1 << 40) - (1 << 28);
+    /// Any layer.
+    pub(super) const LAYERED: u64 = Self::TRANSMISSION | ((1 << 28) - (1 << 20));
     /// Any texture at all.
-    pub(super) const TEXTURED: u32 =
-        Self::TEX_BASE | Self::TEX_METALLIC_ROUGHNESS | Self::TEX_NORMAL | Self::TEX_OCCLUSION | Self::TEX_EMISSIVE;
-    const LIGHTING: u32 = Self::TEX_METALLIC_ROUGHNESS
+    pub(super) const TEXTURED: u64 = Self::TEX_BASE
+        | Self::TEX_METALLIC_ROUGHNESS
+        | Self::TEX_NORMAL
+        | Self::TEX_OCCLUSION
+        | Self::TEX_EMISSIVE
+        | Self::LAYER_TEXTURES;
+    /// Directions along the surface matter.
+    pub(super) const TANGENT: u64 = Self::TEX_NORMAL | Self::ANISOTROPY | Self::TEX_CLEARCOAT_NORMAL;
+    const LIGHTING: u64 = Self::TEX_METALLIC_ROUGHNESS
         | Self::TEX_NORMAL
         | Self::TEX_OCCLUSION
         | Self::OCCLUSION_SHARED
         | Self::TEX_EMISSIVE
-        | Self::PUNCTUAL;
+        | Self::PUNCTUAL
+        | Self::SUN
+        | Self::FLAT
+        | Self::LAYERED
+        | Self::LAYER_TEXTURES;
 
     /// Bits of a topology.
-    pub(super) fn of_topology(topology: Topology) -> u32 {
+    pub(super) fn of_topology(topology: Topology) -> u64 {
         match topology {
             Topology::Points => Self::POINTS,
             Topology::Lines => Self::LINES,
@@ -53,15 +94,29 @@ impl PipelineKey {
     }
 
     /// Whether any of these bits is set.
-    pub(super) fn has(self, bits: u32) -> bool {
+    pub(super) fn has(self, bits: u64) -> bool {
         self.0 & bits != 0
+    }
+
+    /// The key without what only lit surfaces have, if the surface is unlit.
+    pub(super) fn unlit_is_plain(self) -> PipelineKey {
+        if self.has(Self::UNLIT) { PipelineKey(self.0 & !Self::LIGHTING) } else { self }
+    }
+
+    /// The key under lights given as bits; unlit materials do not ask for any.
+    pub(super) fn under(self, light: u64) -> PipelineKey {
+        if self.has(Self::UNLIT) { self } else { PipelineKey(self.0 | light) }
     }
 
     /// What decides which fragments there are, without what only colours them.
     pub(super) fn coverage(self) -> PipelineKey {
         let bits = self.0 & !Self::LIGHTING | Self::UNLIT;
         let cut_out = bits & (Self::MASK | Self::BLEND) != 0;
-        PipelineKey(if cut_out { bits } else { bits & !(Self::TEX_BASE | Self::VERTEX_COLOR | Self::UV_GENERAL) })
+        PipelineKey(if cut_out {
+            bits
+        } else {
+            bits & !(Self::TEX_BASE | Self::VERTEX_COLOR | Self::UV_GENERAL | Self::UV_SHARED)
+        })
     }
 
     fn topology(self) -> wgpu::PrimitiveTopology {
@@ -75,8 +130,8 @@ impl PipelineKey {
     }
 
     /// The shader's override constants.
-    fn constants(self) -> [(&'static str, f64); 14] {
-        const NAMES: [(&str, u32); 14] = [
+    fn constants(self) -> [(&'static str, f64); 16] {
+        const NAMES: [(&str, u64); 16] = [
             ("UNLIT", PipelineKey::UNLIT),
             ("TEX_BASE", PipelineKey::TEX_BASE),
             ("TEX_METALLIC_ROUGHNESS", PipelineKey::TEX_METALLIC_ROUGHNESS),
@@ -91,8 +146,10 @@ impl PipelineKey {
             ("PUNCTUAL", PipelineKey::PUNCTUAL),
             ("BLEND", PipelineKey::BLEND),
             ("DOUBLE_SIDED", PipelineKey::DOUBLE_SIDED),
+            ("SUN", PipelineKey::SUN),
+            ("FLAT", PipelineKey::FLAT),
         ];
-        let mut constants = [("", 0.0); 14];
+        let mut constants = [("", 0.0); 16];
         for (constant, (name, bit)) in constants.iter_mut().zip(NAMES) {
             *constant = (name, f64::from(u8::from(self.has(bit))));
         }
@@ -122,17 +179,17 @@ pub(super) struct PassKind {
 #[derive(Debug)]
 pub(super) struct Pipelines {
     device: wgpu::Device,
-    layout: wgpu::PipelineLayout,
+    layouts: Layouts,
     kind: PassKind,
     /// By their marks.
-    modules: HashMap<u32, wgpu::ShaderModule>,
+    modules: HashMap<u64, wgpu::ShaderModule>,
     made: HashMap<(PipelineKey, Stage), wgpu::RenderPipeline>,
 }
 
 impl Pipelines {
     pub(super) fn new(device: &wgpu::Device, layouts: &Layouts, kind: PassKind) -> Pipelines {
-        let (device, layout) = (device.clone(), layouts.pipeline.clone());
-        Pipelines { device, layout, kind, modules: HashMap::new(), made: HashMap::new() }
+        let (device, layouts) = (device.clone(), layouts.clone());
+        Pipelines { device, layouts, kind, modules: HashMap::new(), made: HashMap::new() }
     }
 
     pub(super) fn kind(&self) -> &PassKind {
@@ -174,7 +231,7 @@ impl Pipelines {
         let color = wgpu::ColorTargetState { format: self.kind.color, blend, write_mask: stage.writes() };
         self.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
             label: Some(self.kind.label),
-            layout: Some(&self.layout),
+            layout: Some(self.layouts.pipeline(key)),
             vertex: wgpu::VertexState {
                 module,
                 entry_point: Some("vertex"),

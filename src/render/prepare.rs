@@ -2,13 +2,15 @@
 
 use super::bake::{self, Baked, BakedOrder, Candidate};
 use super::images::SceneTextures;
+use super::layers::{self, LayersRecord};
 use super::mips::MipChain;
 use super::pipelines::PipelineKey;
 use super::sortable::Sortable;
-use super::surface::{IDENTITY_UV, MaterialRecord, SLOT_IS_SRGB, slots};
+use super::surface::{IDENTITY_UV, MaterialRecord, slots, slots_in_srgb};
 use crate::problem::{Problem, Problems};
 use crate::scene::model::{
-    Aabb, AlphaMode, DecodedImage, Material, Model, MorphVertex, Primitive, Sampler, SkinVertex, Topology, Vertex,
+    Aabb, AlphaMode, DecodedImage, Material, Model, MorphVertex, Primitive, Sampler, SkinVertex, TextureRef, Topology,
+    Vertex,
 };
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -39,6 +41,8 @@ pub(super) struct MaterialEntry {
     pub(super) record: MaterialRecord,
     /// Index into [`PreparedScene::textures`] and how it is read.
     pub(super) slots: [Option<(usize, Sampler)>; 5],
+    /// What its layers are, with the textures that they read.
+    pub(super) layers: Option<(LayersRecord, Vec<(usize, Sampler)>)>,
 }
 
 /// An image as one or more materials read it.
@@ -91,6 +95,7 @@ impl PreparedScene {
         let mut problems = Problems::default();
         check_sides(model, &textures, limits, &mut problems);
         check_geometry(model, limits, &mut problems);
+        check_layers(model, limits, &mut problems);
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -111,7 +116,7 @@ impl PreparedScene {
                 }
                 let entry = scene.primitives.len() as u32 - 1;
                 let key = scene.primitives[entry as usize].key;
-                match place.filter(|_| bake::is_suitable(primitive, key)) {
+                match place.filter(|_| mesh.variants.is_empty() && bake::is_suitable(primitive, key)) {
                     Some(scene_from_mesh) => candidates.push(Candidate { entry, primitive, scene_from_mesh }),
                     None => scene.store(entry, primitive),
                 }
@@ -124,6 +129,7 @@ impl PreparedScene {
         for alone in bake::store(&mut scene, candidates) {
             scene.store(alone.entry, alone.primitive);
         }
+        scene.add_variants(model, &materials);
         let places = texture_places(model);
         scene.materials = materials.iter().map(|material| material_entry(model, material, &places)).collect();
         scene.textures = textures.entries;
@@ -142,7 +148,7 @@ impl PreparedScene {
             targets: primitive.targets.len() as u32,
             material: material_index,
             bounds: primitive.bounds,
-            key: PipelineKey(material_bits(material) | primitive_bits(primitive)),
+            key: PipelineKey(material_bits(material) | primitive_bits(primitive)).unlit_is_plain(),
             triangles: triangles as u32,
             baked: None,
         });
@@ -164,6 +170,33 @@ impl PreparedScene {
         self.skinning.extend_from_slice(&primitive.skinning);
         for target in &primitive.targets {
             self.morphs.extend_from_slice(target);
+        }
+    }
+}
+
+impl PreparedScene {
+    /// Meshes as variants show them: the same geometry with other materials, in the order in which the loader numbers them.
+    fn add_variants(&mut self, model: &Model, materials: &[&Material]) {
+        for (index, mesh) in model.meshes.iter().enumerate() {
+            let own = self.meshes[index].clone();
+            for (variant, _) in &mesh.variants {
+                let first = self.primitives.len() as u32;
+                for (at, primitive) in own.clone().zip(&mesh.primitives) {
+                    let mut entry = self.primitives[at as usize].clone();
+                    if let Some((_, material)) = primitive.variants.iter().find(|(other, _)| other == variant) {
+                        entry.material = *material as u32;
+                        entry.key = PipelineKey(material_bits(materials[*material]) | primitive_bits(primitive))
+                            .unlit_is_plain();
+                    }
+                    let blended = entry.key.has(PipelineKey::BLEND) && entry.triangles > 0;
+                    let sorted = self.sortable[at as usize].clone();
+                    let sorted = sorted.or_else(|| blended.then(|| Arc::new(Sortable::new(primitive))));
+                    self.sortable.push(sorted.filter(|_| blended));
+                    self.primitives.push(entry);
+                }
+                self.meshes.push(first..self.primitives.len() as u32);
+                self.mesh_bounds.push(self.mesh_bounds[index]);
+            }
         }
     }
 }
@@ -219,9 +252,22 @@ fn check_geometry(model: &Model, limits: &wgpu::Limits, problems: &mut Problems)
     check("morph targets", sum(|p| p.targets.iter().map(|target| size_of_val(target.as_slice())).sum()), storage);
 }
 
-fn material_bits(material: &Material) -> u32 {
+fn check_layers(model: &Model, limits: &wgpu::Limits, problems: &mut Problems) {
+    let most = layers::most_textures(limits);
+    for (index, material) in model.materials.iter().enumerate() {
+        let count = layers::textures(material).count();
+        if count > most {
+            let what =
+                format!("the layers of `{}` read {count} textures; this device binds at most {most}", material.name);
+            let fix = "use fewer textures in the material's extensions";
+            problems.push(Problem::new(&model.name, format!("materials/{index}"), what).fix(fix));
+        }
+    }
+}
+
+fn material_bits(material: &Material) -> u64 {
     let textures = slots(material);
-    let bit = |set: bool, bit: u32| if set { bit } else { 0 };
+    let bit = |set: bool, bit: u64| if set { bit } else { 0 };
     let shared =
         material.occlusion_texture.is_some() && material.occlusion_texture == material.metallic_roughness_texture;
     let lit = bit(textures[1].is_some(), PipelineKey::TEX_METALLIC_ROUGHNESS)
@@ -229,18 +275,32 @@ fn material_bits(material: &Material) -> u32 {
         | bit(textures[3].is_some() && !shared, PipelineKey::TEX_OCCLUSION)
         | bit(shared, PipelineKey::OCCLUSION_SHARED)
         | bit(textures[4].is_some(), PipelineKey::TEX_EMISSIVE);
-    let used = if material.unlit { &textures[..1] } else { &textures[..] };
-    let plain = used.iter().flatten().all(|texture| texture.tex_coord == 0 && texture.transform == IDENTITY_UV);
+    let uv = match shared_uv(material) {
+        Some((0, IDENTITY_UV)) => 0,
+        Some((0, _)) => PipelineKey::UV_SHARED,
+        _ => PipelineKey::UV_GENERAL,
+    };
     bit(material.unlit, PipelineKey::UNLIT)
         | if material.unlit { 0 } else { lit }
+        | layers::bits(material)
         | bit(textures[0].is_some(), PipelineKey::TEX_BASE)
-        | bit(!plain, PipelineKey::UV_GENERAL)
+        | uv
         | bit(matches!(material.alpha_mode, AlphaMode::Mask(_)), PipelineKey::MASK)
         | bit(material.alpha_mode == AlphaMode::Blend, PipelineKey::BLEND)
         | bit(material.double_sided, PipelineKey::DOUBLE_SIDED)
 }
 
-fn primitive_bits(primitive: &Primitive) -> u32 {
+/// The set and transform of coordinates that all textures of a material have in common, if they do.
+pub(super) fn shared_uv(material: &Material) -> Option<(u32, [[f32; 3]; 2])> {
+    let all = slots(material);
+    let used = if material.unlit { &all[..1] } else { &all[..] };
+    let layers = layers::textures(material).map(|(_, texture)| texture);
+    let mut used = used.iter().flatten().copied().chain(layers).map(|texture| (texture.tex_coord, texture.transform));
+    let first = used.next().unwrap_or((0, IDENTITY_UV));
+    used.all(|other| other == first).then_some(first)
+}
+
+fn primitive_bits(primitive: &Primitive) -> u64 {
     let colored = primitive.vertices.iter().any(|vertex| vertex.color != [1.0; 4]);
     // Points and lines without normals are drawn unlit, as glTF has it.
     let flat =
@@ -257,32 +317,36 @@ pub(super) type Places = BTreeMap<(usize, bool), (usize, bool)>;
 pub(super) fn texture_places(model: &Model) -> Places {
     let mut places = Places::new();
     for material in &model.materials {
-        for (texture, srgb) in slots(material).into_iter().zip(SLOT_IS_SRGB) {
-            if let Some(texture) = texture.map(|texture| &model.textures[texture.texture]) {
-                let next = places.len();
-                let place = places.entry((texture.image, srgb)).or_insert((next, false));
-                place.1 |= texture.sampler.mip.is_some();
-            }
+        let plain = slots(material).into_iter().zip(slots_in_srgb(material));
+        let plain = plain.filter_map(|(texture, srgb)| Some((texture?, srgb)));
+        for (texture, srgb) in plain.chain(layers::textures(material).map(|(layer, texture)| (texture, layer.srgb))) {
+            let texture = &model.textures[texture.texture];
+            let next = places.len();
+            let place = places.entry((texture.image, srgb)).or_insert((next, false));
+            place.1 |= texture.sampler.mip.is_some();
         }
     }
     places
 }
 
 fn material_entry(model: &Model, material: &Material, places: &Places) -> MaterialEntry {
-    let mut entry = MaterialEntry { record: MaterialRecord::new(material), slots: [None; 5] };
-    for ((slot, texture), srgb) in entry.slots.iter_mut().zip(slots(material)).zip(SLOT_IS_SRGB) {
-        *slot = texture.map(|texture| {
-            let texture = &model.textures[texture.texture];
-            (places[&(texture.image, srgb)].0, texture.sampler)
-        });
+    let place = |texture: &TextureRef, srgb| {
+        let texture = &model.textures[texture.texture];
+        (places[&(texture.image, srgb)].0, texture.sampler)
+    };
+    let mut entry = MaterialEntry { record: MaterialRecord::new(material), slots: [None; 5], layers: None };
+    for ((slot, texture), srgb) in entry.slots.iter_mut().zip(slots(material)).zip(slots_in_srgb(material)) {
+        *slot = texture.map(|texture| place(texture, srgb));
     }
+    let textures = layers::textures(material).map(|(layer, texture)| place(texture, layer.srgb));
+    entry.layers = LayersRecord::new(material).map(|record| (record, textures.collect()));
     entry
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::model::{Filter, Image, Mesh, Texture, TextureRef};
+    use crate::scene::model::{Filter, Image, Mesh, Texture};
 
     fn model_with_image(material: Material) -> Model {
         let image = Image { name: "wood".into(), mime: "image/png", width: 4, height: 4, bytes: [].into() };
@@ -339,6 +403,20 @@ mod tests {
             Material { occlusion_texture: Some(WHOLE), metallic_roughness_texture: Some(WHOLE), ..Material::default() };
         assert_eq!(bits(orm.clone()), PipelineKey::TEX_METALLIC_ROUGHNESS | PipelineKey::OCCLUSION_SHARED);
         assert_eq!(bits(Material { unlit: true, ..orm }), PipelineKey::UNLIT);
+    }
+
+    #[test]
+    fn one_transform_for_all_textures_is_done_by_vertices() {
+        let moved = TextureRef { transform: [[2.0, 0.0, 0.0], [0.0, 2.0, 0.0]], ..WHOLE };
+        let second = TextureRef { tex_coord: 1, ..WHOLE };
+        let uv = |base, normal| {
+            let material = Material { base_color_texture: base, normal_texture: normal, ..Material::default() };
+            material_bits(&material) & (PipelineKey::UV_GENERAL | PipelineKey::UV_SHARED)
+        };
+        assert_eq!((uv(Some(WHOLE), Some(WHOLE)), uv(None, Some(moved))), (0, PipelineKey::UV_SHARED));
+        assert_eq!(uv(Some(moved), Some(moved)), PipelineKey::UV_SHARED);
+        assert_eq!(uv(Some(WHOLE), Some(moved)), PipelineKey::UV_GENERAL);
+        assert_eq!(uv(Some(second), Some(second)), PipelineKey::UV_GENERAL);
     }
 
     #[test]

@@ -32,6 +32,9 @@ pub(super) fn replay(
         }
         if last_material.replace(entry.material) != Some(entry.material) {
             pass.set_bind_group(2, &scene.materials[entry.material as usize], &[]);
+            if let Some(layers) = &scene.layers[entry.material as usize] {
+                pass.set_bind_group(3, layers, &[]);
+            }
         }
         let sorted = draw.sorted.is_some();
         if last_indices.replace(sorted) != Some(sorted) {

@@ -3,6 +3,7 @@
 pub mod audio;
 pub mod cost;
 mod decode;
+mod layers;
 mod load;
 pub mod model;
 mod parts;

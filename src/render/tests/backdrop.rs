@@ -1,10 +1,11 @@
 //! The picture behind what shines through.
 
 use super::fixture::*;
-use crate::render::pipelines::PipelineKey;
 use crate::render::readback::Readback;
 use crate::render::*;
-use crate::scene::model::{AlphaMode, Material};
+use crate::scene::model::{AlphaMode, Layers, Material, Transmission};
+
+const DARK: Lighting = Lighting { sun: None, sun_beside_punctual: false, surroundings: Surroundings::Flat([0.0; 3]) };
 
 /// Red behind, glass, and a surface that shines through in front of both.
 fn scene(fixture: &Fixture) -> SceneGpu {
@@ -12,16 +13,22 @@ fn scene(fixture: &Fixture) -> SceneGpu {
     let mut quads = vec![quad(0.3), quad(0.3), quad(0.1)];
     quads[1].material = Some(1);
     quads[2].material = Some(2);
-    let colors = vec![unlit([1.0, 0.0, 0.0, 1.0]), glass, unlit([0.0, 1.0, 0.0, 1.0])];
-    let mut scene = fixture.upload(&model(quads, colors), vec![]);
-    scene.primitives[2].key.0 |= PipelineKey::TRANSMISSION;
-    scene
+    // A trace of transmission, so that the surface reads the picture and its own green is all that is seen.
+    let transmission = Some(Transmission { factor: 1e-4, texture: None });
+    let shining = Material {
+        base_color: [0.0, 0.0, 0.0, 1.0],
+        emissive: [0.0, 1.0, 0.0],
+        layers: Layers { transmission, ..Layers::default() },
+        ..Material::default()
+    };
+    fixture.upload(&model(quads, vec![unlit([1.0, 0.0, 0.0, 1.0]), glass, shining]), vec![])
 }
 
 #[test]
 fn only_opaque_surfaces_are_behind_and_only_where_something_asks() {
     let Some(mut fixture) = Fixture::new() else { return };
     let scene = scene(&fixture);
+    fixture.renderer.set_lighting(DARK);
     fixture.renderer.warm(&scene);
     let behind = [at(0, [-HALF_IPD, 0.0, -2.0]), at(1, [-HALF_IPD, 0.0, -1.5])];
     fixture.draw(&scene, &list(behind.to_vec()));

@@ -6,6 +6,8 @@ mod deform;
 mod fixture;
 mod hidden;
 mod joined;
+mod layers;
+mod lighting;
 mod materials;
 mod order;
 mod passes;

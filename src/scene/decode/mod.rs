@@ -130,6 +130,9 @@ fn uses(model: &Model) -> Vec<Usage> {
         for texture in [&material.base_color_texture, &material.emissive_texture] {
             mark(texture, |usage| usage.color = true);
         }
+        for (texture, color) in material.layers.textures() {
+            mark(&Some(texture), if color { |usage| usage.color = true } else { |usage| usage.data = true });
+        }
     }
     for texture in &model.textures {
         if let Some(usage) = uses.get_mut(texture.image) {

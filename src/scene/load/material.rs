@@ -1,7 +1,8 @@
-//! Metallic-roughness materials with their texture references.
+//! Materials with their texture references.
 
 use super::images::Textures;
 use super::json::Obj;
+use super::layers;
 use super::report::Report;
 use super::tex_coords::Sets;
 use crate::scene::model::{AlphaMode, Material, Repack, TextureRef, UvTransform};
@@ -16,31 +17,36 @@ pub(super) struct Needs {
     pub tangents_for: Option<&'static str>,
 }
 
+/// Reads the textures of a material.
+pub(super) struct Reader<'a, 'd, 'f> {
+    textures: &'a mut Textures<'d>,
+    needs: Needs,
+    /// Where problems go.
+    pub report: &'a mut Report<'f>,
+}
+
 /// Reads `materials`.
 pub(super) fn read(root: &Obj, textures: &mut Textures, report: &mut Report) -> Vec<(Material, Needs)> {
     root.objects("materials").map(|material| read_one(&material, textures, report)).collect()
 }
 
 fn read_one(material: &Obj, textures: &mut Textures, report: &mut Report) -> (Material, Needs) {
+    let needs = Needs { tex_coords: Vec::new(), sets: Sets::of(material), tangents_for: None };
+    let mut reader = Reader { textures, needs, report };
     let pbr = material.object("pbrMetallicRoughness");
-    let mut needs = Needs { tex_coords: Vec::new(), sets: Sets::of(material), tangents_for: None };
-    let mut texture = |object: &Obj, key: &str| read_texture(object, key, None, textures, &mut needs, report);
     let normal = material.object("normalTexture");
     let occlusion = material.object("occlusionTexture");
     let strength = material.extension("KHR_materials_emissive_strength").and_then(|e| e.number("emissiveStrength"));
     let mut out = Material {
         name: material.name(),
-        base_color: pbr.floats("baseColorFactor").unwrap_or([1.0; 4]),
-        base_color_texture: texture(&pbr, "baseColorTexture"),
         metallic: pbr.number("metallicFactor").unwrap_or(1.0),
         roughness: pbr.number("roughnessFactor").unwrap_or(1.0),
-        metallic_roughness_texture: texture(&pbr, "metallicRoughnessTexture"),
-        normal_texture: texture(material, "normalTexture"),
+        normal_texture: reader.texture(material, "normalTexture"),
         normal_scale: normal.number("scale").unwrap_or(1.0),
-        occlusion_texture: texture(material, "occlusionTexture"),
+        occlusion_texture: reader.texture(material, "occlusionTexture"),
         occlusion_strength: occlusion.number("strength").unwrap_or(1.0),
         emissive: material.floats("emissiveFactor").unwrap_or([0.0; 3]).map(|x: f32| x * strength.unwrap_or(1.0)),
-        emissive_texture: texture(material, "emissiveTexture"),
+        emissive_texture: reader.texture(material, "emissiveTexture"),
         alpha_mode: match material.text("alphaMode") {
             Some("MASK") => AlphaMode::Mask(material.number("alphaCutoff").unwrap_or(0.5)),
             Some("BLEND") => AlphaMode::Blend,
@@ -48,13 +54,19 @@ fn read_one(material: &Obj, textures: &mut Textures, report: &mut Report) -> (Ma
         },
         double_sided: material.flag("doubleSided"),
         unlit: material.extension("KHR_materials_unlit").is_some(),
+        layers: layers::read(material, &mut reader),
+        ..Material::default()
     };
-    read_packed(material, &mut out, textures, &mut needs, report);
-    if let Some(ior) = material.extension("KHR_materials_ior")
-        && ior.number("ior").is_some_and(|x| x != 0.0 && x < 1.0)
-    {
-        report.refuse(ior.at("ior"), "an index of refraction below 1", "write 0, or 1 or more");
+    if let Some(other) = material.extension(layers::SPECULAR_GLOSSINESS).filter(|_| !out.unlit) {
+        out.base_color = other.floats("diffuseFactor").unwrap_or([1.0; 4]);
+        out.base_color_texture = reader.texture(&other, "diffuseTexture");
+    } else {
+        out.base_color = pbr.floats("baseColorFactor").unwrap_or([1.0; 4]);
+        out.base_color_texture = reader.texture(&pbr, "baseColorTexture");
+        out.metallic_roughness_texture = reader.texture(&pbr, "metallicRoughnessTexture");
     }
+    read_packed(material, &mut out, &mut reader);
+    let mut needs = reader.needs;
     if out.normal_texture.is_none() {
         needs.tangents_for = tangents_for(material);
     }
@@ -63,8 +75,8 @@ fn read_one(material: &Obj, textures: &mut Textures, report: &mut Report) -> (Ma
 
 /// Textures packed in other ways (MSFT_packing_occlusionRoughnessMetallic, MSFT_packing_normalRoughnessMetallic) fill what the core
 /// ones leave empty; where both are there, they say the same. What our slots do not read from where it is becomes an image of its own.
-fn read_packed(material: &Obj, out: &mut Material, textures: &mut Textures, needs: &mut Needs, report: &mut Report) {
-    let mut texture = |object: &Obj, key: &str, repack| read_texture(object, key, repack, textures, needs, report);
+fn read_packed(material: &Obj, out: &mut Material, reader: &mut Reader) {
+    let mut texture = |object: &Obj, key: &str, repack| reader.packed_texture(object, key, repack);
     if let Some(packed) = material.extension("MSFT_packing_occlusionRoughnessMetallic") {
         if out.metallic_roughness_texture.is_none() && out.occlusion_texture.is_none() {
             let orm = texture(&packed, "occlusionRoughnessMetallicTexture", None);
@@ -98,28 +110,29 @@ fn tangents_for(material: &Obj) -> Option<&'static str> {
     }
 }
 
-fn read_texture(
-    object: &Obj,
-    key: &str,
-    repack: Option<Repack>,
-    textures: &mut Textures,
-    needs: &mut Needs,
-    report: &mut Report,
-) -> Option<TextureRef> {
-    let info = object.object(key);
-    let index = info.index("index")?;
-    let transform = info.extension("KHR_texture_transform");
-    let override_set = transform.as_ref().and_then(|t| t.integer("texCoord"));
-    let set = override_set.or_else(|| info.integer("texCoord")).unwrap_or(0);
-    needs.tex_coords.push((set, info.place.clone()));
-    let texture = textures.need(index, repack, report)?;
-    let Some(slot) = needs.sets.slot(set) else {
-        let [first, second] = needs.sets.names();
-        let what = format!("TEXCOORD_{set} is the third set that the material uses, besides {first} and {second}");
-        report.refuse(info.at("texCoord"), what, "use at most two sets in one material");
-        return None;
-    };
-    Some(TextureRef { texture, tex_coord: slot, transform: transform.map_or(IDENTITY, |t| matrix(&t)) })
+impl Reader<'_, '_, '_> {
+    /// The texture that a property of an object names, if there is one and it can be drawn.
+    pub fn texture(&mut self, object: &Obj, key: &str) -> Option<TextureRef> {
+        self.packed_texture(object, key, None)
+    }
+
+    /// The same with channels rearranged.
+    fn packed_texture(&mut self, object: &Obj, key: &str, repack: Option<Repack>) -> Option<TextureRef> {
+        let info = object.object(key);
+        let index = info.index("index")?;
+        let transform = info.extension("KHR_texture_transform");
+        let override_set = transform.as_ref().and_then(|t| t.integer("texCoord"));
+        let set = override_set.or_else(|| info.integer("texCoord")).unwrap_or(0);
+        self.needs.tex_coords.push((set, info.place.clone()));
+        let texture = self.textures.need(index, repack, self.report)?;
+        let Some(slot) = self.needs.sets.slot(set) else {
+            let [first, second] = self.needs.sets.names();
+            let what = format!("TEXCOORD_{set} is the third set that the material uses, besides {first} and {second}");
+            self.report.refuse(info.at("texCoord"), what, "use at most two sets in one material");
+            return None;
+        };
+        Some(TextureRef { texture, tex_coord: slot, transform: transform.map_or(IDENTITY, |t| matrix(&t)) })
+    }
 }
 
 const IDENTITY: [[f32; 3]; 2] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]];

@@ -8,7 +8,7 @@ use super::json::Obj;
 use super::material::Needs;
 use super::report::Report;
 use super::tex_coords::Sets;
-use super::{shading, skinning, topology};
+use super::{layers, shading, skinning, topology, variants};
 use crate::scene::model::{Aabb, Material, Mesh, MorphVertex, Primitive, Topology, Vertex};
 use glam::Vec3;
 
@@ -93,7 +93,7 @@ impl<'a> Meshes<'a> {
             report.refuse(mesh.at("weights"), what, "one weight per target");
         }
         weights.resize(facts.targets, 0.0);
-        (Mesh { name: mesh.name(), primitives, weights }, facts)
+        (Mesh { name: mesh.name(), primitives, weights, variants: Vec::new() }, facts)
     }
 
     /// `None` when the primitive has nothing to draw, or after reporting what is wrong.
@@ -108,7 +108,10 @@ impl<'a> Meshes<'a> {
         }
         facts.skinned |= skin_sets.0 > 0;
         let material_index = object.index("material").filter(|i| *i < self.materials.len());
-        self.check_material(object, material_index, &attributes, report);
+        let variants = variants::read(object, self.materials.len(), report);
+        for material in material_index.into_iter().chain(variants.iter().map(|(_, material)| *material)) {
+            self.check_material(object, Some(material), &attributes, report);
+        }
         let targets = self.read_target_attributes(object, &attributes, report);
         let position = attributes.get("POSITION")?;
         if position.view.is_none() && object.extension("KHR_draco_mesh_compression").is_some() {
@@ -139,6 +142,7 @@ impl<'a> Meshes<'a> {
             material: material_index,
             targets: targets.iter().map(|target| self.read_target(target, position.count)).collect(),
             bounds: Aabb::EMPTY,
+            variants,
         };
         compact(&mut primitive);
         let kept = primitive.vertices.len() as u64;
@@ -170,7 +174,9 @@ impl<'a> Meshes<'a> {
             }
             shading::flat_normals(primitive);
         }
-        let normal_map = primitive.material.and_then(|i| self.materials[i].0.normal_texture);
+        let variants = primitive.variants.iter().map(|(_, material)| *material);
+        let mut materials = primitive.material.into_iter().chain(variants).map(|i| &self.materials[i].0);
+        let normal_map = materials.find_map(layers::tangent_map);
         // Tangents that come without normals must be ignored.
         if let Some(map) = normal_map
             && (flat || attributes.get("TANGENT").is_none())

@@ -18,6 +18,7 @@ mod glb;
 mod images;
 mod instances;
 mod json;
+mod layers;
 mod material;
 mod mesh;
 mod meshopt;
@@ -38,6 +39,7 @@ mod tex_coords;
 mod texture_tests;
 mod topology;
 mod uri;
+mod variants;
 
 pub use document::parse_document;
 pub(super) use extensions::is_drawn;
@@ -184,8 +186,9 @@ fn read(document: &Value, container: Container, resolve: &dyn Resolve, limits: &
     let materials = material::read(&root, &mut textures, report);
     let quantized = used.iter().any(|name| name == "KHR_mesh_quantization");
     let source = attributes::Source { buffers: &buffers, accessors: &accessors, quantized, unpacked: &unpacked };
-    let (meshes, facts): (Vec<Mesh>, Vec<mesh::MeshFacts>) =
+    let (mut meshes, facts): (Vec<Mesh>, Vec<mesh::MeshFacts>) =
         mesh::Meshes::new(source, &materials, limits).read(&root, report).into_iter().unzip();
+    variants::number(&mut meshes, limits, report);
     let mut nodes = nodes::read(&root, &facts, report);
     instances::read(&root, &mut nodes, &buffers, &accessors, limits, report);
     let scenes = nodes::read_scenes(&root, &nodes, report);
@@ -225,5 +228,6 @@ fn read(document: &Value, container: Container, resolve: &dyn Resolve, limits: &
         xmp: cameras::read_xmp(&root),
         animated_materials: pointers.materials,
         animated_lights: pointers.lights,
+        variants: variants::names(&root),
     }
 }

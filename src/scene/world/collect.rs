@@ -23,9 +23,11 @@ pub fn collect(world: &SceneWorld, model: &Model, list: &mut DrawList) {
                 list.weights.extend_from_slice(&world.weights[content.weights.clone()]);
                 first
             });
+            let shown = world.variant.and_then(|variant| model.meshes.get(mesh)?.drawn_in(variant));
             let world_from_node = placed.world_from_node;
             let (at_rest, alpha) = (placed.at_rest, placed.alpha);
-            let instance = Instance { mesh: mesh as u32, world_from_node, joints, weights, at_rest, alpha };
+            let instance =
+                Instance { mesh: shown.unwrap_or(mesh) as u32, world_from_node, joints, weights, at_rest, alpha };
             if content.instances.is_empty() {
                 list.instances.push(instance);
             } else {
