@@ -113,10 +113,16 @@ fn shade(in: Varyings, base: vec3<f32>, front: bool) -> vec3<f32> {
     surface.diffuse = base * (1.0 - metallic);
     surface.f0 = mix(vec3<f32>(0.04), base, metallic);
     surface.alpha_squared = roughness * roughness * roughness * roughness;
-    var color = surroundings(surface, roughness) * occlusion;
+    var color = vec3<f32>(0.0);
+    if (FLAT) {
+        color = frame.sky.rgb * surface.diffuse * occlusion;
+    } else {
+        color = surroundings(surface, roughness) * occlusion;
+    }
     if (PUNCTUAL) {
         color += punctual(surface, in.world); // if PUNCTUAL
-    } else {
+    }
+    if (SUN) {
         color += frame.sun_color.rgb * reflected(surface, frame.sun_direction.xyz);
     }
     var emitted = material.emissive;

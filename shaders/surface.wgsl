@@ -17,6 +17,8 @@ override MORPHED: bool = false;
 override PUNCTUAL: bool = false;
 override BLEND: bool = false;
 override DOUBLE_SIDED: bool = false;
+override SUN: bool = false;
+override FLAT: bool = false;
 
 struct Eye {
     clip_from_world: mat4x4<f32>,

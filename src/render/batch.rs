@@ -42,7 +42,7 @@ pub(super) struct Batches {
 
 impl Batches {
     /// Builds the draw calls anew.
-    pub(super) fn build(&mut self, layers: &[Layer<'_>], views: &[View; 2], range: DepthRange, punctual: bool) {
+    pub(super) fn build(&mut self, layers: &[Layer<'_>], views: &[View; 2], range: DepthRange, light: u64) {
         self.items.clear();
         self.offsets.clear();
         let frustum = StereoFrustum::new(views, range);
@@ -59,7 +59,7 @@ impl Batches {
                     if entry.indices.is_empty() || instance.alpha <= 0.0 || !place.seen(entry, &frustum) {
                         continue;
                     }
-                    let key = place.key(entry, instance, punctual);
+                    let key = place.key(entry, instance).under(light);
                     let order = order(key, layer, entry, primitive, place.distance(entry, eye), self.items.len());
                     self.items.push(Item { order, key, layer: layer as u32, primitive, instance: index as u32 });
                 }
@@ -129,14 +129,13 @@ impl Place {
             || frustum.sees(&entry.bounds.transformed(&self.world_from_mesh))
     }
 
-    fn key(&self, entry: &PrimitiveEntry, instance: &Instance, punctual: bool) -> PipelineKey {
+    fn key(&self, entry: &PrimitiveEntry, instance: &Instance) -> PipelineKey {
         let mut bits = entry.key.0;
-        let mut set = |on: bool, bit: u32| bits |= if on { bit } else { 0 };
+        let mut set = |on: bool, bit: u64| bits |= if on { bit } else { 0 };
         set(self.skinned, PipelineKey::SKINNED);
         set(self.morphed, PipelineKey::MORPHED);
         set(self.world_from_mesh.determinant() < 0.0, PipelineKey::MIRRORED);
         set(instance.alpha < 1.0, PipelineKey::BLEND);
-        set(punctual && !entry.key.has(PipelineKey::UNLIT), PipelineKey::PUNCTUAL);
         PipelineKey(bits)
     }
 
@@ -159,10 +158,8 @@ fn order(
         let nearness = u32::MAX - distance.to_bits();
         return 1 << 127 | u128::from(nearness) << 64 | sequence as u128;
     }
-    u128::from(key.0) << 96
-        | (layer as u128 & 0xffff_ffff) << 64
-        | u128::from(entry.material) << 32
-        | u128::from(primitive)
+    // The key has fewer than 47 bits: the highest bit is that of the blended ones.
+    u128::from(key.0) << 80 | (layer as u128 & 0xffff) << 64 | u128::from(entry.material) << 32 | u128::from(primitive)
 }
 
 fn record(entry: &PrimitiveEntry, instance: &Instance, offsets: [u32; 2]) -> InstanceRecord {

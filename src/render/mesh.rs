@@ -8,6 +8,7 @@ use super::batch::{Batches, replay};
 use super::draw::{DepthRange, DrawList, View};
 use super::frame::FrameBuffers;
 use super::layouts::Layouts;
+use super::lighting::Lighting;
 use super::outside;
 use super::pipelines::{PassKind, PipelineKey, Pipelines};
 use super::surface::FrameRecord;
@@ -34,6 +35,7 @@ pub struct Renderer {
     path: StereoPath,
     depth: wgpu::TextureFormat,
     pipelines: Pipelines,
+    lighting: Lighting,
     pub(super) frame: FrameBuffers,
     pub(super) batches: Batches,
 }
@@ -69,6 +71,7 @@ impl Renderer {
             path,
             depth,
             pipelines: Pipelines::new(device, &layouts, kind),
+            lighting: Lighting::default(),
             frame: FrameBuffers::new(device, queue, &layouts),
             batches: Batches::default(),
             layouts,
@@ -98,10 +101,15 @@ impl Renderer {
         &self.layouts
     }
 
+    /// What shines beside the scenes' own lights, from the next frame on. New pipelines may be needed, see [`Renderer::warm`].
+    pub fn set_lighting(&mut self, lighting: Lighting) {
+        self.lighting = lighting;
+    }
+
     /// Makes the pipelines that a scene's materials ask for, so that its first frame does not stall. Each takes milliseconds.
     pub fn warm(&mut self, scene: &SceneGpu) {
         for primitive in &scene.primitives {
-            self.pipelines.ensure(primitive.key);
+            self.pipelines.ensure(primitive.key.under(self.lighting.bits(false)));
         }
     }
 
@@ -117,8 +125,8 @@ impl Renderer {
         target: Target<'_>,
         timed: Option<&TimedFrame>,
     ) -> Counters {
-        let record = FrameRecord::new(views, range, layers.iter().flat_map(|layer| &layer.list.lights));
-        self.batches.build(layers, views, range, record.punctual());
+        let record = FrameRecord::new(views, range, &self.lighting, layers.iter().flat_map(|layer| &layer.list.lights));
+        self.batches.build(layers, views, range, self.lighting.bits(record.punctual()));
         outside(|| self.frame.write(&self.device, &self.queue, &self.layouts, &record, &self.batches, layers));
         for draw in &self.batches.draws {
             self.pipelines.ensure(draw.key);

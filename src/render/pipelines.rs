@@ -8,40 +8,46 @@ use std::num::NonZeroU32;
 
 /// What a pipeline is specialised to: shader constants in the low bits, fixed-function state above them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct PipelineKey(pub(super) u32);
+pub(super) struct PipelineKey(pub(super) u64);
 
 impl PipelineKey {
-    pub(super) const UNLIT: u32 = 1 << 0;
-    pub(super) const TEX_BASE: u32 = 1 << 1;
-    pub(super) const TEX_METALLIC_ROUGHNESS: u32 = 1 << 2;
-    pub(super) const TEX_NORMAL: u32 = 1 << 3;
-    pub(super) const TEX_OCCLUSION: u32 = 1 << 4;
-    pub(super) const OCCLUSION_SHARED: u32 = 1 << 5;
-    pub(super) const TEX_EMISSIVE: u32 = 1 << 6;
-    pub(super) const MASK: u32 = 1 << 7;
-    pub(super) const VERTEX_COLOR: u32 = 1 << 8;
-    pub(super) const UV_GENERAL: u32 = 1 << 9;
-    pub(super) const SKINNED: u32 = 1 << 10;
-    pub(super) const MORPHED: u32 = 1 << 11;
-    pub(super) const PUNCTUAL: u32 = 1 << 12;
-    pub(super) const BLEND: u32 = 1 << 13;
-    pub(super) const DOUBLE_SIDED: u32 = 1 << 14;
+    pub(super) const UNLIT: u64 = 1 << 0;
+    pub(super) const TEX_BASE: u64 = 1 << 1;
+    pub(super) const TEX_METALLIC_ROUGHNESS: u64 = 1 << 2;
+    pub(super) const TEX_NORMAL: u64 = 1 << 3;
+    pub(super) const TEX_OCCLUSION: u64 = 1 << 4;
+    pub(super) const OCCLUSION_SHARED: u64 = 1 << 5;
+    pub(super) const TEX_EMISSIVE: u64 = 1 << 6;
+    pub(super) const MASK: u64 = 1 << 7;
+    pub(super) const VERTEX_COLOR: u64 = 1 << 8;
+    pub(super) const UV_GENERAL: u64 = 1 << 9;
+    pub(super) const SKINNED: u64 = 1 << 10;
+    pub(super) const MORPHED: u64 = 1 << 11;
+    pub(super) const PUNCTUAL: u64 = 1 << 12;
+    pub(super) const BLEND: u64 = 1 << 13;
+    pub(super) const DOUBLE_SIDED: u64 = 1 << 14;
     /// The instance is mirrored: front faces turn clockwise. State only, not a shader constant.
-    pub(super) const MIRRORED: u32 = 1 << 15;
-    const POINTS: u32 = 1 << 16;
-    const LINES: u32 = 1 << 17;
+    pub(super) const MIRRORED: u64 = 1 << 15;
+    const POINTS: u64 = 1 << 16;
+    const LINES: u64 = 1 << 17;
+    /// The sun shines.
+    pub(super) const SUN: u64 = 1 << 18;
+    /// The surroundings are the same on all sides and only matt surfaces show them.
+    pub(super) const FLAT: u64 = 1 << 19;
     /// Any texture at all.
-    pub(super) const TEXTURED: u32 =
+    pub(super) const TEXTURED: u64 =
         Self::TEX_BASE | Self::TEX_METALLIC_ROUGHNESS | Self::TEX_NORMAL | Self::TEX_OCCLUSION | Self::TEX_EMISSIVE;
-    const LIGHTING: u32 = Self::TEX_METALLIC_ROUGHNESS
+    const LIGHTING: u64 = Self::TEX_METALLIC_ROUGHNESS
         | Self::TEX_NORMAL
         | Self::TEX_OCCLUSION
         | Self::OCCLUSION_SHARED
         | Self::TEX_EMISSIVE
-        | Self::PUNCTUAL;
+        | Self::PUNCTUAL
+        | Self::SUN
+        | Self::FLAT;
 
     /// Bits of a topology.
-    pub(super) fn of_topology(topology: Topology) -> u32 {
+    pub(super) fn of_topology(topology: Topology) -> u64 {
         match topology {
             Topology::Points => Self::POINTS,
             Topology::Lines => Self::LINES,
@@ -50,8 +56,13 @@ impl PipelineKey {
     }
 
     /// Whether any of these bits is set.
-    pub(super) fn has(self, bits: u32) -> bool {
+    pub(super) fn has(self, bits: u64) -> bool {
         self.0 & bits != 0
+    }
+
+    /// The key under lights given as bits; unlit materials do not ask for any.
+    pub(super) fn under(self, light: u64) -> PipelineKey {
+        if self.has(Self::UNLIT) { self } else { PipelineKey(self.0 | light) }
     }
 
     /// What decides which fragments there are, without what only colours them.
@@ -72,8 +83,8 @@ impl PipelineKey {
     }
 
     /// The shader's override constants.
-    fn constants(self) -> [(&'static str, f64); 14] {
-        const NAMES: [(&str, u32); 14] = [
+    fn constants(self) -> [(&'static str, f64); 16] {
+        const NAMES: [(&str, u64); 16] = [
             ("UNLIT", PipelineKey::UNLIT),
             ("TEX_BASE", PipelineKey::TEX_BASE),
             ("TEX_METALLIC_ROUGHNESS", PipelineKey::TEX_METALLIC_ROUGHNESS),
@@ -88,8 +99,10 @@ impl PipelineKey {
             ("PUNCTUAL", PipelineKey::PUNCTUAL),
             ("BLEND", PipelineKey::BLEND),
             ("DOUBLE_SIDED", PipelineKey::DOUBLE_SIDED),
+            ("SUN", PipelineKey::SUN),
+            ("FLAT", PipelineKey::FLAT),
         ];
-        let mut constants = [("", 0.0); 14];
+        let mut constants = [("", 0.0); 16];
         for (constant, (name, bit)) in constants.iter_mut().zip(NAMES) {
             *constant = (name, f64::from(u8::from(self.has(bit))));
         }

@@ -151,9 +151,9 @@ fn check_geometry(model: &Model, limits: &wgpu::Limits, problems: &mut Problems)
     check("morph targets", sum(|p| p.targets.iter().map(|target| size_of_val(target.as_slice())).sum()), storage);
 }
 
-fn material_bits(material: &Material) -> u32 {
+fn material_bits(material: &Material) -> u64 {
     let textures = slots(material);
-    let bit = |set: bool, bit: u32| if set { bit } else { 0 };
+    let bit = |set: bool, bit: u64| if set { bit } else { 0 };
     let shared =
         material.occlusion_texture.is_some() && material.occlusion_texture == material.metallic_roughness_texture;
     let lit = bit(textures[1].is_some(), PipelineKey::TEX_METALLIC_ROUGHNESS)
@@ -172,7 +172,7 @@ fn material_bits(material: &Material) -> u32 {
         | bit(material.double_sided, PipelineKey::DOUBLE_SIDED)
 }
 
-fn primitive_bits(primitive: &Primitive) -> u32 {
+fn primitive_bits(primitive: &Primitive) -> u64 {
     let colored = primitive.vertices.iter().any(|vertex| vertex.color != [1.0; 4]);
     // Points and lines without normals are drawn unlit, as glTF has it.
     let flat =

@@ -6,7 +6,7 @@
 use super::pipelines::PipelineKey;
 
 /// What marks name: a mark holds if any of its bits is set, or (`false`) if none is.
-const MARKS: [(&str, u32, bool); 7] = [
+const MARKS: [(&str, u64, bool); 7] = [
     ("LIT", PipelineKey::UNLIT, false),
     ("PUNCTUAL", PipelineKey::PUNCTUAL, true),
     ("TEX_NORMAL", PipelineKey::TEX_NORMAL, true),

@@ -1,6 +1,7 @@
 //! Records that the passes share with `shaders/surface.wgsl`, byte for byte.
 
 use super::draw::{DepthRange, LightInstance, View};
+use super::lighting::{Lighting, Sun, Surroundings};
 use crate::scene::model::{AlphaMode, LightKind, Material, TextureRef};
 use bytemuck::{Pod, Zeroable};
 use glam::{Mat4, Vec3};
@@ -8,13 +9,9 @@ use glam::{Mat4, Vec3};
 /// Punctual lights that are drawn; of more, the first ones. A limit of ours: the loop over lights is paid by every fragment.
 pub const MAX_LIGHTS: usize = 16;
 
-/// Radiance from straight above and straight below when nothing else is known of the surroundings. Ours: with [`SUN`] a white matt
-/// surface that faces the light stays just below 1, so nothing clips and no tone mapping is needed.
+/// Radiance from straight above and straight below when nothing else is known of the surroundings. Ours, see [`Lighting::default`].
 const SKY: [f32; 4] = [0.47, 0.48, 0.5, 0.0];
 const GROUND: [f32; 4] = [0.22, 0.215, 0.21, 0.0];
-/// Illuminance of the default light, and where it comes from: from above, right of and behind the start pose.
-const SUN: [f32; 4] = [1.62, 1.6, 1.55, 0.0];
-const SUN_DIRECTION: Vec3 = Vec3::new(0.4, 0.65, 0.65);
 
 /// One eye.
 #[repr(C)]
@@ -90,14 +87,23 @@ impl FrameRecord {
     pub(super) fn new<'a>(
         views: &[View; 2],
         range: DepthRange,
+        lighting: &Lighting,
         lights: impl Iterator<Item = &'a LightInstance>,
     ) -> FrameRecord {
+        let sun = lighting.sun.unwrap_or(Sun { to_light: Vec3::Y, irradiance: [0.0; 3] });
+        let (sky, ground) = match lighting.surroundings {
+            Surroundings::Environment => (SKY, GROUND),
+            Surroundings::Flat(irradiance) => {
+                let radiance = (Vec3::from(irradiance) / std::f32::consts::PI).extend(0.0).to_array();
+                (radiance, radiance)
+            }
+        };
         let mut record = FrameRecord {
             eyes: [EyeRecord::new(&views[0], range), EyeRecord::new(&views[1], range)],
-            sky: SKY,
-            ground: GROUND,
-            sun_direction: SUN_DIRECTION.normalize().extend(0.0).to_array(),
-            sun_color: SUN,
+            sky,
+            ground,
+            sun_direction: sun.to_light.normalize_or(Vec3::Y).extend(0.0).to_array(),
+            sun_color: Vec3::from(sun.irradiance).extend(0.0).to_array(),
             light_count: [0; 4],
             lights: [LightRecord::zeroed(); MAX_LIGHTS],
         };
@@ -108,7 +114,7 @@ impl FrameRecord {
         record
     }
 
-    /// Whether any punctual light shines; else the default light does.
+    /// Whether any punctual light shines.
     pub(super) fn punctual(&self) -> bool {
         self.light_count[0] > 0
     }
@@ -218,7 +224,7 @@ mod tests {
         };
         let many = [light; MAX_LIGHTS + 3];
         let range = DepthRange { near: 0.1, far: 10.0 };
-        let record = FrameRecord::new(&[View::default(); 2], range, many.iter());
+        let record = FrameRecord::new(&[View::default(); 2], range, &Lighting::default(), many.iter());
         assert_eq!(record.light_count[0] as usize, MAX_LIGHTS);
     }
 }
