@@ -9,7 +9,7 @@ mod draw;
 mod font;
 
 use clap::Parser;
-use draw::{Drawn, Studio, in_front_of, side_by_side};
+use draw::{Drawn, Light, Shot, Studio, in_front_of, side_by_side};
 use image::{Rgba, RgbaImage};
 use std::path::{Path, PathBuf};
 
@@ -19,6 +19,8 @@ const BACKGROUND: [u8; 3] = [0x20, 0x28, 0x30];
 const PAPER: Rgba<u8> = Rgba([0x10, 0x14, 0x18, 255]);
 const INK: Rgba<u8> = Rgba([0xe8, 0xe8, 0xe8, 255]);
 const WARNING: Rgba<u8> = Rgba([0xf0, 0x90, 0x60, 255]);
+/// Vertical field of view, degrees: a little more than the sphere around a scene.
+const FOV_Y_DEG: f32 = 32.0;
 /// Pixels between cells, and around text.
 const GAP: u32 = 6;
 /// Height of a line of text with its gap.
@@ -48,11 +50,12 @@ fn main() -> anyhow::Result<()> {
     let rows = (scenes.len() as u32).div_ceil(options.columns);
     let mut sheet = RgbaImage::from_pixel(options.columns * cell[0] + GAP, rows * cell[1] + GAP, PAPER);
     let mut studio = Studio::new()?;
+    let shot = Shot { size: eye, fov_y_deg: FOV_Y_DEG, light: Light::Review };
     let mut skipped = 0;
     for (index, scene) in scenes.iter().enumerate() {
         let at = [index as u32 % options.columns * cell[0] + GAP, index as u32 / options.columns * cell[1] + GAP];
         let name = scene.file_name().unwrap_or_default().to_string_lossy();
-        match studio.draw(scene, eye) {
+        match studio.draw(scene, shot) {
             Ok(drawn) => {
                 println!("{name}: {} triangles", drawn.triangles);
                 show(&mut sheet, at, &drawn);

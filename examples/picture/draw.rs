@@ -5,8 +5,8 @@ use anyhow::Context;
 use glam::{Mat4, Vec3};
 use holograde::app::{Poc, decode};
 use holograde::render::{
-    DepthRange, DrawList, Headless, Layer, PICTURE_COLOR, PICTURE_DEPTH, Renderer, SceneGpu, StereoPath, StereoPicture,
-    Stills, View, headless_device,
+    DepthRange, DrawList, Headless, Layer, Lighting, PICTURE_COLOR, PICTURE_DEPTH, Renderer, SceneGpu, StereoPath,
+    StereoPicture, Stills, Sun, Surroundings, View, headless_device,
 };
 use holograde::scene::model::{Model, Topology};
 use holograde::scene::world::{SceneWorld, collect, propagate, scene_bounds};
@@ -18,12 +18,32 @@ use std::path::Path;
 const RANGE: DepthRange = DepthRange { near: 0.05, far: 100.0 };
 /// Distance between the eyes, metres.
 const EYES_M: f32 = 0.064;
-/// Vertical field of view, degrees.
-const FOV_Y_DEG: f32 = 60.0;
 /// The middle of the scene is this far ahead, metres.
 const DISTANCE_M: f32 = 2.0;
 /// Diameter that the scene is scaled to, metres.
 const DIAMETER_M: f32 = 1.0;
+
+/// What shines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Light {
+    /// As in a review.
+    Review,
+    /// The environment alone.
+    Environment,
+    /// A white sun, and white light of the same strength on every plane: what any renderer can do.
+    Flat,
+}
+
+/// How to take a picture.
+#[derive(Debug, Clone, Copy)]
+pub struct Shot {
+    /// Pixels an eye.
+    pub size: [u32; 2],
+    /// Vertical field of view, degrees.
+    pub fov_y_deg: f32,
+    /// What shines.
+    pub light: Light,
+}
 
 /// A renderer without a window.
 pub struct Studio {
@@ -82,8 +102,10 @@ impl Studio {
         [&info.name, &info.driver, &info.driver_info].map(|text| text.trim()).join(", ")
     }
 
-    /// Loads and draws a scene at rest, each eye of this size in pixels.
-    pub fn draw(&mut self, scene: &Path, [width, height]: [u32; 2]) -> anyhow::Result<Drawn> {
+    /// Loads and draws a scene at rest.
+    pub fn draw(&mut self, scene: &Path, shot: Shot) -> anyhow::Result<Drawn> {
+        let [width, height] = shot.size;
+        self.renderer.set_lighting(lighting(shot.light));
         let model = Poc::open(scene)?.model;
         let gpu = SceneGpu::upload(&self.renderer, &model, decode(&model)?)?;
         let mut world = SceneWorld::new(&model);
@@ -95,7 +117,7 @@ impl Studio {
         let picture = StereoPicture::new(&self.renderer, width, height);
         let mut encoder = self.headless.device.create_command_encoder(&Default::default());
         let layers = [Layer { scene: &gpu, list: &list }];
-        let views = views(width as f32 / height as f32);
+        let views = views(shot.fov_y_deg, width as f32 / height as f32);
         self.renderer.encode(&mut encoder, &layers, &views, RANGE, picture.target(), None);
         let readback = picture.read(&mut encoder);
         self.headless.queue.submit([encoder.finish()]);
@@ -104,8 +126,18 @@ impl Studio {
     }
 }
 
-fn views(aspect: f32) -> [View; 2] {
-    let up = FOV_Y_DEG.to_radians() / 2.0;
+fn lighting(light: Light) -> Lighting {
+    let sun = Sun { to_light: Vec3::new(1.0, 2.0, 1.5), irradiance: [3.0; 3] };
+    let (sun, surroundings) = match light {
+        Light::Review => return Lighting::default(),
+        Light::Environment => (None, Surroundings::Environment),
+        Light::Flat => (Some(sun), Surroundings::Flat([1.0; 3])),
+    };
+    Lighting { sun, surroundings, sun_beside_punctual: true }
+}
+
+fn views(fov_y_deg: f32, aspect: f32) -> [View; 2] {
+    let up = fov_y_deg.to_radians() / 2.0;
     let right = (up.tan() * aspect).atan();
     let fov = Fov { left: -right, right, up, down: -up };
     [-0.5, 0.5].map(|side| View { pose: Pose::at(Vec3::new(side * EYES_M, 0.0, 0.0)), fov })

@@ -5,7 +5,7 @@
 mod draw;
 
 use clap::{Parser, ValueEnum};
-use draw::{Studio, in_front_of, side_by_side};
+use draw::{Light, Shot, Studio, in_front_of, side_by_side};
 use std::path::PathBuf;
 
 #[derive(Parser)]
@@ -21,6 +21,12 @@ struct Options {
     /// One eye, or both side by side.
     #[arg(long, default_value = "both")]
     eye: Eye,
+    /// Vertical field of view, degrees.
+    #[arg(long, default_value_t = 60.0, value_parser = fov)]
+    fov: f32,
+    /// What shines: what a review has, its environment alone, or a sun of irradiance 3 with irradiance 1 from all sides.
+    #[arg(long, default_value = "review")]
+    light: Shining,
     /// sRGB colour behind the scene, or `none` for a picture with (straight) alpha.
     #[arg(long, default_value = "202830")]
     background: String,
@@ -30,6 +36,18 @@ struct Options {
 enum Eye {
     Left,
     Both,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Shining {
+    Review,
+    Environment,
+    Flat,
+}
+
+fn fov(text: &str) -> Result<f32, String> {
+    let degrees = text.parse().ok().filter(|degrees| (1.0..=150.0).contains(degrees));
+    degrees.ok_or_else(|| "1 to 150 degrees".to_owned())
 }
 
 fn size(text: &str) -> Result<[u32; 2], String> {
@@ -48,7 +66,12 @@ fn main() -> anyhow::Result<()> {
     let options = Options::parse();
     let background = (options.background != "none").then(|| colour(&options.background)).transpose()?;
     let mut studio = Studio::new()?;
-    let drawn = studio.draw(&options.scene, options.size)?;
+    let light = match options.light {
+        Shining::Review => Light::Review,
+        Shining::Environment => Light::Environment,
+        Shining::Flat => Light::Flat,
+    };
+    let drawn = studio.draw(&options.scene, Shot { size: options.size, fov_y_deg: options.fov, light })?;
     let picture = side_by_side(&drawn.stills, options.eye == Eye::Both);
     match background {
         Some(colour) => in_front_of(&picture, colour),
