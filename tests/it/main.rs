@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod control;
+mod golden;
 mod hello_xr;
 mod laws;
 #[path = "../../benches/speed/meter.rs"]

@@ -22,6 +22,10 @@ const ADDITIONS = [
   ['lights_physical_pars_fragment', `float gl = dotNV * sqrt( a2 + ( 1.0 - a2 ) * pow2( dotNL ) );
 	return 0.5 / max( gv + gl, EPSILON );`, `float gl = sqrt( a2 + ( 1.0 - a2 ) * pow2( dotNL ) );
 	return 1.0 / max( ( dotNL + gl ) * ( dotNV + gv / max( dotNL, EPSILON ) ), EPSILON );`],
+  // KHR_lights_punctual's window at the range, its cone, and no cap on the falloff within 10 cm.
+  ['lights_pars_begin', 'max( pow( lightDistance, decayExponent ), 0.01 )', 'max( pow( lightDistance, decayExponent ), 1e-6 )'],
+  ['lights_pars_begin', 'pow2( saturate( 1.0 - pow4( lightDistance / cutoffDistance ) ) )', 'saturate( 1.0 - pow4( lightDistance / cutoffDistance ) )'],
+  ['lights_pars_begin', 'smoothstep( coneCosine, penumbraCosine, angleCosine )', 'pow2( saturate( ( angleCosine - coneCosine ) / max( penumbraCosine - coneCosine, 0.001 ) ) )'],
 ];
 
 function plainly() {
