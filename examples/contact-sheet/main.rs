@@ -21,6 +21,8 @@ const INK: Rgba<u8> = Rgba([0xe8, 0xe8, 0xe8, 255]);
 const WARNING: Rgba<u8> = Rgba([0xf0, 0x90, 0x60, 255]);
 /// Vertical field of view, degrees: a little more than the sphere around a scene.
 const FOV_Y_DEG: f32 = 32.0;
+/// Seen a little from the side and from above, so that flat things show, degrees.
+const TURN_DEG: [f32; 2] = [-30.0, 20.0];
 /// Pixels between cells, and around text.
 const GAP: u32 = 6;
 /// Height of a line of text with its gap.
@@ -50,7 +52,7 @@ fn main() -> anyhow::Result<()> {
     let rows = (scenes.len() as u32).div_ceil(options.columns);
     let mut sheet = RgbaImage::from_pixel(options.columns * cell[0] + GAP, rows * cell[1] + GAP, PAPER);
     let mut studio = Studio::new()?;
-    let shot = Shot { size: eye, fov_y_deg: FOV_Y_DEG, light: Light::Review };
+    let shot = Shot { size: eye, fov_y_deg: FOV_Y_DEG, turn_deg: TURN_DEG, light: Light::Review };
     let mut skipped = 0;
     for (index, scene) in scenes.iter().enumerate() {
         let at = [index as u32 % options.columns * cell[0] + GAP, index as u32 / options.columns * cell[1] + GAP];

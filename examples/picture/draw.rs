@@ -41,6 +41,8 @@ pub struct Shot {
     pub size: [u32; 2],
     /// Vertical field of view, degrees.
     pub fov_y_deg: f32,
+    /// The scene turned about its middle, degrees: to the right, then towards the viewer, so that it is seen from above.
+    pub turn_deg: [f32; 2],
     /// What shines.
     pub light: Light,
 }
@@ -79,9 +81,11 @@ impl Framing {
             .then(|| Framing { center: bounds.center(), scale: DIAMETER_M / diameter.max(f32::MIN_POSITIVE) })
     }
 
-    /// `world_from_scene`, with the eyes around the world's origin.
-    pub fn world_from_scene(self) -> Mat4 {
+    /// `world_from_scene`, with the eyes around the world's origin, turned as a shot wants it.
+    pub fn world_from_scene(self, [right, forward]: [f32; 2]) -> Mat4 {
         Mat4::from_translation(Vec3::NEG_Z * DISTANCE_M)
+            * Mat4::from_rotation_x(forward.to_radians())
+            * Mat4::from_rotation_y(right.to_radians())
             * Mat4::from_scale(Vec3::splat(self.scale))
             * Mat4::from_translation(-self.center)
     }
@@ -110,7 +114,7 @@ impl Studio {
         let gpu = SceneGpu::upload(&self.renderer, &model, decode(&model)?)?;
         let mut world = SceneWorld::new(&model);
         let framing = Framing::of(&world, &model).context("the scene shows nothing")?;
-        world.set_placement(framing.world_from_scene());
+        world.set_placement(framing.world_from_scene(shot.turn_deg));
         propagate(&mut world);
         let mut list = DrawList::default();
         collect(&world, &model, &mut list);

@@ -24,6 +24,9 @@ struct Options {
     /// Vertical field of view, degrees.
     #[arg(long, default_value_t = 60.0, value_parser = fov)]
     fov: f32,
+    /// Degrees that the scene is turned about its middle: to the right, and towards the viewer.
+    #[arg(long, default_value = "0,0", value_parser = turn, allow_hyphen_values = true)]
+    turn: [f32; 2],
     /// What shines: what a review has, its environment alone, or a sun of irradiance 3 with irradiance 1 from all sides.
     #[arg(long, default_value = "review")]
     light: Shining,
@@ -50,6 +53,12 @@ fn fov(text: &str) -> Result<f32, String> {
     degrees.ok_or_else(|| "1 to 150 degrees".to_owned())
 }
 
+fn turn(text: &str) -> Result<[f32; 2], String> {
+    let angle = |text: &str| text.parse().ok().filter(|angle: &f32| angle.abs() <= 360.0);
+    let angles = text.split_once(',').and_then(|(right, forward)| Some([angle(right)?, angle(forward)?]));
+    angles.ok_or_else(|| "two angles, like 30,20".to_owned())
+}
+
 fn size(text: &str) -> Result<[u32; 2], String> {
     let side = |text: &str| text.parse().ok().filter(|side| (1..=8192).contains(side));
     let sides = text.split_once('x').and_then(|(width, height)| Some([side(width)?, side(height)?]));
@@ -71,7 +80,8 @@ fn main() -> anyhow::Result<()> {
         Shining::Environment => Light::Environment,
         Shining::Flat => Light::Flat,
     };
-    let drawn = studio.draw(&options.scene, Shot { size: options.size, fov_y_deg: options.fov, light })?;
+    let shot = Shot { size: options.size, fov_y_deg: options.fov, turn_deg: options.turn, light };
+    let drawn = studio.draw(&options.scene, shot)?;
     let picture = side_by_side(&drawn.stills, options.eye == Eye::Both);
     match background {
         Some(colour) => in_front_of(&picture, colour),

@@ -12,8 +12,8 @@ use image::RgbaImage;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A little more than the sphere around a scene, small enough that all pictures together stay below 200 kB.
-const SHOT: Shot = Shot { size: [160, 104], fov_y_deg: 32.0, light: Light::Review };
+/// A little more than the sphere around a scene, from the side and from above; small enough that all pictures together stay below 200 kB.
+const SHOT: Shot = Shot { size: [160, 104], fov_y_deg: 32.0, turn_deg: [-30.0, 20.0], light: Light::Review };
 const BACKGROUND: [u8; 3] = [0x20, 0x28, 0x30];
 
 /// Tolerance for other drivers, over the pixels that either picture covers: texture filters, edges of triangles and rounding differ.
@@ -144,11 +144,13 @@ fn provenance(studio: &Studio, blessed: &[&str]) -> String {
     format!(
         "# Golden pictures\n\n\
          Drawn by `HOLOGRADE_BLESS=1 cargo test --test it golden`, which draws what `cargo run --example picture -- SCENE --out OUT.png \
-         --size {width}x{height} --fov {}` does: both eyes side by side, light of a review.\n\n\
+         --size {width}x{height} --fov {} --turn {},{}` does: both eyes side by side, light of a review.\n\n\
          - adapter and driver: {}\n- date: {today}\n- on top of commit: {}\n\n{lines}\n\
          A picture matches if, over the pixels that either covers, it is off by at most {MEAN_OFF} of 255 on the mean, and at most {} % of \
          them are off by more than {FAR_OFF}.\n\n{ATTRIBUTION}",
         SHOT.fov_y_deg,
+        SHOT.turn_deg[0],
+        SHOT.turn_deg[1],
         studio.adapter(),
         commit.as_deref().unwrap_or("unknown"),
         SHARE_FAR_OFF * 100.0,

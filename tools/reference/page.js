@@ -7,7 +7,7 @@ import { HDRLoader } from 'three/addons/loaders/HDRLoader.js';
 import { KTX2Loader } from 'three/addons/loaders/KTX2Loader.js';
 import { MeshoptDecoder } from 'three/addons/libs/meshopt_decoder.module.js';
 
-const NEAR = 0.05, FAR = 100, EYES_M = 0.064, DISTANCE_M = 2, DIAMETER_M = 1;
+const NEAR = 0.05, FAR = 100, EYES_M = 0.064, DISTANCE_M = 2;
 
 // What three.js does beyond the model of glTF's appendix B. Taken out, what is left of a difference is not explained by these.
 const ADDITIONS = [
@@ -55,18 +55,15 @@ async function light(renderer, scene, kind) {
   scene.environment = new THREE.PMREMGenerator(renderer).fromEquirectangular(environment).texture;
 }
 
-// How far the client's framing is from that of three.js, as a share of the diameter.
-function frame(root, { center, scale }) {
-  const box = new THREE.Box3().setFromObject(root);
-  const own = box.getCenter(new THREE.Vector3()), client = new THREE.Vector3(...center);
-  const diameter = box.getSize(new THREE.Vector3()).length(), clients = DIAMETER_M / scale;
-  const off = Math.max(own.distanceTo(client), Math.abs(diameter - clients)) / diameter;
+// Where the client has put the scene.
+function frame(root, { center, scale }, turn) {
+  const client = new THREE.Vector3(...center);
   root.scale.setScalar(scale);
-  root.position.set(0, 0, -DISTANCE_M).addScaledVector(client, -scale);
-  return off;
+  root.rotation.set(THREE.MathUtils.degToRad(turn[1]), THREE.MathUtils.degToRad(turn[0]), 0);
+  root.position.copy(client).multiplyScalar(-scale).applyEuler(root.rotation).add(new THREE.Vector3(0, 0, -DISTANCE_M));
 }
 
-async function picture({ scene: url, width, height, fov, framing, kind, plain }) {
+async function picture({ scene: url, width, height, fov, turn, framing, kind, plain }) {
   if (plain) plainly();
   const renderer = new THREE.WebGLRenderer({ antialias: false, alpha: true });
   const gl = renderer.getContext();
@@ -75,7 +72,7 @@ async function picture({ scene: url, width, height, fov, framing, kind, plain })
   renderer.autoClear = false;
   const scene = new THREE.Scene(), root = new THREE.Group();
   root.add(await load(renderer, url));
-  const off = frame(root, framing);
+  frame(root, framing, turn);
   scene.add(root);
   await light(renderer, scene, kind);
   const target = new THREE.WebGLRenderTarget(width * 2, height, { type: THREE.HalfFloatType, depthBuffer: true });
@@ -99,6 +96,6 @@ async function picture({ scene: url, width, height, fov, framing, kind, plain })
   let text = '';
   for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
   renderer.forceContextLoss();
-  return { half: btoa(text), off, driver, version: THREE.REVISION };
+  return { half: btoa(text), driver, version: THREE.REVISION };
 }
 window.picture = picture;
