@@ -26,6 +26,8 @@ const ADDITIONS = [
   ['lights_pars_begin', 'max( pow( lightDistance, decayExponent ), 0.01 )', 'max( pow( lightDistance, decayExponent ), 1e-6 )'],
   ['lights_pars_begin', 'pow2( saturate( 1.0 - pow4( lightDistance / cutoffDistance ) ) )', 'saturate( 1.0 - pow4( lightDistance / cutoffDistance ) )'],
   ['lights_pars_begin', 'smoothstep( coneCosine, penumbraCosine, angleCosine )', 'pow2( saturate( ( angleCosine - coneCosine ) / max( penumbraCosine - coneCosine, 0.001 ) ) )'],
+  // What a rough surface mirrors of the environment comes from the mirrored direction, not from nearer to the normal.
+  ['envmap_physical_pars_fragment', 'reflectVec = normalize( mix( reflectVec, normal, pow4( roughness ) ) );', ''],
 ];
 
 function plainly() {
