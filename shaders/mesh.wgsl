@@ -1,9 +1,110 @@
-// Metallic-roughness shading as in appendix B of the glTF 2.0 specification (Lambert, GGX, Smith, Schlick), under punctual lights or a
-// default light, and a hemisphere for the surroundings. Writes premultiplied linear colour; no tone mapping, no exposure.
+// Metallic-roughness shading as in appendix B of the glTF 2.0 specification (Lambert, GGX, Smith, Schlick), under punctual lights, a sun and
+// the environment. Writes premultiplied linear colour; no tone mapping, no exposure. Surfaces with layers are shaded in layers.wgsl.
 
 const PI = 3.14159265358979;
 const DIRECTIONAL = 0u;
 const SPOT = 2u;
+// The level of the environment that a surface of roughness 1 mirrors.
+const ROUGHEST = 4.0;
+
+@group(0) @binding(5) var backdrop: texture_2d_array<f32>;
+@group(0) @binding(6) var backdrop_sampler: sampler;
+@group(0) @binding(7) var environment: texture_2d<f32>;
+@group(0) @binding(8) var environment_sampler: sampler;
+@group(0) @binding(9) var shares: texture_2d<f32>;
+
+// KHR_lights_punctual: inverse square with the recommended window at the range, and the recommended cone falloff.
+fn punctual(surface: Surface, world: vec3<f32>) -> vec3<f32> {
+    var sum = vec3<f32>(0.0);
+    for (var i = 0u; i < frame.light_count.x; i++) {
+        let kind = frame.lights[i].kind;
+        var to_light = -frame.lights[i].direction;
+        var irradiance = frame.lights[i].color;
+        if (kind != DIRECTIONAL) {
+            let offset = frame.lights[i].position - world;
+            let distance2 = max(dot(offset, offset), 1e-6);
+            to_light = offset * inverseSqrt(distance2);
+            let part = distance2 / (frame.lights[i].range * frame.lights[i].range);
+            irradiance *= saturate(1.0 - part * part) / distance2;
+            if (kind == SPOT) {
+                let cosine = dot(-to_light, frame.lights[i].direction);
+                let cone = saturate(cosine * frame.lights[i].cone_scale + frame.lights[i].cone_offset);
+                irradiance *= cone * cone;
+            }
+        }
+        sum += irradiance * reflected(surface, to_light);
+    }
+    return sum;
+}
+
+// Light of the sun and of punctual lights.
+fn lit(in: Varyings, surface: Surface) -> vec3<f32> {
+    var color = vec3<f32>(0.0);
+    if (PUNCTUAL) {
+        color += punctual(surface, in.world); // if PUNCTUAL
+    }
+    if (SUN) {
+        color += frame.sun_color.rgb * reflected(surface, frame.sun_direction.xyz);
+    }
+    return color;
+}
+
+// Radiance of a white matt surface in the environment (Ramamoorthi and Hanrahan 2001).
+fn matt_light(n: vec3<f32>) -> vec3<f32> {
+    let coloured = frame.matt[0].rgb + frame.matt[1].rgb * n.y + frame.matt[2].rgb * n.z + frame.matt[3].rgb * n.x;
+    // The second band is grey: reading fifteen more numbers costs a software rasteriser a tenth of a plain fragment.
+    let grey = n.x * (frame.matt[0].w * n.y + frame.matt[3].w * n.z) + n.y * n.z * frame.matt[1].w
+        + frame.matt[2].w * (3.0 * n.z * n.z - 1.0) + frame.matt[4].x * (n.x * n.x - n.y * n.y);
+    return coloured + grey;
+}
+
+// Radiance of a white mirror of a roughness in the environment.
+fn mirrored_light(to: vec3<f32>, roughness: f32) -> vec3<f32> {
+    // The octahedron unfolded: up in the middle, down in the corners.
+    var at = to.xz / (abs(to.x) + abs(to.y) + abs(to.z));
+    if (to.y < 0.0) {
+        at = (1.0 - abs(at.yx)) * select(vec2<f32>(-1.0), vec2<f32>(1.0), at >= vec2<f32>(0.0));
+    }
+    return textureSampleLevel(environment, environment_sampler, at * 0.5 + 0.5, roughness * ROUGHEST).rgb;
+}
+
+fn shading_normal(in: Varyings, front: bool) -> vec3<f32> {
+    var normal = vec3<f32>(0.0, 0.0, 1.0);
+    normal = normalize(in.normal); // if LIT
+    if (TEX_NORMAL) {
+        let texel = textureSample(normal_texture, normal_sampler, slot_uv(in, 2u)).xyz * 2.0 - 1.0;
+        var tangent = vec4<f32>(1.0);
+        tangent = in.tangent; // if TANGENT
+        let bitangent = cross(normal, tangent.xyz) * tangent.w;
+        let slope = texel.xy * material.normal_scale;
+        normal = normalize(tangent.xyz * slope.x + bitangent * slope.y + normal * texel.z);
+    }
+    if (DOUBLE_SIDED && !front) {
+        normal = -normal;
+    }
+    return normal;
+}
+
+// `shared_red` is that of the metallic-roughness texture.
+fn occlusion_at(in: Varyings, shared_red: f32) -> f32 {
+    var red = 1.0;
+    if (OCCLUSION_SHARED) {
+        red = shared_red;
+    }
+    if (TEX_OCCLUSION) {
+        red = textureSample(occlusion_texture, occlusion_sampler, slot_uv(in, 3u)).r;
+    }
+    return 1.0 + material.occlusion_strength * (red - 1.0);
+}
+
+fn emitted(in: Varyings) -> vec3<f32> {
+    var color = material.emissive;
+    if (TEX_EMISSIVE) {
+        color *= textureSample(emissive_texture, emissive_sampler, slot_uv(in, 4u)).rgb;
+    }
+    return color;
+}
+//{ PLAIN
 
 struct Surface {
     normal: vec3<f32>,
@@ -34,76 +135,36 @@ fn reflected(surface: Surface, to_light: vec3<f32>) -> vec3<f32> {
     return ((1.0 - fresnel) * surface.diffuse / PI + fresnel * (distribution * visibility)) * n_dot_l;
 }
 
-// KHR_lights_punctual: inverse square with the recommended window at the range, and the recommended cone falloff.
-fn punctual(surface: Surface, world: vec3<f32>) -> vec3<f32> {
-    var sum = vec3<f32>(0.0);
-    for (var i = 0u; i < frame.light_count.x; i++) {
-        let kind = frame.lights[i].kind;
-        var to_light = -frame.lights[i].direction;
-        var irradiance = frame.lights[i].color;
-        if (kind != DIRECTIONAL) {
-            let offset = frame.lights[i].position - world;
-            let distance2 = max(dot(offset, offset), 1e-6);
-            to_light = offset * inverseSqrt(distance2);
-            let part = distance2 / (frame.lights[i].range * frame.lights[i].range);
-            irradiance *= saturate(1.0 - part * part) / distance2;
-            if (kind == SPOT) {
-                let cosine = dot(-to_light, frame.lights[i].direction);
-                let cone = saturate(cosine * frame.lights[i].cone_scale + frame.lights[i].cone_offset);
-                irradiance *= cone * cone;
-            }
-        }
-        sum += irradiance * reflected(surface, to_light);
-    }
-    return sum;
+// Shares of light from all sides that a mirror reflects: all that a white one does, and of it what F90 brings. Fitted by least squares to
+// the table that layered surfaces read (mean errors 0.013 and 0.007): for one mirror arithmetic costs less.
+fn fitted_shares(n: f32, r: f32) -> vec2<f32> {
+    let all = 0.9839 + r * (-0.0492 + r * (-0.2535 + r * 0.2531))
+        + n * (-0.0393 + r * (-0.1850 - r * 1.3180) + n * (0.3817 + r * 0.8981 - n * 0.4002));
+    let grazing = (1.0 - n) * (1.0 - n);
+    let edge = 1.1224 + r * (-2.6528 + r * 1.6235) + n * (-0.8887 + r * (4.4842 - r * 3.9651));
+    return vec2<f32>(min(all, 1.0), max(grazing * grazing * edge, 0.0));
 }
 
-// The surroundings, ours: radiance from `ground` below to `sky` above, the horizon as soft as the surface is rough. The reflected share
-// is the analytic fit of Karis, "Physically Based Shading on Mobile" (2014).
+// Light of the environment. What bounces between facets is added as in Filament, and what is left goes to the matt part.
 fn surroundings(surface: Surface, roughness: f32) -> vec3<f32> {
-    let irradiance = mix(frame.ground.rgb, frame.sky.rgb, surface.normal.y * 0.5 + 0.5);
-    let mirrored = reflect(-surface.view, surface.normal).y;
-    let softness = mix(0.2, 1.0, roughness);
-    let radiance = mix(frame.ground.rgb, frame.sky.rgb, smoothstep(-softness, softness, mirrored));
-    let r = roughness * vec4<f32>(-1.0, -0.0275, -0.572, 0.022) + vec4<f32>(1.0, 0.0425, 1.04, -0.04);
-    let a = min(r.x * r.x, exp2(-9.28 * surface.n_dot_v)) * r.x + r.y;
-    let share = surface.f0 * (r.z - 1.04 * a) + (r.w + 1.04 * a);
-    return irradiance * surface.diffuse + radiance * share;
-}
-
-fn shading_normal(in: Varyings, front: bool) -> vec3<f32> {
-    var normal = vec3<f32>(0.0, 0.0, 1.0);
-    normal = normalize(in.normal); // if LIT
-    if (TEX_NORMAL) {
-        let texel = textureSample(normal_texture, normal_sampler, slot_uv(in, 2u)).xyz * 2.0 - 1.0;
-        var tangent = vec4<f32>(1.0);
-        tangent = in.tangent; // if TEX_NORMAL
-        let bitangent = cross(normal, tangent.xyz) * tangent.w;
-        let slope = texel.xy * material.normal_scale;
-        normal = normalize(tangent.xyz * slope.x + bitangent * slope.y + normal * texel.z);
-    }
-    if (DOUBLE_SIDED && !front) {
-        normal = -normal;
-    }
-    return normal;
+    let parts = fitted_shares(surface.n_dot_v, roughness);
+    let single = surface.f0 * (parts.x - parts.y) + parts.y;
+    let share = single * (1.0 + surface.f0 * (1.0 / parts.x - 1.0));
+    let mirrored = mirrored_light(reflect(-surface.view, surface.normal), roughness);
+    return (1.0 - share) * matt_light(surface.normal) * surface.diffuse + share * mirrored;
 }
 
 fn shade(in: Varyings, base: vec3<f32>, front: bool) -> vec3<f32> {
     var metallic = material.metallic;
     var roughness = material.roughness;
-    var occlusion = 1.0;
+    var red = 1.0;
     if (TEX_METALLIC_ROUGHNESS) {
         let texel = textureSample(metallic_roughness_texture, metallic_roughness_sampler, slot_uv(in, 1u));
+        red = texel.r;
         roughness *= texel.g;
         metallic *= texel.b;
-        if (OCCLUSION_SHARED) {
-            occlusion = 1.0 + material.occlusion_strength * (texel.r - 1.0);
-        }
     }
-    if (TEX_OCCLUSION) {
-        let texel = textureSample(occlusion_texture, occlusion_sampler, slot_uv(in, 3u));
-        occlusion = 1.0 + material.occlusion_strength * (texel.r - 1.0);
-    }
+    let occlusion = occlusion_at(in, red);
     // A perfectly smooth surface would reflect a punctual light nowhere.
     roughness = clamp(roughness, 0.045, 1.0);
     var surface: Surface;
@@ -115,29 +176,25 @@ fn shade(in: Varyings, base: vec3<f32>, front: bool) -> vec3<f32> {
     surface.alpha_squared = roughness * roughness * roughness * roughness;
     var color = vec3<f32>(0.0);
     if (FLAT) {
-        color = frame.sky.rgb * surface.diffuse * occlusion;
+        color = frame.ambient.rgb * surface.diffuse * occlusion;
     } else {
         color = surroundings(surface, roughness) * occlusion;
     }
-    if (PUNCTUAL) {
-        color += punctual(surface, in.world); // if PUNCTUAL
-    }
-    if (SUN) {
-        color += frame.sun_color.rgb * reflected(surface, frame.sun_direction.xyz);
-    }
-    var emitted = material.emissive;
-    if (TEX_EMISSIVE) {
-        emitted *= textureSample(emissive_texture, emissive_sampler, slot_uv(in, 4u)).rgb;
-    }
-    return color + emitted;
+    return color + lit(in, surface) + emitted(in);
 }
+//}
 
 @fragment
 fn fragment(in: Varyings, @builtin(front_facing) front: bool) -> @location(0) vec4<f32> {
     let surface = surface_color(in);
+//{ PLAIN
     var color = surface.rgb;
     if (!UNLIT) {
         color = shade(in, surface.rgb, front);
     }
     return vec4<f32>(color * surface.a, surface.a);
+//}
+//{ LAYERED
+    return layered(in, surface.rgb, front) * surface.a;
+//}
 }

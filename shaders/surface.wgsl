@@ -1,7 +1,7 @@
 // The scene's surfaces: what every pass that draws them shares. Vertex stage (morphs, skinning, two eyes), the material's colour and
 // alpha, and which fragments are cut away. Records are mirrored in src/render/surface.rs.
-// A line that ends in a mark like those below is left out where the mark does not hold (src/render/source.rs): every value handed from vertex to fragment is paid for
-// by every triangle, on a software rasteriser dearly, and drivers do not take unused ones away.
+// Lines and blocks with a mark like those below are left out where the mark does not hold (src/render/source.rs): every value handed from
+// vertex to fragment is paid for by every triangle, on a software rasteriser dearly, and drivers do not take unused ones away.
 
 override UNLIT: bool = false;
 override TEX_BASE: bool = false;
@@ -40,11 +40,11 @@ struct Light {
 
 struct Frame {
     eyes: array<Eye, 2>,
-    sky: vec4<f32>,
-    ground: vec4<f32>,
+    ambient: vec4<f32>,
     sun_direction: vec4<f32>,
     sun_color: vec4<f32>,
     light_count: vec4<u32>,
+    matt: array<vec4<f32>, 5>,
     lights: array<Light, 16>,
 }
 
@@ -116,7 +116,7 @@ struct VertexIn {
     @builtin(instance_index) instance: u32,
     @location(0) position: vec3<f32>,
     @location(1) normal: vec3<f32>, // if LIT
-    @location(2) tangent: vec4<f32>, // if TEX_NORMAL
+    @location(2) tangent: vec4<f32>, // if TANGENT
     @location(3) uv0: vec2<f32>, // if TEXTURED
     @location(4) uv1: vec2<f32>, // if UV_GENERAL
     @location(5) color: vec4<f32>, // if VERTEX_COLOR
@@ -124,14 +124,16 @@ struct VertexIn {
 
 struct Varyings {
     @builtin(position) clip: vec4<f32>,
-    @location(0) world: vec3<f32>, // if PUNCTUAL
+    @location(0) world: vec3<f32>, // if WORLD
     @location(1) to_eye: vec3<f32>, // if LIT
     @location(2) normal: vec3<f32>, // if LIT
-    @location(3) tangent: vec4<f32>, // if TEX_NORMAL
+    @location(3) tangent: vec4<f32>, // if TANGENT
     @location(4) uv0: vec2<f32>, // if TEXTURED
     @location(5) uv1: vec2<f32>, // if UV_GENERAL
     @location(6) color: vec4<f32>, // if VERTEX_COLOR
     @location(7) @interpolate(flat, either) alpha: f32, // if BLEND
+    // Which eye, and by how much the instance enlarges its mesh.
+    @location(8) @interpolate(flat, either) through: vec2<f32>, // if TRANSMISSION
 }
 
 struct Local {
@@ -143,7 +145,7 @@ struct Local {
 fn morphed(in: VertexIn, instance: Instance) -> Local {
     var local = Local(in.position, vec3<f32>(0.0), vec3<f32>(0.0));
     local.normal = in.normal; // if LIT
-    local.tangent = in.tangent.xyz; // if TEX_NORMAL
+    local.tangent = in.tangent.xyz; // if TANGENT
     if (MORPHED) {
         let vertex = in.vertex - instance.base_vertex;
         for (var target_index = 0u; target_index < instance.targets; target_index++) {
@@ -187,14 +189,15 @@ fn surface_vertex(in: VertexIn, eye: u32) -> Varyings {
     let tangent = local.tangent * linear;
     var out: Varyings;
     out.clip = frame.eyes[eye].clip_from_world * vec4<f32>(world, 1.0);
-    out.world = world; // if PUNCTUAL
+    out.world = world; // if WORLD
     out.to_eye = frame.eyes[eye].position.xyz - world; // if LIT
     out.normal = normal * inverseSqrt(max(dot(normal, normal), 1e-20)); // if LIT
-    out.tangent = vec4<f32>(tangent * inverseSqrt(max(dot(tangent, tangent), 1e-20)), in.tangent.w * handedness); // if TEX_NORMAL
+    out.tangent = vec4<f32>(tangent * inverseSqrt(max(dot(tangent, tangent), 1e-20)), in.tangent.w * handedness); // if TANGENT
     out.uv0 = in.uv0; // if TEXTURED
     out.uv1 = in.uv1; // if UV_GENERAL
     out.color = in.color; // if VERTEX_COLOR
     out.alpha = instance.alpha; // if BLEND
+    out.through = vec2<f32>(f32(eye), pow(abs(dot(linear[0], cofactor[0])), 1.0 / 3.0)); // if TRANSMISSION
     return out;
 }
 

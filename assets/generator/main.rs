@@ -1,4 +1,5 @@
-//! Makes the demo packages: `cargo run --example generate-demo` writes scenes and sounds beside the manifests under `assets/`.
+//! Makes the demo packages and the environment: `cargo run --example generate-demo` writes scenes and sounds beside the manifests under
+//! `assets/`, and the studio that lights every scene.
 //!
 //! Everything is made here, from numbers; every run gives the same bytes.
 
@@ -8,6 +9,7 @@ mod mesh;
 mod rig;
 mod shapes;
 mod sound;
+mod studio;
 mod texture;
 
 use std::path::Path;
@@ -21,6 +23,8 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
         ("demo/sounds/click.wav", sound::click()),
         ("demo-failing/scene.glb", rig::build(&rig::FAILING)),
         ("demo-failing/sounds/hum.wav", sound::hum()),
+        ("environment/studio.bin", studio::prefiltered()),
+        ("environment/studio.hdr", studio::panorama()),
     ]
 }
 

@@ -202,6 +202,9 @@ pub(super) fn replay<'a>(
         }
         if last_material.replace(entry.material) != Some(entry.material) {
             pass.set_bind_group(2, &scene.materials[entry.material as usize], &[]);
+            if let Some(layers) = &scene.layers[entry.material as usize] {
+                pass.set_bind_group(3, layers, &[]);
+            }
         }
         pass.draw_indexed(entry.indices.clone(), entry.base_vertex as i32, draw.instances.clone());
         let instances = u64::from(draw.instances.end - draw.instances.start);

@@ -30,7 +30,7 @@ impl DrawList {
 /// One mesh at one place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Instance {
-    /// Index into the model's meshes.
+    /// Index into the model's meshes, or the number of a variant of one.
     pub mesh: u32,
     /// `world_from_node`; ignored for positions of skinned meshes, as glTF demands.
     pub world_from_node: Mat4,

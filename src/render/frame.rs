@@ -2,6 +2,7 @@
 
 use super::batch::Batches;
 use super::buffers::GrowingBuffer;
+use super::environment::FrameTextures;
 use super::layouts::Layouts;
 use super::mesh::Layer;
 use super::surface::FrameRecord;
@@ -18,6 +19,7 @@ pub(super) struct FrameBuffers {
     instances: GrowingBuffer,
     joints: GrowingBuffer,
     weights: GrowingBuffer,
+    textures: FrameTextures,
     bind_group: wgpu::BindGroup,
 }
 
@@ -34,8 +36,9 @@ impl FrameBuffers {
         queue.write_buffer(&eyes, u64::from(EYE_STRIDE), &1u32.to_le_bytes());
         let (instances, joints, weights) =
             (storage("instances", 1 << 16), storage("joints", 1 << 14), storage("weights", 1 << 10));
-        let bind_group = bind(device, layouts, [&frame, &instances, &joints, &weights], &eyes);
-        FrameBuffers { frame, eyes, instances, joints, weights, bind_group }
+        let textures = FrameTextures::new(device, queue);
+        let bind_group = bind(device, layouts, [&frame, &instances, &joints, &weights], &eyes, &textures);
+        FrameBuffers { frame, eyes, instances, joints, weights, textures, bind_group }
     }
 
     /// Sends a frame's data; it is there for the next submit.
@@ -58,7 +61,7 @@ impl FrameBuffers {
         ];
         if grown.contains(&true) {
             let buffers = [&self.frame, &self.instances, &self.joints, &self.weights];
-            self.bind_group = bind(device, layouts, buffers, &self.eyes);
+            self.bind_group = bind(device, layouts, buffers, &self.eyes, &self.textures);
         }
         queue.write_buffer(self.frame.buffer(), 0, bytemuck::bytes_of(record));
         write_if_any(queue, &self.instances, 0, instances);
@@ -67,6 +70,24 @@ impl FrameBuffers {
             joint_at += write_if_any(queue, &self.joints, joint_at, bytemuck::cast_slice(&list.joints));
             weight_at += write_if_any(queue, &self.weights, weight_at, bytemuck::cast_slice(&list.weights));
         }
+    }
+
+    /// How the environment lights matt surfaces.
+    pub(super) fn matt(&self) -> [[f32; 4]; 5] {
+        self.textures.matt
+    }
+
+    /// Puts other textures into the frame.
+    #[cfg(test)]
+    pub(super) fn exchange(
+        &mut self,
+        device: &wgpu::Device,
+        layouts: &Layouts,
+        exchange: impl FnOnce(&mut FrameTextures),
+    ) {
+        exchange(&mut self.textures);
+        let buffers = [&self.frame, &self.instances, &self.joints, &self.weights];
+        self.bind_group = bind(device, layouts, buffers, &self.eyes, &self.textures);
     }
 
     /// Binds the frame for a pass; `eye` is the eye of a single-eye pass, and without meaning in a multiview pass.
@@ -87,10 +108,14 @@ fn bind(
     layouts: &Layouts,
     buffers: [&GrowingBuffer; 4],
     eyes: &wgpu::Buffer,
+    textures: &FrameTextures,
 ) -> wgpu::BindGroup {
     let [frame, instances, joints, weights] = buffers.map(|buffer| buffer.buffer().as_entire_binding());
     let eye =
         wgpu::BindingResource::Buffer(wgpu::BufferBinding { buffer: eyes, offset: 0, size: wgpu::BufferSize::new(16) });
+    let texture = |binding, view| wgpu::BindGroupEntry { binding, resource: wgpu::BindingResource::TextureView(view) };
+    let sampler =
+        |binding, sampler| wgpu::BindGroupEntry { binding, resource: wgpu::BindingResource::Sampler(sampler) };
     device.create_bind_group(&wgpu::BindGroupDescriptor {
         label: Some("frame"),
         layout: &layouts.frame,
@@ -100,6 +125,11 @@ fn bind(
             wgpu::BindGroupEntry { binding: 2, resource: instances },
             wgpu::BindGroupEntry { binding: 3, resource: joints },
             wgpu::BindGroupEntry { binding: 4, resource: weights },
+            texture(5, &textures.backdrop),
+            sampler(6, &textures.backdrop_sampler),
+            texture(7, &textures.environment),
+            sampler(8, &textures.environment_sampler),
+            texture(9, &textures.shares),
         ],
     })
 }

@@ -25,13 +25,16 @@ pub fn required_features(adapter_features: wgpu::Features) -> wgpu::Features {
     adapter_features & (wgpu::Features::MULTIVIEW | wgpu::Features::TIMESTAMP_QUERY)
 }
 
-/// Limits to ask for: WebGPU's defaults, with buffers, textures and views as large as the adapter allows.
+/// Limits to ask for: WebGPU's defaults, with buffers, textures and views as large as the adapter allows, and room for the textures of
+/// every layer that a material can have.
 pub fn required_limits(adapter_limits: &wgpu::Limits) -> wgpu::Limits {
     wgpu::Limits {
         max_texture_dimension_2d: adapter_limits.max_texture_dimension_2d,
         max_buffer_size: adapter_limits.max_buffer_size,
         max_storage_buffer_binding_size: adapter_limits.max_storage_buffer_binding_size,
         max_multiview_view_count: adapter_limits.max_multiview_view_count,
+        max_sampled_textures_per_shader_stage: adapter_limits.max_sampled_textures_per_shader_stage.min(20),
+        max_samplers_per_shader_stage: adapter_limits.max_samplers_per_shader_stage.min(20),
         ..wgpu::Limits::defaults()
     }
 }

@@ -58,7 +58,13 @@ impl Renderer {
         };
         let kind = PassKind {
             label: "mesh",
-            source: [include_str!("../../shaders/surface.wgsl"), eye, include_str!("../../shaders/mesh.wgsl")].concat(),
+            source: [
+                include_str!("../../shaders/surface.wgsl"),
+                eye,
+                include_str!("../../shaders/mesh.wgsl"),
+                include_str!("../../shaders/layers.wgsl"),
+            ]
+            .concat(),
             color,
             opaque: None,
             blended: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
@@ -93,6 +99,12 @@ impl Renderer {
         self.path
     }
 
+    /// Puts other textures into the frame.
+    #[cfg(test)]
+    pub(super) fn exchange(&mut self, exchange: impl FnOnce(&mut super::environment::FrameTextures)) {
+        self.frame.exchange(&self.device, &self.layouts, exchange);
+    }
+
     pub(super) fn depth_format(&self) -> wgpu::TextureFormat {
         self.depth
     }
@@ -125,7 +137,8 @@ impl Renderer {
         target: Target<'_>,
         timed: Option<&TimedFrame>,
     ) -> Counters {
-        let record = FrameRecord::new(views, range, &self.lighting, layers.iter().flat_map(|layer| &layer.list.lights));
+        let lights = layers.iter().flat_map(|layer| &layer.list.lights);
+        let record = FrameRecord::new(views, range, &self.lighting, self.frame.matt(), lights);
         self.batches.build(layers, views, range, self.lighting.bits(record.punctual()));
         outside(|| self.frame.write(&self.device, &self.queue, &self.layouts, &record, &self.batches, layers));
         for draw in &self.batches.draws {

@@ -34,9 +34,42 @@ impl PipelineKey {
     pub(super) const SUN: u64 = 1 << 18;
     /// The surroundings are the same on all sides and only matt surfaces show them.
     pub(super) const FLAT: u64 = 1 << 19;
+    pub(super) const CLEARCOAT: u64 = 1 << 20;
+    pub(super) const SHEEN: u64 = 1 << 21;
+    /// The mirror of the dielectric is not that of index 1.5.
+    pub(super) const SPECULAR: u64 = 1 << 22;
+    pub(super) const IRIDESCENCE: u64 = 1 << 23;
+    pub(super) const ANISOTROPY: u64 = 1 << 24;
+    pub(super) const VOLUME: u64 = 1 << 25;
+    pub(super) const DISPERSION: u64 = 1 << 26;
+    pub(super) const SPECULAR_GLOSSINESS: u64 = 1 << 27;
+    pub(super) const TEX_CLEARCOAT: u64 = 1 << 28;
+    pub(super) const TEX_CLEARCOAT_ROUGHNESS: u64 = 1 << 29;
+    pub(super) const TEX_CLEARCOAT_NORMAL: u64 = 1 << 30;
+    pub(super) const TEX_SHEEN_COLOR: u64 = 1 << 31;
+    pub(super) const TEX_SHEEN_ROUGHNESS: u64 = 1 << 32;
+    pub(super) const TEX_SPECULAR: u64 = 1 << 33;
+    pub(super) const TEX_SPECULAR_COLOR: u64 = 1 << 34;
+    pub(super) const TEX_TRANSMISSION: u64 = 1 << 35;
+    pub(super) const TEX_THICKNESS: u64 = 1 << 36;
+    pub(super) const TEX_IRIDESCENCE: u64 = 1 << 37;
+    pub(super) const TEX_IRIDESCENCE_THICKNESS: u64 = 1 << 38;
+    pub(super) const TEX_ANISOTROPY: u64 = 1 << 39;
+    /// The surface shows what is behind it. The highest bit, so that such draws sort after the opaque ones.
+    pub(super) const TRANSMISSION: u64 = 1 << 40;
+    /// Any texture of a layer.
+    pub(super) const LAYER_TEXTURES: u64 = (1 << 40) - (1 << 28);
+    /// Any layer.
+    pub(super) const LAYERED: u64 = Self::TRANSMISSION | (1 << 28) - (1 << 20);
     /// Any texture at all.
-    pub(super) const TEXTURED: u64 =
-        Self::TEX_BASE | Self::TEX_METALLIC_ROUGHNESS | Self::TEX_NORMAL | Self::TEX_OCCLUSION | Self::TEX_EMISSIVE;
+    pub(super) const TEXTURED: u64 = Self::TEX_BASE
+        | Self::TEX_METALLIC_ROUGHNESS
+        | Self::TEX_NORMAL
+        | Self::TEX_OCCLUSION
+        | Self::TEX_EMISSIVE
+        | Self::LAYER_TEXTURES;
+    /// Directions along the surface matter.
+    pub(super) const TANGENT: u64 = Self::TEX_NORMAL | Self::ANISOTROPY | Self::TEX_CLEARCOAT_NORMAL;
     const LIGHTING: u64 = Self::TEX_METALLIC_ROUGHNESS
         | Self::TEX_NORMAL
         | Self::TEX_OCCLUSION
@@ -44,7 +77,9 @@ impl PipelineKey {
         | Self::TEX_EMISSIVE
         | Self::PUNCTUAL
         | Self::SUN
-        | Self::FLAT;
+        | Self::FLAT
+        | Self::LAYERED
+        | Self::LAYER_TEXTURES;
 
     /// Bits of a topology.
     pub(super) fn of_topology(topology: Topology) -> u64 {
@@ -58,6 +93,11 @@ impl PipelineKey {
     /// Whether any of these bits is set.
     pub(super) fn has(self, bits: u64) -> bool {
         self.0 & bits != 0
+    }
+
+    /// The key without what only lit surfaces have, if the surface is unlit.
+    pub(super) fn unlit_is_plain(self) -> PipelineKey {
+        if self.has(Self::UNLIT) { PipelineKey(self.0 & !Self::LIGHTING) } else { self }
     }
 
     /// The key under lights given as bits; unlit materials do not ask for any.
@@ -128,17 +168,17 @@ pub(super) struct PassKind {
 #[derive(Debug)]
 pub(super) struct Pipelines {
     device: wgpu::Device,
-    layout: wgpu::PipelineLayout,
+    layouts: Layouts,
     kind: PassKind,
     /// By their marks.
-    modules: HashMap<u32, wgpu::ShaderModule>,
+    modules: HashMap<u64, wgpu::ShaderModule>,
     made: HashMap<PipelineKey, wgpu::RenderPipeline>,
 }
 
 impl Pipelines {
     pub(super) fn new(device: &wgpu::Device, layouts: &Layouts, kind: PassKind) -> Pipelines {
-        let (device, layout) = (device.clone(), layouts.pipeline.clone());
-        Pipelines { device, layout, kind, modules: HashMap::new(), made: HashMap::new() }
+        let (device, layouts) = (device.clone(), layouts.clone());
+        Pipelines { device, layouts, kind, modules: HashMap::new(), made: HashMap::new() }
     }
 
     /// Makes a pipeline unless it is there.
@@ -170,7 +210,7 @@ impl Pipelines {
         let color = wgpu::ColorTargetState { format: self.kind.color, blend, write_mask: wgpu::ColorWrites::ALL };
         self.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
             label: Some(self.kind.label),
-            layout: Some(&self.layout),
+            layout: Some(self.layouts.pipeline(key)),
             vertex: wgpu::VertexState {
                 module,
                 entry_point: Some("vertex"),

@@ -1,11 +1,13 @@
 //! A model made ready for the GPU: one vertex buffer, one index buffer, mip chains. Pure, so that a worker can do it.
 
+use super::layers::{self, LayersRecord};
 use super::mips::MipChain;
 use super::pipelines::PipelineKey;
-use super::surface::{IDENTITY_UV, MaterialRecord, SLOT_IS_SRGB, slots};
+use super::surface::{IDENTITY_UV, MaterialRecord, slots, slots_in_srgb};
 use crate::problem::{Problem, Problems};
 use crate::scene::model::{
-    Aabb, AlphaMode, DecodedImage, Material, Model, MorphVertex, Primitive, Sampler, SkinVertex, Topology, Vertex,
+    Aabb, AlphaMode, DecodedImage, Material, Model, MorphVertex, Primitive, Sampler, SkinVertex, TextureRef, Topology,
+    Vertex,
 };
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -33,6 +35,8 @@ pub(super) struct MaterialEntry {
     pub(super) record: MaterialRecord,
     /// Index into [`PreparedScene::textures`] and how it is read.
     pub(super) slots: [Option<(usize, Sampler)>; 5],
+    /// What its layers are, with the textures that they read.
+    pub(super) layers: Option<(LayersRecord, Vec<(usize, Sampler)>)>,
 }
 
 /// An image as one or more materials read it.
@@ -67,6 +71,7 @@ impl PreparedScene {
         let mut problems = Problems::default();
         check_images(model, &images, limits, &mut problems);
         check_geometry(model, limits, &mut problems);
+        check_layers(model, limits, &mut problems);
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -81,6 +86,7 @@ impl PreparedScene {
             }
             scene.meshes.push(first..scene.primitives.len() as u32);
         }
+        scene.add_variants(model, &materials);
         let places = texture_places(model, &materials);
         scene.materials = materials.iter().map(|material| material_entry(model, material, &places)).collect();
         scene.textures = build_textures(images, &places);
@@ -100,7 +106,7 @@ impl PreparedScene {
             targets: primitive.targets.len() as u32,
             material: material_index,
             bounds: primitive.bounds,
-            key: PipelineKey(material_bits(material) | primitive_bits(primitive)),
+            key: PipelineKey(material_bits(material) | primitive_bits(primitive)).unlit_is_plain(),
             triangles: triangles as u32,
         });
         self.vertices.extend_from_slice(&primitive.vertices);
@@ -108,6 +114,28 @@ impl PreparedScene {
         self.skinning.extend_from_slice(&primitive.skinning);
         for target in &primitive.targets {
             self.morphs.extend_from_slice(target);
+        }
+    }
+}
+
+impl PreparedScene {
+    /// Meshes as variants show them: the same geometry with other materials, in the order in which the loader numbers them.
+    fn add_variants(&mut self, model: &Model, materials: &[&Material]) {
+        for (index, mesh) in model.meshes.iter().enumerate() {
+            let own = self.meshes[index].clone();
+            for (variant, _) in &mesh.variants {
+                let first = self.primitives.len() as u32;
+                for (at, primitive) in own.clone().zip(&mesh.primitives) {
+                    let mut entry = self.primitives[at as usize].clone();
+                    if let Some((_, material)) = primitive.variants.iter().find(|(other, _)| other == variant) {
+                        entry.material = *material as u32;
+                        entry.key = PipelineKey(material_bits(materials[*material]) | primitive_bits(primitive))
+                            .unlit_is_plain();
+                    }
+                    self.primitives.push(entry);
+                }
+                self.meshes.push(first..self.primitives.len() as u32);
+            }
         }
     }
 }
@@ -151,6 +179,19 @@ fn check_geometry(model: &Model, limits: &wgpu::Limits, problems: &mut Problems)
     check("morph targets", sum(|p| p.targets.iter().map(|target| size_of_val(target.as_slice())).sum()), storage);
 }
 
+fn check_layers(model: &Model, limits: &wgpu::Limits, problems: &mut Problems) {
+    let most = layers::most_textures(limits);
+    for (index, material) in model.materials.iter().enumerate() {
+        let count = layers::textures(material).count();
+        if count > most {
+            let what =
+                format!("the layers of `{}` read {count} textures; this device binds at most {most}", material.name);
+            let fix = "use fewer textures in the material's extensions";
+            problems.push(Problem::new(&model.name, format!("materials/{index}"), what).fix(fix));
+        }
+    }
+}
+
 fn material_bits(material: &Material) -> u64 {
     let textures = slots(material);
     let bit = |set: bool, bit: u64| if set { bit } else { 0 };
@@ -162,9 +203,11 @@ fn material_bits(material: &Material) -> u64 {
         | bit(shared, PipelineKey::OCCLUSION_SHARED)
         | bit(textures[4].is_some(), PipelineKey::TEX_EMISSIVE);
     let used = if material.unlit { &textures[..1] } else { &textures[..] };
-    let plain = used.iter().flatten().all(|texture| texture.tex_coord == 0 && texture.transform == IDENTITY_UV);
+    let used = used.iter().flatten().copied().chain(layers::textures(material).map(|(_, texture)| texture));
+    let plain = used.into_iter().all(|texture| texture.tex_coord == 0 && texture.transform == IDENTITY_UV);
     bit(material.unlit, PipelineKey::UNLIT)
         | if material.unlit { 0 } else { lit }
+        | layers::bits(material)
         | bit(textures[0].is_some(), PipelineKey::TEX_BASE)
         | bit(!plain, PipelineKey::UV_GENERAL)
         | bit(matches!(material.alpha_mode, AlphaMode::Mask(_)), PipelineKey::MASK)
@@ -189,25 +232,29 @@ type Places = BTreeMap<(usize, bool), (usize, bool)>;
 fn texture_places(model: &Model, materials: &[&Material]) -> Places {
     let mut places = Places::new();
     for material in materials {
-        for (texture, srgb) in slots(material).into_iter().zip(SLOT_IS_SRGB) {
-            if let Some(texture) = texture.map(|texture| &model.textures[texture.texture]) {
-                let next = places.len();
-                let place = places.entry((texture.image, srgb)).or_insert((next, false));
-                place.1 |= texture.sampler.mip.is_some();
-            }
+        let plain = slots(material).into_iter().zip(slots_in_srgb(material));
+        let plain = plain.filter_map(|(texture, srgb)| Some((texture?, srgb)));
+        for (texture, srgb) in plain.chain(layers::textures(material).map(|(layer, texture)| (texture, layer.srgb))) {
+            let texture = &model.textures[texture.texture];
+            let next = places.len();
+            let place = places.entry((texture.image, srgb)).or_insert((next, false));
+            place.1 |= texture.sampler.mip.is_some();
         }
     }
     places
 }
 
 fn material_entry(model: &Model, material: &Material, places: &Places) -> MaterialEntry {
-    let mut entry = MaterialEntry { record: MaterialRecord::new(material), slots: [None; 5] };
-    for ((slot, texture), srgb) in entry.slots.iter_mut().zip(slots(material)).zip(SLOT_IS_SRGB) {
-        *slot = texture.map(|texture| {
-            let texture = &model.textures[texture.texture];
-            (places[&(texture.image, srgb)].0, texture.sampler)
-        });
+    let place = |texture: &TextureRef, srgb| {
+        let texture = &model.textures[texture.texture];
+        (places[&(texture.image, srgb)].0, texture.sampler)
+    };
+    let mut entry = MaterialEntry { record: MaterialRecord::new(material), slots: [None; 5], layers: None };
+    for ((slot, texture), srgb) in entry.slots.iter_mut().zip(slots(material)).zip(slots_in_srgb(material)) {
+        *slot = texture.map(|texture| place(texture, srgb));
     }
+    let textures = layers::textures(material).map(|(layer, texture)| place(texture, layer.srgb));
+    entry.layers = LayersRecord::new(material).map(|record| (record, textures.collect()));
     entry
 }
 
@@ -228,7 +275,7 @@ fn build_textures(images: Vec<DecodedImage>, places: &Places) -> Vec<TextureEntr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::model::{Filter, Image, Mesh, Texture, TextureRef};
+    use crate::scene::model::{Filter, Image, Mesh, Texture};
 
     fn model_with_image(material: Material) -> Model {
         let image = Image { name: "wood".into(), mime: "image/png", width: 4, height: 4, bytes: [].into() };

@@ -9,10 +9,6 @@ use glam::{Mat4, Vec3};
 /// Punctual lights that are drawn; of more, the first ones. A limit of ours: the loop over lights is paid by every fragment.
 pub const MAX_LIGHTS: usize = 16;
 
-/// Radiance from straight above and straight below when nothing else is known of the surroundings. Ours, see [`Lighting::default`].
-const SKY: [f32; 4] = [0.47, 0.48, 0.5, 0.0];
-const GROUND: [f32; 4] = [0.22, 0.215, 0.21, 0.0];
-
 /// One eye.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, Pod, Zeroable)]
@@ -75,11 +71,13 @@ impl LightRecord {
 #[derive(Debug, Clone, Copy, Pod, Zeroable)]
 pub(super) struct FrameRecord {
     eyes: [EyeRecord; 2],
-    sky: [f32; 4],
-    ground: [f32; 4],
+    /// Radiance of white matt surfaces in flat surroundings.
+    ambient: [f32; 4],
     sun_direction: [f32; 4],
     sun_color: [f32; 4],
     light_count: [u32; 4],
+    /// Of the environment, see [`super::environment::FrameTextures`].
+    matt: [[f32; 4]; 5],
     lights: [LightRecord; MAX_LIGHTS],
 }
 
@@ -88,23 +86,21 @@ impl FrameRecord {
         views: &[View; 2],
         range: DepthRange,
         lighting: &Lighting,
+        matt: [[f32; 4]; 5],
         lights: impl Iterator<Item = &'a LightInstance>,
     ) -> FrameRecord {
         let sun = lighting.sun.unwrap_or(Sun { to_light: Vec3::Y, irradiance: [0.0; 3] });
-        let (sky, ground) = match lighting.surroundings {
-            Surroundings::Environment => (SKY, GROUND),
-            Surroundings::Flat(irradiance) => {
-                let radiance = (Vec3::from(irradiance) / std::f32::consts::PI).extend(0.0).to_array();
-                (radiance, radiance)
-            }
+        let ambient = match lighting.surroundings {
+            Surroundings::Environment => Vec3::ZERO,
+            Surroundings::Flat(irradiance) => Vec3::from(irradiance) / std::f32::consts::PI,
         };
         let mut record = FrameRecord {
             eyes: [EyeRecord::new(&views[0], range), EyeRecord::new(&views[1], range)],
-            sky,
-            ground,
+            ambient: ambient.extend(0.0).to_array(),
             sun_direction: sun.to_light.normalize_or(Vec3::Y).extend(0.0).to_array(),
             sun_color: Vec3::from(sun.irradiance).extend(0.0).to_array(),
             light_count: [0; 4],
+            matt,
             lights: [LightRecord::zeroed(); MAX_LIGHTS],
         };
         for (slot, light) in record.lights.iter_mut().zip(lights) {
@@ -138,13 +134,13 @@ pub(super) struct InstanceRecord {
 
 #[repr(C)]
 #[derive(Debug, Clone, Copy, Pod, Zeroable)]
-struct SlotRecord {
+pub(super) struct SlotRecord {
     row0: [f32; 4],
     row1: [f32; 4],
 }
 
 impl SlotRecord {
-    fn new(texture: Option<&TextureRef>) -> SlotRecord {
+    pub(super) fn new(texture: Option<&TextureRef>) -> SlotRecord {
         let (set, [a, b]) = texture.map_or((0, IDENTITY_UV), |texture| (texture.tex_coord, texture.transform));
         SlotRecord { row0: [a[0], a[1], a[2], set as f32], row1: [b[0], b[1], b[2], 0.0] }
     }
@@ -184,18 +180,24 @@ impl MaterialRecord {
 }
 
 /// A material's textures in the order of the shader's slots: base colour, metallic-roughness, normal, occlusion, emissive.
+/// Specular and glossiness take the place of metallic and roughness.
 pub(super) fn slots(material: &Material) -> [Option<&TextureRef>; 5] {
     [
         material.base_color_texture.as_ref(),
-        material.metallic_roughness_texture.as_ref(),
+        match &material.layers.specular_glossiness {
+            Some(other) => other.texture.as_ref(),
+            None => material.metallic_roughness_texture.as_ref(),
+        },
         material.normal_texture.as_ref(),
         material.occlusion_texture.as_ref(),
         material.emissive_texture.as_ref(),
     ]
 }
 
-/// Which slots hold sRGB colour; the others are linear.
-pub(super) const SLOT_IS_SRGB: [bool; 5] = [true, false, false, false, true];
+/// Which slots of a material hold sRGB colour; the others are linear.
+pub(super) fn slots_in_srgb(material: &Material) -> [bool; 5] {
+    [true, material.layers.specular_glossiness.is_some(), false, false, true]
+}
 
 #[cfg(test)]
 mod tests {
@@ -210,7 +212,7 @@ mod tests {
             size_of::<MaterialRecord>(),
         ];
         assert_eq!(sizes, [80, 64, 80, 208]);
-        assert_eq!(size_of::<FrameRecord>(), 2 * 80 + 5 * 16 + 64 * MAX_LIGHTS);
+        assert_eq!(size_of::<FrameRecord>(), 2 * 80 + (4 + 5) * 16 + 64 * MAX_LIGHTS);
     }
 
     #[test]
@@ -224,7 +226,7 @@ mod tests {
         };
         let many = [light; MAX_LIGHTS + 3];
         let range = DepthRange { near: 0.1, far: 10.0 };
-        let record = FrameRecord::new(&[View::default(); 2], range, &Lighting::default(), many.iter());
+        let record = FrameRecord::new(&[View::default(); 2], range, &Lighting::default(), [[0.0; 4]; 5], many.iter());
         assert_eq!(record.light_count[0] as usize, MAX_LIGHTS);
     }
 }

@@ -58,6 +58,8 @@ pub struct SceneGpu {
     pub(super) indices: wgpu::Buffer,
     pub(super) geometry: wgpu::BindGroup,
     pub(super) materials: Vec<wgpu::BindGroup>,
+    /// Of layered materials.
+    pub(super) layers: Vec<Option<wgpu::BindGroup>>,
     pub(super) meshes: Vec<Range<u32>>,
     pub(super) primitives: Vec<PrimitiveEntry>,
     textures: Vec<(TextureEntry, wgpu::Texture)>,
@@ -214,11 +216,11 @@ impl Uploader {
                 wgpu::BindGroupEntry { binding: 1, resource: self.buffers[3].as_entire_binding() },
             ],
         });
-        let materials = self.bind_materials();
+        let (materials, layers) = self.bind_materials();
         let [vertices, indices, ..] = self.buffers;
         let PreparedScene { meshes, primitives, textures: entries, .. } = self.scene;
         let textures = entries.into_iter().zip(self.textures).collect();
-        SceneGpu { vertices, indices, geometry, materials, meshes, primitives, textures, cost: self.cost }
+        SceneGpu { vertices, indices, geometry, materials, layers, meshes, primitives, textures, cost: self.cost }
     }
 
     fn send_buffer(&mut self, index: usize, left: u64) -> u64 {
@@ -255,38 +257,45 @@ impl Uploader {
         self.job += usize::from(finished);
     }
 
-    fn bind_materials(&self) -> Vec<wgpu::BindGroup> {
+    fn bind_materials(&self) -> (Vec<wgpu::BindGroup>, Vec<Option<wgpu::BindGroup>>) {
         let mut samplers = Samplers::default();
         let white = self.white();
         let views: Vec<wgpu::TextureView> =
             self.textures.iter().map(|texture| texture.create_view(&Default::default())).collect();
-        let materials = &self.scene.materials;
-        materials.iter().map(|material| self.bind_material(material, &views, &white, &mut samplers)).collect()
+        let mut bind = |material: &MaterialEntry| {
+            let read = |slot: &Option<(usize, Sampler)>| {
+                slot.map_or((&white, Sampler::default()), |(texture, sampler)| (&views[texture], sampler))
+            };
+            let slots: Vec<_> = material.slots.iter().map(read).collect();
+            let plain = bytemuck::bytes_of(&material.record);
+            let plain = self.bind_material(&self.layouts.material, plain, &slots, &mut samplers);
+            let layers = material.layers.as_ref().map(|(record, textures)| {
+                let read: Vec<_> = textures.iter().map(|(texture, sampler)| (&views[*texture], *sampler)).collect();
+                let layout = &self.layouts.layers[read.len()];
+                self.bind_material(layout, bytemuck::bytes_of(record), &read, &mut samplers)
+            });
+            (plain, layers)
+        };
+        self.scene.materials.iter().map(&mut bind).unzip()
     }
 
+    /// A record at binding 0, and after it each texture with its sampler.
     fn bind_material(
         &self,
-        material: &MaterialEntry,
-        views: &[wgpu::TextureView],
-        white: &wgpu::TextureView,
+        layout: &wgpu::BindGroupLayout,
+        record: &[u8],
+        textures: &[(&wgpu::TextureView, Sampler)],
         samplers: &mut Samplers,
     ) -> wgpu::BindGroup {
         let uniform = self.device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("material"),
-            size: size_of_val(&material.record) as u64,
+            size: record.len() as u64,
             usage: BufferUsages::UNIFORM | BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });
-        self.queue.write_buffer(&uniform, 0, bytemuck::bytes_of(&material.record));
-        let read: Vec<(&wgpu::TextureView, wgpu::Sampler)> = material
-            .slots
-            .iter()
-            .map(|slot| {
-                let view = slot.map_or(white, |(texture, _)| &views[texture]);
-                let sampler = slot.map_or_else(Sampler::default, |(_, sampler)| sampler);
-                (view, samplers.get(&self.device, sampler).clone())
-            })
-            .collect();
+        self.queue.write_buffer(&uniform, 0, record);
+        let read: Vec<(&wgpu::TextureView, wgpu::Sampler)> =
+            textures.iter().map(|(view, sampler)| (*view, samplers.get(&self.device, *sampler).clone())).collect();
         let mut entries = vec![wgpu::BindGroupEntry { binding: 0, resource: uniform.as_entire_binding() }];
         for (slot, (view, sampler)) in read.iter().enumerate() {
             let binding = 1 + 2 * slot as u32;
@@ -294,11 +303,7 @@ impl Uploader {
             entries
                 .push(wgpu::BindGroupEntry { binding: binding + 1, resource: wgpu::BindingResource::Sampler(sampler) });
         }
-        self.device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: Some("material"),
-            layout: &self.layouts.material,
-            entries: &entries,
-        })
+        self.device.create_bind_group(&wgpu::BindGroupDescriptor { label: Some("material"), layout, entries: &entries })
     }
 
     /// Fills the slots that a material leaves empty; never sampled.

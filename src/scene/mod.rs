@@ -2,6 +2,7 @@
 
 pub mod cost;
 mod decode;
+mod layers;
 mod load;
 pub mod model;
 pub mod world;

@@ -1,6 +1,7 @@
 //! A loaded glTF asset as plain data: what the loader gives, what the world and the renderer read. glTF's words and conventions
 //! (right-handed, +Y up, metres, counter-clockwise front faces, linear factors, column-major matrices).
 
+pub use super::layers::*;
 use crate::problem::Problem;
 use bytemuck::{Pod, Zeroable};
 use glam::{Mat4, Quat, Vec3};
@@ -39,6 +40,8 @@ pub struct Model {
     pub extensions_required: Vec<String>,
     /// Breaches of the glTF specification whose meaning was clear and that were set right while loading.
     pub mended: Vec<Problem>,
+    /// Names of KHR_materials_variants.
+    pub variants: Vec<String>,
 }
 
 /// A named set of root nodes.
@@ -108,6 +111,16 @@ pub struct Mesh {
     pub primitives: Vec<Primitive>,
     /// Default morph weights; its length is the number of targets.
     pub weights: Vec<f32>,
+    /// The variants that change it, each with the number, past [`Model::meshes`], under which the mesh is drawn in it.
+    pub variants: Vec<(usize, usize)>,
+}
+
+impl Mesh {
+    /// The number under which a variant of the mesh is drawn, if it changes the mesh.
+    pub fn drawn_in(&self, variant: usize) -> Option<usize> {
+        let at = self.variants.binary_search_by_key(&variant, |(variant, _)| *variant).ok()?;
+        Some(self.variants[at].1)
+    }
 }
 
 /// How vertices make shapes. Strips, fans and loops are turned into lists by the loader.
@@ -139,6 +152,8 @@ pub struct Primitive {
     pub targets: Vec<Vec<MorphVertex>>,
     /// Bounds of the vertices as stored.
     pub bounds: Aabb,
+    /// Pairs of variant and material, by variant.
+    pub variants: Vec<(usize, usize)>,
 }
 
 /// A vertex as the GPU reads it.
@@ -265,7 +280,7 @@ pub enum AlphaMode {
     Blend,
 }
 
-/// A metallic-roughness material.
+/// A metallic-roughness material with what extensions add to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Material {
     /// Name, possibly empty.
@@ -298,6 +313,8 @@ pub struct Material {
     pub double_sided: bool,
     /// KHR_materials_unlit.
     pub unlit: bool,
+    /// What other extensions add.
+    pub layers: Layers,
 }
 
 impl Default for Material {
@@ -318,6 +335,7 @@ impl Default for Material {
             alpha_mode: AlphaMode::Opaque,
             double_sided: false,
             unlit: false,
+            layers: Layers::default(),
         }
     }
 }

@@ -222,3 +222,16 @@ fn a_normal_map_turns_the_light() {
     let (right, left) = (lit_with(|_, _| [218, 128, 218, 255]), lit_with(|_, _| [38, 128, 218, 255]));
     assert!(up > down + 20.0 && right > left + 20.0, "{up} {down} {right} {left}");
 }
+
+#[test]
+fn a_variant_shows_its_material() {
+    let Some(mut fixture) = Fixture::new() else { return };
+    let mut model = model(vec![quad(0.3)], vec![unlit([1.0, 0.0, 0.0, 1.0]), unlit([0.0, 1.0, 0.0, 1.0])]);
+    model.meshes[0].primitives[0].variants = vec![(4, 1)];
+    model.meshes[0].variants = vec![(4, 1)];
+    let scene = fixture.upload(&model, vec![]);
+    for (mesh, color) in [(0, [255, 0, 0, 255]), (1, [0, 255, 0, 255])] {
+        let stills = fixture.draw(&scene, &list(vec![at(mesh, [-HALF_IPD, 0.0, -1.0])])).0;
+        assert_eq!(stills.eyes[0].get_pixel(MIDDLE[0], MIDDLE[1]).0, color);
+    }
+}

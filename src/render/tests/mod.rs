@@ -2,6 +2,7 @@
 
 mod deform;
 mod fixture;
+mod layers;
 mod lighting;
 mod materials;
 mod passes;

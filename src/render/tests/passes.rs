@@ -203,3 +203,14 @@ fn a_steady_frame_keeps_its_memory() {
     fixture.draw(&scene, &list);
     assert_eq!(first, memory(&fixture));
 }
+
+#[test]
+fn layered_surfaces_are_counted_like_plain_ones() {
+    use crate::scene::model::{Clearcoat, Layers};
+    let Some(mut fixture) = Fixture::new() else { return };
+    let coat = Layers { clearcoat: Some(Clearcoat { factor: 1.0, ..Clearcoat::default() }), ..Layers::default() };
+    let coated = Material { layers: coat, ..Material::default() };
+    let scene = fixture.upload(&model(vec![quad(10.0 / SIZE[0] as f32)], vec![coated]), vec![]);
+    let found = count(&mut fixture, &scene, &list(vec![at(0, [-HALF_IPD, 0.0, -1.0])]));
+    assert_eq!((found.covered_pixels, found.fragments_per_pixel), (400, 1.0));
+}

@@ -301,7 +301,7 @@ mod tests {
         let model = Model {
             nodes: vec![Node { transform: mirrored, ..Node::default() }],
             materials: vec![blend],
-            extensions_used: vec!["KHR_materials_sheen".into(), "KHR_texture_transform".into()],
+            extensions_used: vec!["EXT_not_drawn".into(), "KHR_texture_transform".into()],
             mended: vec![Problem::new("x", "/y", "z")],
             ..Model::default()
         };

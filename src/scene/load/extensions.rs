@@ -12,6 +12,17 @@ const SUPPORTED: &[&str] = &[
     "KHR_lights_punctual",
     "KHR_mesh_quantization",
     "KHR_node_visibility",
+    "KHR_materials_anisotropy",
+    "KHR_materials_clearcoat",
+    "KHR_materials_dispersion",
+    "KHR_materials_ior",
+    "KHR_materials_iridescence",
+    "KHR_materials_pbrSpecularGlossiness",
+    "KHR_materials_sheen",
+    "KHR_materials_specular",
+    "KHR_materials_transmission",
+    "KHR_materials_volume",
+    "KHR_materials_variants",
 ];
 
 /// Whether an extension's meaning is drawn here.

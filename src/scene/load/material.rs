@@ -1,7 +1,8 @@
-//! Metallic-roughness materials with their texture references.
+//! Materials with their texture references.
 
 use super::images::Textures;
 use super::json::Obj;
+use super::layers;
 use super::report::Report;
 use crate::scene::model::{AlphaMode, Material, TextureRef};
 
@@ -13,31 +14,35 @@ pub(super) struct Needs {
     pub tangents_for: Option<&'static str>,
 }
 
+/// Reads the textures of a material.
+pub(super) struct Reader<'a, 'd, 'f> {
+    textures: &'a mut Textures<'d>,
+    needs: Needs,
+    /// Where problems go.
+    pub report: &'a mut Report<'f>,
+}
+
 /// Reads `materials`.
 pub(super) fn read(root: &Obj, textures: &mut Textures, report: &mut Report) -> Vec<(Material, Needs)> {
     root.objects("materials").map(|material| read_one(&material, textures, report)).collect()
 }
 
 fn read_one(material: &Obj, textures: &mut Textures, report: &mut Report) -> (Material, Needs) {
+    let mut reader = Reader { textures, needs: Needs { tex_coords: Vec::new(), tangents_for: None }, report };
     let pbr = material.object("pbrMetallicRoughness");
-    let mut needs = Needs { tex_coords: Vec::new(), tangents_for: None };
-    let mut texture = |object: &Obj, key: &str| read_texture(object, key, textures, &mut needs, report);
     let normal = material.object("normalTexture");
     let occlusion = material.object("occlusionTexture");
     let strength = material.extension("KHR_materials_emissive_strength").and_then(|e| e.number("emissiveStrength"));
-    let out = Material {
+    let mut out = Material {
         name: material.name(),
-        base_color: pbr.floats("baseColorFactor").unwrap_or([1.0; 4]),
-        base_color_texture: texture(&pbr, "baseColorTexture"),
         metallic: pbr.number("metallicFactor").unwrap_or(1.0),
         roughness: pbr.number("roughnessFactor").unwrap_or(1.0),
-        metallic_roughness_texture: texture(&pbr, "metallicRoughnessTexture"),
-        normal_texture: texture(material, "normalTexture"),
+        normal_texture: reader.texture(material, "normalTexture"),
         normal_scale: normal.number("scale").unwrap_or(1.0),
-        occlusion_texture: texture(material, "occlusionTexture"),
+        occlusion_texture: reader.texture(material, "occlusionTexture"),
         occlusion_strength: occlusion.number("strength").unwrap_or(1.0),
         emissive: material.floats("emissiveFactor").unwrap_or([0.0; 3]).map(|x: f32| x * strength.unwrap_or(1.0)),
-        emissive_texture: texture(material, "emissiveTexture"),
+        emissive_texture: reader.texture(material, "emissiveTexture"),
         alpha_mode: match material.text("alphaMode") {
             Some("MASK") => AlphaMode::Mask(material.number("alphaCutoff").unwrap_or(0.5)),
             Some("BLEND") => AlphaMode::Blend,
@@ -45,12 +50,18 @@ fn read_one(material: &Obj, textures: &mut Textures, report: &mut Report) -> (Ma
         },
         double_sided: material.flag("doubleSided"),
         unlit: material.extension("KHR_materials_unlit").is_some(),
+        layers: layers::read(material, &mut reader),
+        ..Material::default()
     };
-    if let Some(ior) = material.extension("KHR_materials_ior")
-        && ior.number("ior").is_some_and(|x| x != 0.0 && x < 1.0)
-    {
-        report.refuse(ior.at("ior"), "an index of refraction below 1", "write 0, or 1 or more");
+    if let Some(other) = material.extension(layers::SPECULAR_GLOSSINESS).filter(|_| !out.unlit) {
+        out.base_color = other.floats("diffuseFactor").unwrap_or([1.0; 4]);
+        out.base_color_texture = reader.texture(&other, "diffuseTexture");
+    } else {
+        out.base_color = pbr.floats("baseColorFactor").unwrap_or([1.0; 4]);
+        out.base_color_texture = reader.texture(&pbr, "baseColorTexture");
+        out.metallic_roughness_texture = reader.texture(&pbr, "metallicRoughnessTexture");
     }
+    let mut needs = reader.needs;
     if out.normal_texture.is_none() {
         needs.tangents_for = tangents_for(material);
     }
@@ -68,26 +79,23 @@ fn tangents_for(material: &Obj) -> Option<&'static str> {
     }
 }
 
-fn read_texture(
-    object: &Obj,
-    key: &str,
-    textures: &mut Textures,
-    needs: &mut Needs,
-    report: &mut Report,
-) -> Option<TextureRef> {
-    let info = object.object(key);
-    let index = info.index("index")?;
-    let transform = info.extension("KHR_texture_transform");
-    let override_set = transform.as_ref().and_then(|t| t.integer("texCoord"));
-    let set = override_set.or_else(|| info.integer("texCoord")).unwrap_or(0);
-    needs.tex_coords.push((set, info.place.clone()));
-    let texture = textures.need(index, report)?;
-    if set > 1 {
-        let fix = "use TEXCOORD_0 or TEXCOORD_1";
-        report.refuse(info.at("texCoord"), format!("texture coordinate set {set} is not supported"), fix);
-        return None;
+impl Reader<'_, '_, '_> {
+    /// The texture that a property of an object names, if there is one and it can be drawn.
+    pub fn texture(&mut self, object: &Obj, key: &str) -> Option<TextureRef> {
+        let info = object.object(key);
+        let index = info.index("index")?;
+        let transform = info.extension("KHR_texture_transform");
+        let override_set = transform.as_ref().and_then(|t| t.integer("texCoord"));
+        let set = override_set.or_else(|| info.integer("texCoord")).unwrap_or(0);
+        self.needs.tex_coords.push((set, info.place.clone()));
+        let texture = self.textures.need(index, self.report)?;
+        if set > 1 {
+            let fix = "use TEXCOORD_0 or TEXCOORD_1";
+            self.report.refuse(info.at("texCoord"), format!("texture coordinate set {set} is not supported"), fix);
+            return None;
+        }
+        Some(TextureRef { texture, tex_coord: set as u32, transform: transform.map_or(IDENTITY, |t| matrix(&t)) })
     }
-    Some(TextureRef { texture, tex_coord: set as u32, transform: transform.map_or(IDENTITY, |t| matrix(&t)) })
 }
 
 const IDENTITY: [[f32; 3]; 2] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]];

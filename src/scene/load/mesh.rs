@@ -7,8 +7,8 @@ use super::buffers::ELEMENT_ARRAY_BUFFER;
 use super::json::Obj;
 use super::material::Needs;
 use super::report::Report;
-use super::{shading, skinning, topology};
-use crate::scene::model::{Aabb, Material, Mesh, MorphVertex, Primitive, Topology, Vertex};
+use super::{shading, skinning, topology, variants};
+use crate::scene::model::{Aabb, Material, Mesh, MorphVertex, Primitive, TextureRef, Topology, Vertex};
 use glam::Vec3;
 
 /// What the nodes must know of a mesh.
@@ -92,7 +92,7 @@ impl<'a> Meshes<'a> {
             report.refuse(mesh.at("weights"), what, "one weight per target");
         }
         weights.resize(facts.targets, 0.0);
-        (Mesh { name: mesh.name(), primitives, weights }, facts)
+        (Mesh { name: mesh.name(), primitives, weights, variants: Vec::new() }, facts)
     }
 
     /// `None` when the primitive has nothing to draw, or after reporting what is wrong.
@@ -105,7 +105,10 @@ impl<'a> Meshes<'a> {
         }
         facts.skinned |= skin_sets.0 > 0;
         let material_index = object.index("material").filter(|i| *i < self.materials.len());
-        self.check_material(object, material_index, &attributes, report);
+        let variants = variants::read(object, self.materials.len(), report);
+        for material in material_index.into_iter().chain(variants.iter().map(|(_, material)| *material)) {
+            self.check_material(object, Some(material), &attributes, report);
+        }
         let targets = self.read_target_attributes(object, &attributes, report);
         let position = attributes.get("POSITION")?;
         if position.view.is_none() && object.extension("KHR_draco_mesh_compression").is_some() {
@@ -136,6 +139,7 @@ impl<'a> Meshes<'a> {
             material: material_index,
             targets: targets.iter().map(|target| self.read_target(target, position.count)).collect(),
             bounds: Aabb::EMPTY,
+            variants,
         };
         compact(&mut primitive);
         let kept = primitive.vertices.len() as u64;
@@ -167,7 +171,9 @@ impl<'a> Meshes<'a> {
             }
             shading::flat_normals(primitive);
         }
-        let normal_map = primitive.material.and_then(|i| self.materials[i].0.normal_texture);
+        let variants = primitive.variants.iter().map(|(_, material)| *material);
+        let mut materials = primitive.material.into_iter().chain(variants).map(|i| &self.materials[i].0);
+        let normal_map = materials.find_map(tangent_map);
         // Tangents that come without normals must be ignored.
         if let Some(map) = normal_map
             && (flat || attributes.get("TANGENT").is_none())
@@ -318,6 +324,14 @@ impl<'a> Meshes<'a> {
         each("TANGENT", |vertex| &mut vertex.tangent);
         out
     }
+}
+
+/// The texture whose coordinates run along the tangents: the normal map's, else that of a layer that has a direction.
+fn tangent_map(material: &Material) -> Option<TextureRef> {
+    let layers = &material.layers;
+    let coat = layers.clearcoat.as_ref().and_then(|coat| coat.normal_texture);
+    let grooves = layers.anisotropy.as_ref().and_then(|grooves| grooves.texture);
+    material.normal_texture.or(coat).or(grooves)
 }
 
 /// Drops vertices that no index names, where primitives share one large table of vertices.

@@ -13,6 +13,7 @@ mod glb;
 mod images;
 mod instances;
 mod json;
+mod layers;
 mod material;
 mod mesh;
 mod nodes;
@@ -26,6 +27,7 @@ mod skins;
 mod tests;
 mod topology;
 mod uri;
+mod variants;
 
 pub use document::parse_document;
 pub(super) use extensions::is_drawn;
@@ -162,8 +164,9 @@ fn read(document: &Value, container: Container, resolve: &dyn Resolve, limits: &
     let materials = material::read(&root, &mut textures, report);
     let quantized = used.iter().any(|name| name == "KHR_mesh_quantization");
     let source = attributes::Source { buffers: &buffers, accessors: &accessors, quantized };
-    let (meshes, facts): (Vec<Mesh>, Vec<mesh::MeshFacts>) =
+    let (mut meshes, facts): (Vec<Mesh>, Vec<mesh::MeshFacts>) =
         mesh::Meshes::new(source, &materials, limits).read(&root, report).into_iter().unzip();
+    variants::number(&mut meshes, limits, report);
     let mut nodes = nodes::read(&root, &facts, report);
     let scenes = nodes::read_scenes(&root, &nodes, report);
     let skins = skins::read(&root, &buffers, &accessors, &nodes, limits, report);
@@ -188,5 +191,6 @@ fn read(document: &Value, container: Container, resolve: &dyn Resolve, limits: &
         extensions_used: used,
         extensions_required: required,
         mended: Vec::new(),
+        variants: variants::names(&root),
     }
 }

@@ -171,10 +171,14 @@ shapes! {
     ]
     NODE_LIGHT "" [must("light", Index("extensions/KHR_lights_punctual/lights"))]
     POINTER "" [must("pointer", Text)]
-    ANISOTROPY "" [may("anisotropyStrength", Num(0.0, 1.0)), may("anisotropyTexture", Obj(&TEXTURE_INFO))]
+    ANISOTROPY "" [
+        may("anisotropyStrength", Num(0.0, 1.0)), may("anisotropyRotation", Num(-ANY, ANY)),
+        may("anisotropyTexture", Obj(&TEXTURE_INFO)),
+    ]
     CLEARCOAT "" [
         may("clearcoatFactor", Num(0.0, 1.0)), may("clearcoatRoughnessFactor", Num(0.0, 1.0)),
-        may("clearcoatTexture", Obj(&TEXTURE_INFO)), may("clearcoatNormalTexture", Obj(&NORMAL_TEXTURE)),
+        may("clearcoatTexture", Obj(&TEXTURE_INFO)), may("clearcoatRoughnessTexture", Obj(&TEXTURE_INFO)),
+        may("clearcoatNormalTexture", Obj(&NORMAL_TEXTURE)),
     ]
     SPECULAR "" [
         may("specularFactor", Num(0.0, 1.0)), may("specularColorFactor", Nums(&[3], 0.0, ANY)),
@@ -183,6 +187,30 @@ shapes! {
     VOLUME "" [
         may("attenuationColor", Nums(&[3], 0.0, 1.0)), may("attenuationDistance", Num(ABOVE_ZERO, ANY)),
         may("thicknessFactor", Num(0.0, ANY)), may("thicknessTexture", Obj(&TEXTURE_INFO)),
+    ]
+    IOR "" [may("ior", Num(0.0, ANY))]
+    SHEEN "" [
+        may("sheenColorFactor", Nums(&[3], 0.0, 1.0)), may("sheenColorTexture", Obj(&TEXTURE_INFO)),
+        may("sheenRoughnessFactor", Num(0.0, 1.0)), may("sheenRoughnessTexture", Obj(&TEXTURE_INFO)),
+    ]
+    TRANSMISSION "" [may("transmissionFactor", Num(0.0, 1.0)), may("transmissionTexture", Obj(&TEXTURE_INFO))]
+    DISPERSION "" [may("dispersion", Num(0.0, ANY))]
+    IRIDESCENCE "" [
+        may("iridescenceFactor", Num(0.0, 1.0)), may("iridescenceTexture", Obj(&TEXTURE_INFO)),
+        may("iridescenceIor", Num(1.0, ANY)), may("iridescenceThicknessMinimum", Num(0.0, ANY)),
+        may("iridescenceThicknessMaximum", Num(0.0, ANY)), may("iridescenceThicknessTexture", Obj(&TEXTURE_INFO)),
+    ]
+    SPECULAR_GLOSSINESS "" [
+        may("diffuseFactor", Nums(&[4], 0.0, 1.0)), may("diffuseTexture", Obj(&TEXTURE_INFO)),
+        may("specularFactor", Nums(&[3], 0.0, 1.0)), may("glossinessFactor", Num(0.0, 1.0)),
+        may("specularGlossinessTexture", Obj(&TEXTURE_INFO)),
+    ]
+    VARIANTS "" [must("variants", List(&Obj(&VARIANT)))]
+    VARIANT "variant" [must("name", Text)]
+    VARIANT_MAPPINGS "" [must("mappings", List(&Obj(&VARIANT_MAPPING)))]
+    VARIANT_MAPPING "variant.mapping" [
+        must("variants", List(&Index("extensions/KHR_materials_variants/variants"))), must("material", Index("materials")),
+        may("name", Text),
     ]
     VISIBILITY "" [may("visible", Bool)]
 }
@@ -197,11 +225,13 @@ pub(super) static EXTENSIONS: &[(&str, &[(&str, &Shape)])] = &[
     ("KHR_node_visibility", &[("node", &VISIBILITY)]),
     ("KHR_materials_anisotropy", &[("material", &ANISOTROPY)]),
     ("KHR_materials_clearcoat", &[("material", &CLEARCOAT)]),
-    ("KHR_materials_ior", &[("material", &EMPTY)]),
-    ("KHR_materials_iridescence", &[("material", &EMPTY)]),
-    ("KHR_materials_pbrSpecularGlossiness", &[("material", &EMPTY)]),
-    ("KHR_materials_sheen", &[("material", &EMPTY)]),
+    ("KHR_materials_ior", &[("material", &IOR)]),
+    ("KHR_materials_iridescence", &[("material", &IRIDESCENCE)]),
+    ("KHR_materials_pbrSpecularGlossiness", &[("material", &SPECULAR_GLOSSINESS)]),
+    ("KHR_materials_sheen", &[("material", &SHEEN)]),
     ("KHR_materials_specular", &[("material", &SPECULAR)]),
-    ("KHR_materials_transmission", &[("material", &EMPTY)]),
+    ("KHR_materials_transmission", &[("material", &TRANSMISSION)]),
     ("KHR_materials_volume", &[("material", &VOLUME)]),
+    ("KHR_materials_dispersion", &[("material", &DISPERSION)]),
+    ("KHR_materials_variants", &[("root", &VARIANTS), ("mesh.primitive", &VARIANT_MAPPINGS)]),
 ];

@@ -20,8 +20,9 @@ pub fn collect(world: &SceneWorld, model: &Model, list: &mut DrawList) {
                 list.weights.extend_from_slice(&world.weights[content.weights.clone()]);
                 first
             });
+            let shown = world.variant.and_then(|variant| model.meshes.get(mesh)?.drawn_in(variant));
             list.instances.push(Instance {
-                mesh: mesh as u32,
+                mesh: shown.unwrap_or(mesh) as u32,
                 world_from_node: placed.world_from_node,
                 joints,
                 weights,

@@ -81,6 +81,7 @@ pub struct SceneWorld {
     weights: Vec<f32>,
     world_from_scene: Mat4,
     animation: Option<usize>,
+    variant: Option<usize>,
 }
 
 impl SceneWorld {
@@ -104,6 +105,7 @@ impl SceneWorld {
             weights: Vec::new(),
             world_from_scene: Mat4::IDENTITY,
             animation: (!model.animations.is_empty()).then_some(0),
+            variant: None,
             slot_of,
         };
         let roots = model.scenes.get(scene).map_or(&[][..], |scene| &scene.roots);
@@ -145,6 +147,11 @@ impl SceneWorld {
     /// Which animation [`animate`] plays; `None` for none. What it moved stays where it is.
     pub fn select_animation(&mut self, animation: Option<usize>) {
         self.animation = animation;
+    }
+
+    /// Which of [`Model::variants`] is shown; `None` for the materials that the primitives name.
+    pub fn select_variant(&mut self, variant: Option<usize>) {
+        self.variant = variant;
     }
 
     /// Shows or hides a node with all below it. An index that is not a node changes nothing.
