@@ -4,8 +4,9 @@ use super::{ahead, decode};
 use crate::poc::Package;
 use crate::problem::{Problem, Problems};
 use crate::render::{
-    DepthRange, DrawList, GpuError, Headless, Layer, PICTURE_COLOR, PICTURE_DEPTH, PreparedScene, ReadbackError,
-    Renderer, SceneGpu, StereoPath, StereoPicture, Stills, Uploader, View, headless_device, texture_support,
+    DepthRange, DrawList, GpuError, Headless, Layer, Lighting, PICTURE_COLOR, PICTURE_DEPTH, PreparedScene,
+    ReadbackError, Renderer, SceneGpu, StereoPath, StereoPicture, Stills, Sun, Surroundings, Uploader, View,
+    headless_device, texture_support,
 };
 use crate::scene::model::Model;
 use crate::scene::world::{self, SceneWorld};
@@ -93,7 +94,8 @@ impl Bench {
         let textures = decode(&model, texture_support(&gpu.device))?;
         let parse = read + decoding.elapsed();
         let (device, queue) = (&gpu.device, &gpu.queue);
-        let renderer = Renderer::with_samples(device, queue, PICTURE_COLOR, PICTURE_DEPTH, stereo, self.samples);
+        let mut renderer = Renderer::with_samples(device, queue, PICTURE_COLOR, PICTURE_DEPTH, stereo, self.samples);
+        renderer.set_lighting(lighting());
         let prepared = PreparedScene::of(&model, textures, &gpu.device.limits())?;
         let scene = Uploader::new(&renderer, prepared).finish();
         let mut room = Room::new(model, renderer, gpu, self.size);
@@ -124,6 +126,12 @@ impl Bench {
         let model = super::load_scene(&package, &manifest.scenes[scene].file)?;
         Ok((model, begun.elapsed()))
     }
+}
+
+/// One light beside those of the file, and a little from everywhere: what other renderers have as well.
+fn lighting() -> Lighting {
+    let sun = Sun { to_light: Vec3::new(1.0, 2.0, 1.5).normalize(), irradiance: [3.0; 3] };
+    Lighting { sun: Some(sun), sun_beside_punctual: true, surroundings: Surroundings::Flat([1.0; 3]) }
 }
 
 /// The scene on its place, and what it is drawn with.

@@ -4,6 +4,7 @@
 mod bad_input;
 mod bench;
 mod control;
+mod golden;
 mod hello_xr;
 mod laws;
 #[path = "../../benches/speed/meter.rs"]

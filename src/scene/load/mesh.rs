@@ -251,7 +251,8 @@ impl<'a> Meshes<'a> {
         let buffers = self.source.buffers;
         let empty = Vertex {
             position: [0.0; 3],
-            normal: [0.0, 0.0, 1.0],
+            // Stays so for points and lines without normals, which are drawn unlit; triangles get flat ones.
+            normal: [0.0; 3],
             tangent: [1.0, 0.0, 0.0, 1.0],
             uv0: [0.0; 2],
             uv1: [0.0; 2],

@@ -478,6 +478,7 @@ fn vertices_that_no_index_names_are_dropped() {
     let primitive = &model.meshes[0].primitives[0];
     assert_eq!((primitive.vertices.len(), &primitive.indices[..]), (2, &[1, 0][..]));
     assert_eq!(primitive.vertices[1].position, [9.0, 10.0, 11.0]);
+    assert_eq!(primitive.vertices[1].normal, [0.0; 3], "lines without normals have none, and are drawn unlit");
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Bounds of what is shown.
 
 use super::{Content, SceneWorld, Slot};
-use crate::scene::model::{Aabb, Model};
+use crate::scene::model::{Aabb, Model, Primitive};
+use glam::Vec3;
 
 /// World-space box around everything that the scene shows, as of the last `propagate`; empty when nothing is. Skinned meshes count by the
 /// boxes of the vertices that follow each joint, so the box is never too small. Not for every frame: it looks at all skinned vertices.
@@ -43,13 +44,11 @@ pub(super) fn push_boxes(world: &SceneWorld, model: &Model, owner: usize, conten
     let skin = content.skin.and_then(|skin| model.skins.get(skin));
     let first = out.len();
     for primitive in &mesh.primitives {
-        let slack = morph_slack(primitive);
         match skin {
             Some(skin) if !primitive.skinning.is_empty() => {
                 let mut of_joint = vec![Aabb::EMPTY; skin.joints.len()];
-                for (vertex, influence) in primitive.vertices.iter().zip(&primitive.skinning) {
-                    let point = glam::Vec3::from(vertex.position);
-                    let vertex = Aabb { min: point + slack.min, max: point + slack.max };
+                for (index, influence) in primitive.skinning.iter().enumerate() {
+                    let vertex = morphed_vertex(primitive, index);
                     for (&joint, weight) in influence.joints.iter().zip(influence.weights) {
                         if weight > 0.0
                             && let Some(bounds) = of_joint.get_mut(joint as usize)
@@ -65,7 +64,7 @@ pub(super) fn push_boxes(world: &SceneWorld, model: &Model, owner: usize, conten
             }
             _ if primitive.bounds.is_empty() => {}
             _ => {
-                let one = Aabb { min: primitive.bounds.min + slack.min, max: primitive.bounds.max + slack.max };
+                let one = morphed_bounds(primitive);
                 let instances = world.instances_of(content).iter();
                 let bounds = instances.fold(Aabb::EMPTY, |all, place| all.union(one.transformed(place)));
                 // All primitives of a rigid mesh share one box.
@@ -78,11 +77,45 @@ pub(super) fn push_boxes(world: &SceneWorld, model: &Model, owner: usize, conten
     }
 }
 
-/// How far morph targets can move a vertex, for weights of 0 … 1.
-fn morph_slack(primitive: &crate::scene::model::Primitive) -> Aabb {
-    let zero = Aabb { min: glam::Vec3::ZERO, max: glam::Vec3::ZERO };
-    primitive.targets.iter().fold(zero, |slack, target| {
-        let reach = target.iter().fold(zero, |all, vertex| all.with(glam::Vec3::from_slice(&vertex.position)));
-        Aabb { min: slack.min + reach.min, max: slack.max + reach.max }
+/// Everywhere that morph targets can put the vertices, for weights of 0 … 1.
+fn morphed_bounds(primitive: &Primitive) -> Aabb {
+    if primitive.targets.is_empty() {
+        return primitive.bounds;
+    }
+    (0..primitive.vertices.len()).fold(Aabb::EMPTY, |all, index| all.union(morphed_vertex(primitive, index)))
+}
+
+/// Everywhere that morph targets can put one vertex, for weights of 0 … 1; nowhere for an index without a vertex.
+fn morphed_vertex(primitive: &Primitive, index: usize) -> Aabb {
+    let Some(vertex) = primitive.vertices.get(index) else { return Aabb::EMPTY };
+    let rest = Aabb::EMPTY.with(Vec3::from(vertex.position));
+    primitive.targets.iter().filter_map(|target| target.get(index)).fold(rest, |reach, moved| {
+        let by = Vec3::from_slice(&moved.position);
+        Aabb { min: reach.min + by.min(Vec3::ZERO), max: reach.max + by.max(Vec3::ZERO) }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::model::{MorphVertex, Vertex};
+
+    #[test]
+    fn targets_that_move_other_vertices_do_not_add_up() {
+        let vertex = |x: f32| Vertex { position: [x, 0.0, 0.0], ..bytemuck::Zeroable::zeroed() };
+        let moved = |y: [f32; 2]| y.map(|y| MorphVertex { position: [0.0, y, 0.0, 0.0], ..MorphVertex::default() });
+        let check = |targets: &[[f32; 2]], min: f32, max: f32| {
+            let primitive = Primitive {
+                vertices: vec![vertex(0.0), vertex(1.0)],
+                bounds: Aabb { min: Vec3::ZERO, max: Vec3::X },
+                targets: targets.iter().map(|target| moved(*target).to_vec()).collect(),
+                ..Primitive::default()
+            };
+            let expected = Aabb { min: Vec3::new(0.0, min, 0.0), max: Vec3::new(1.0, max, 0.0) };
+            assert_eq!(morphed_bounds(&primitive), expected, "{targets:?}");
+        };
+        check(&[], 0.0, 0.0);
+        check(&[[2.0, 0.0], [0.0, 3.0]], 0.0, 3.0);
+        check(&[[2.0, 0.0], [1.0, -1.0]], -1.0, 3.0);
+    }
 }
