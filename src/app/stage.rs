@@ -109,6 +109,9 @@ impl Stage {
         self.show(show);
         world::animate(&mut self.world, &self.model, self.seconds);
         world::propagate(&mut self.world);
+        if frame.valid.views {
+            world::choose_levels(&mut self.world, &frame.views);
+        }
         world::observe(&self.world, &self.watch, frame.head.pose.position, &mut frame.holograms);
         self.fade(&frame.holograms);
         if drawn {

@@ -4,6 +4,7 @@ use super::mips::MipChain;
 use super::pipelines::PipelineKey;
 use super::surface::{IDENTITY_UV, MaterialRecord, SLOT_IS_SRGB, slots};
 use crate::problem::{Problem, Problems};
+use crate::scene::MeshLevel;
 use crate::scene::model::{
     Aabb, AlphaMode, DecodedImage, Material, Model, MorphVertex, Primitive, Sampler, SkinVertex, Topology, Vertex,
 };
@@ -81,10 +82,28 @@ impl PreparedScene {
             }
             scene.meshes.push(first..scene.primitives.len() as u32);
         }
+        for level in crate::scene::mesh_levels(model) {
+            scene.add_level(model, level, &materials);
+        }
         let places = texture_places(model, &materials);
         scene.materials = materials.iter().map(|material| material_entry(model, material, &places)).collect();
         scene.textures = build_textures(images, &places);
         Ok(scene)
+    }
+
+    /// A mesh with lower levels of its materials: the same geometry, drawn by other entries.
+    fn add_level(&mut self, model: &Model, level: MeshLevel, materials: &[&Material]) {
+        let first = self.primitives.len() as u32;
+        let best = self.meshes[level.mesh].clone();
+        for (entry, primitive) in best.zip(&model.meshes[level.mesh].primitives) {
+            let index = level.material(model, primitive).unwrap_or(model.materials.len());
+            self.primitives.push(PrimitiveEntry {
+                material: index as u32,
+                key: PipelineKey(material_bits(materials[index]) | primitive_bits(primitive)),
+                ..self.primitives[entry as usize].clone()
+            });
+        }
+        self.meshes.push(first..self.primitives.len() as u32);
     }
 
     fn add_primitive(&mut self, primitive: &Primitive, material_index: u32, material: &Material) {

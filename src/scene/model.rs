@@ -73,6 +73,20 @@ pub struct Node {
     pub light: Option<usize>,
     /// KHR_node_visibility hides the node and what is below it.
     pub hidden: bool,
+    /// MSFT_lod: nodes that stand in for this one where it is small. Each has this node's parent, but is nobody's child.
+    pub lods: Lods,
+    /// The node that this one is a lower level of.
+    pub level_of: Option<usize>,
+}
+
+/// Levels of detail (MSFT_lod) below a node or a material that is the best one.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Lods {
+    /// Lower levels, each coarser than the one before.
+    pub levels: Vec<usize>,
+    /// MSFT_screencoverage: the least share of the picture at which each level is drawn, the best one first; empty where the file says
+    /// nothing. Falls from level to level. Below the last one nothing is drawn.
+    pub coverage: Vec<f32>,
 }
 
 /// Translation, rotation, scale.
@@ -298,6 +312,8 @@ pub struct Material {
     pub double_sided: bool,
     /// KHR_materials_unlit.
     pub unlit: bool,
+    /// MSFT_lod: materials that stand in for this one where what it covers is small.
+    pub lods: Lods,
 }
 
 impl Default for Material {
@@ -318,6 +334,7 @@ impl Default for Material {
             alpha_mode: AlphaMode::Opaque,
             double_sided: false,
             unlit: false,
+            lods: Lods::default(),
         }
     }
 }

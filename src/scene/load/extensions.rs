@@ -12,6 +12,7 @@ const SUPPORTED: &[&str] = &[
     "KHR_lights_punctual",
     "KHR_mesh_quantization",
     "KHR_node_visibility",
+    "MSFT_lod",
 ];
 
 /// Whether an extension's meaning is drawn here.

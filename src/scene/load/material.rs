@@ -2,6 +2,7 @@
 
 use super::images::Textures;
 use super::json::Obj;
+use super::lod;
 use super::report::Report;
 use crate::scene::model::{AlphaMode, Material, TextureRef};
 
@@ -15,10 +16,18 @@ pub(super) struct Needs {
 
 /// Reads `materials`.
 pub(super) fn read(root: &Obj, textures: &mut Textures, report: &mut Report) -> Vec<(Material, Needs)> {
-    root.objects("materials").map(|material| read_one(&material, textures, report)).collect()
+    let materials = root.objects("materials");
+    let count = materials.len();
+    materials.enumerate().map(|(own, material)| read_one(&material, own, count, textures, report)).collect()
 }
 
-fn read_one(material: &Obj, textures: &mut Textures, report: &mut Report) -> (Material, Needs) {
+fn read_one(
+    material: &Obj,
+    own: usize,
+    count: usize,
+    textures: &mut Textures,
+    report: &mut Report,
+) -> (Material, Needs) {
     let pbr = material.object("pbrMetallicRoughness");
     let mut needs = Needs { tex_coords: Vec::new(), tangents_for: None };
     let mut texture = |object: &Obj, key: &str| read_texture(object, key, textures, &mut needs, report);
@@ -45,6 +54,7 @@ fn read_one(material: &Obj, textures: &mut Textures, report: &mut Report) -> (Ma
         },
         double_sided: material.flag("doubleSided"),
         unlit: material.extension("KHR_materials_unlit").is_some(),
+        lods: lod::of_material(material, own, count, report),
     };
     if let Some(ior) = material.extension("KHR_materials_ior")
         && ior.number("ior").is_some_and(|x| x != 0.0 && x < 1.0)

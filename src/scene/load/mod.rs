@@ -13,6 +13,7 @@ mod glb;
 mod images;
 mod instances;
 mod json;
+mod lod;
 mod material;
 mod mesh;
 mod nodes;
@@ -165,7 +166,8 @@ fn read(document: &Value, container: Container, resolve: &dyn Resolve, limits: &
     let (meshes, facts): (Vec<Mesh>, Vec<mesh::MeshFacts>) =
         mesh::Meshes::new(source, &materials, limits).read(&root, report).into_iter().unzip();
     let mut nodes = nodes::read(&root, &facts, report);
-    let scenes = nodes::read_scenes(&root, &nodes, report);
+    let mut scenes = nodes::read_scenes(&root, &nodes, report);
+    lod::of_nodes(&root, &mut nodes, &mut scenes, report);
     let skins = skins::read(&root, &buffers, &accessors, &nodes, limits, report);
     skins::check_nodes(&mut nodes, &skins, &facts, &scenes, report);
     instances::check(&nodes, &skins, &facts, limits, report);

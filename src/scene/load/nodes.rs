@@ -59,6 +59,7 @@ fn read_node(object: &Obj, meshes: &[MeshFacts], report: &mut Report) -> Node {
         hidden: object
             .extension("KHR_node_visibility")
             .is_some_and(|e| e.get("visible").is_some_and(|visible| visible.as_bool() == Some(false))),
+        ..Node::default()
     };
     if let Some(matrix) = object.floats::<16>("matrix") {
         read_matrix(object, &Mat4::from_cols_array(&matrix), &mut node, report);

@@ -185,6 +185,8 @@ shapes! {
         may("thicknessFactor", Num(0.0, ANY)), may("thicknessTexture", Obj(&TEXTURE_INFO)),
     ]
     VISIBILITY "" [may("visible", Bool)]
+    NODE_LOD "" [must("ids", List(&Index("nodes")))]
+    MATERIAL_LOD "" [must("ids", List(&Index("materials")))]
 }
 
 /// Where a known extension may stand, and what its object holds. Extensions that are not here may stand anywhere.
@@ -204,4 +206,5 @@ pub(super) static EXTENSIONS: &[(&str, &[(&str, &Shape)])] = &[
     ("KHR_materials_specular", &[("material", &SPECULAR)]),
     ("KHR_materials_transmission", &[("material", &EMPTY)]),
     ("KHR_materials_volume", &[("material", &VOLUME)]),
+    ("MSFT_lod", &[("node", &NODE_LOD), ("material", &MATERIAL_LOD)]),
 ];

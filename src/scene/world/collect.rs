@@ -10,7 +10,7 @@ use glam::Vec3;
 pub fn collect(world: &SceneWorld, model: &Model, list: &mut DrawList) {
     for (slot, content) in world.ecs.query::<(&Slot, &Content)>().iter() {
         let placed = world.placed[slot.own];
-        if !placed.shown {
+        if !placed.shown || world.levels.is_off(slot.own) {
             continue;
         }
         if let Some(mesh) = content.mesh {
@@ -21,7 +21,7 @@ pub fn collect(world: &SceneWorld, model: &Model, list: &mut DrawList) {
                 first
             });
             list.instances.push(Instance {
-                mesh: mesh as u32,
+                mesh: world.levels.mesh(slot.own, mesh) as u32,
                 world_from_node: placed.world_from_node,
                 joints,
                 weights,

@@ -5,6 +5,7 @@ mod animate;
 mod bounds;
 mod collect;
 mod find;
+mod levels;
 mod propagate;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ pub use animate::animate;
 pub use bounds::scene_bounds;
 pub use collect::collect;
 pub use find::{FindNodeError, find_node, node_path};
+pub use levels::choose_levels;
 pub use propagate::propagate;
 pub use watch::{Watch, observe};
 
@@ -26,6 +28,8 @@ use std::ops::Range;
 struct Slot {
     own: usize,
     parent: Option<usize>,
+    /// For a lower level of detail: the best one, with which it is shown and fades.
+    best: Option<usize>,
 }
 
 /// Transform relative to the parent.
@@ -81,6 +85,7 @@ pub struct SceneWorld {
     weights: Vec<f32>,
     world_from_scene: Mat4,
     animation: Option<usize>,
+    levels: levels::Levels,
 }
 
 impl SceneWorld {
@@ -105,6 +110,7 @@ impl SceneWorld {
             world_from_scene: Mat4::IDENTITY,
             animation: (!model.animations.is_empty()).then_some(0),
             slot_of,
+            levels: levels::Levels::default(),
         };
         let roots = model.scenes.get(scene).map_or(&[][..], |scene| &scene.roots);
         for &root in roots {
@@ -114,14 +120,16 @@ impl SceneWorld {
             world.spawn(model, own, node);
         }
         propagate(&mut world);
+        world.levels = levels::Levels::new(model, &world);
         world
     }
 
     fn spawn(&mut self, model: &Model, own: usize, index: usize) {
         let node = &model.nodes[index];
         let parent = node.parent.map(|parent| self.slot_of[parent]);
-        if let Some(parent) = parent {
-            self.in_scene[own] = self.in_scene[parent];
+        let best = node.level_of.map(|best| self.slot_of[best]);
+        if let Some(above) = best.or(parent) {
+            self.in_scene[own] = self.in_scene[above];
         }
         let start = self.weights.len();
         if let Some(mesh) = node.mesh {
@@ -130,7 +138,7 @@ impl SceneWorld {
         }
         let weights = start..self.weights.len();
         self.entities.push(self.ecs.spawn((
-            Slot { own, parent },
+            Slot { own, parent, best },
             Local { trs: node.transform, matrix: node.matrix, overridden: None },
             Visibility { visible: !node.hidden, alpha: 1.0 },
             Content { mesh: node.mesh, skin: node.skin, light: node.light, weights },
@@ -194,10 +202,12 @@ impl SceneWorld {
 }
 
 fn parents_first(model: &Model) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..model.nodes.len()).filter(|&i| model.nodes[i].parent.is_none()).collect();
+    let first = |node: &usize| model.nodes[*node].parent.is_none() && model.nodes[*node].level_of.is_none();
+    let mut order: Vec<usize> = (0..model.nodes.len()).filter(first).collect();
     let mut next = 0;
     while let Some(&node) = order.get(next) {
         order.extend(&model.nodes[node].children);
+        order.extend(&model.nodes[node].lods.levels);
         next += 1;
     }
     order

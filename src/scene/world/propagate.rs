@@ -10,10 +10,11 @@ pub fn propagate(world: &mut SceneWorld) {
             Some(parent) => placed[parent],
             None => Placed { world_from_node: *world_from_scene, shown: true, alpha: 1.0 },
         };
-        let alpha = parent.alpha * visibility.alpha;
+        let above = slot.best.map_or(parent, |best| placed[best]);
+        let alpha = above.alpha * visibility.alpha;
         placed[slot.own] = Placed {
             world_from_node: parent.world_from_node * local.parent_from_node(),
-            shown: in_scene[slot.own] && parent.shown && visibility.visible && alpha > 0.0,
+            shown: in_scene[slot.own] && above.shown && visibility.visible && alpha > 0.0,
             alpha,
         };
     }
