@@ -1,6 +1,7 @@
 //! The composition root: owns everything, decides nothing.
 
 mod check;
+mod depth;
 mod frame;
 mod info;
 mod judge;
@@ -8,8 +9,10 @@ mod loading;
 mod output;
 mod painter;
 mod paper;
+mod pending;
 mod pictures;
 mod prepare;
+mod progress;
 #[cfg(feature = "simulator")]
 mod scenario;
 #[cfg(not(feature = "simulator"))]
@@ -17,14 +20,17 @@ mod scenario;
 mod scenario;
 mod stage;
 mod timeline;
+mod upload;
+mod worker;
 
-pub use check::{Check, Checked};
+pub use check::{Check, Checked, Settings};
 pub use frame::Run;
 pub use judge::{Judgement, judge};
-pub use loading::decode;
 pub use output::Output;
 pub use pictures::Shot;
-pub use prepare::{Poc, load_scene};
+pub use prepare::{Opened, Poc, Subject, load_scene};
+pub use upload::UPLOAD_NS;
+pub use worker::decode;
 
 use crate::problem::Problems;
 
@@ -50,8 +56,11 @@ pub enum RunError {
     #[error("a picture cannot be encoded: {0}")]
     Picture(#[from] image::ImageError),
     /// A worker panicked.
-    #[error("a worker that decodes images has died")]
+    #[error("a worker that loads the content has died")]
     Worker,
+    /// The session or the script ended first.
+    #[error("the run ended before the content was loaded")]
+    Unfinished,
     /// A verb was used while the session did not run.
     #[error("the session is not running")]
     NotRunning,

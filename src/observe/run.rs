@@ -41,6 +41,12 @@ pub struct RunInfo {
     pub floor: Option<Pose>,
     /// Static cost of the loaded content.
     pub assets: AssetCost,
+    /// Pixels of one eye's picture; zero in recordings of earlier versions.
+    #[serde(default)]
+    pub eye_size: [u32; 2],
+    /// How many times the runtime's recommendation that is along each side; zero in recordings of earlier versions.
+    #[serde(default)]
+    pub render_scale: f64,
 }
 
 /// The POC under review.

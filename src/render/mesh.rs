@@ -8,6 +8,7 @@ use super::batch::{Batches, replay};
 use super::draw::{DepthRange, DrawList, View};
 use super::frame::FrameBuffers;
 use super::layouts::Layouts;
+use super::maker::PipelineMaker;
 use super::outside;
 use super::pipelines::{PassKind, PipelineKey, Pipelines};
 use super::surface::FrameRecord;
@@ -39,7 +40,7 @@ pub struct Renderer {
 }
 
 impl Renderer {
-    /// A renderer for targets of these formats and this path. Makes no pipelines yet, see [`Renderer::warm`].
+    /// A renderer for targets of these formats and this path. Makes no pipelines yet, see [`Renderer::pipeline_maker`].
     ///
     /// Colour is written linear; an sRGB format encodes it, and OpenXR takes any other as linear.
     pub fn new(
@@ -98,11 +99,20 @@ impl Renderer {
         &self.layouts
     }
 
-    /// Makes the pipelines that a scene's materials ask for, so that its first frame does not stall. Each takes milliseconds.
-    pub fn warm(&mut self, scene: &SceneGpu) {
-        for primitive in &scene.primitives {
-            self.pipelines.ensure(primitive.key);
-        }
+    /// Makes pipelines on another thread, so that no frame has to: each takes milliseconds.
+    pub fn pipeline_maker(&self) -> PipelineMaker {
+        PipelineMaker::new(self.pipelines.twin())
+    }
+
+    /// How many pipelines there are.
+    #[cfg(test)]
+    pub(super) fn pipelines_made(&self) -> usize {
+        self.pipelines.count()
+    }
+
+    /// Takes over what a maker of this renderer has made.
+    pub fn adopt(&mut self, maker: PipelineMaker) {
+        self.pipelines.adopt(maker.into_made());
     }
 
     /// Clears the target to nothing and draws the layers into it. What is written to buffers belongs to the next submit, so there is one

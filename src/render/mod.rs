@@ -13,6 +13,7 @@ mod draw;
 mod frame;
 mod gpu;
 mod layouts;
+mod maker;
 mod mesh;
 mod mips;
 mod picture;
@@ -32,6 +33,7 @@ mod upload;
 pub use count::CountingPass;
 pub use draw::*;
 pub use gpu::{GpuError, Headless, headless_device, required_features, required_limits};
+pub use maker::{PipelineMaker, Variants};
 pub use mesh::{Layer, Renderer};
 pub use picture::{
     Backdrop, CoveredPixels, PICTURE_COLOR, PICTURE_DEPTH, PictureReadback, StereoPicture, Stills, composite,

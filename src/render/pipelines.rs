@@ -98,7 +98,7 @@ impl PipelineKey {
 }
 
 /// How a pass draws surfaces.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct PassKind {
     pub(super) label: &'static str,
     /// WGSL: surface.wgsl, one of the eye entries, and the pass's fragment entry.
@@ -141,6 +141,28 @@ impl Pipelines {
             let pipeline = self.create(key, &module);
             self.made.insert(key, pipeline);
         }
+    }
+
+    /// Pipelines of the same pass, none made yet: for a worker.
+    pub(super) fn twin(&self) -> Pipelines {
+        Pipelines {
+            device: self.device.clone(),
+            layout: self.layout.clone(),
+            kind: self.kind.clone(),
+            modules: self.modules.clone(),
+            made: HashMap::new(),
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn count(&self) -> usize {
+        self.made.len()
+    }
+
+    /// Takes over what a twin has made.
+    pub(super) fn adopt(&mut self, twin: Pipelines) {
+        self.modules.extend(twin.modules);
+        self.made.extend(twin.made);
     }
 
     /// A pipeline, if it was made.

@@ -4,6 +4,7 @@ pub mod cost;
 mod decode;
 mod levels;
 mod load;
+pub mod memory;
 pub mod model;
 pub mod world;
 

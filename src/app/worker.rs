@@ -1,0 +1,209 @@
+//! The worker that brings the content: reads, decodes, prepares and makes pipelines, all of it off the frame thread.
+
+use super::RunError;
+use super::loading::Work;
+use super::prepare::{Opened, Poc};
+use super::stage::Stage;
+use crate::device::Device;
+use crate::observe::AssetCost;
+use crate::problem::Problems;
+use crate::render::{PipelineMaker, PreparedScene, Variants};
+use crate::scene::model::{DecodedImage, Model, Node};
+use crate::scene::{self, memory};
+use crate::space::Pose;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvError, SyncSender, TryRecvError, sync_channel};
+
+/// Content, read and put on its place.
+pub struct Content {
+    /// The POC.
+    pub poc: Arc<Poc>,
+    /// The same in the world.
+    pub stage: Stage,
+    /// What it costs.
+    pub assets: AssetCost,
+}
+
+/// What a worker brings, in this order.
+pub(super) enum Delivery {
+    /// What the stage needs.
+    Content(Box<Content>),
+    /// What goes to the GPU.
+    Prepared(Box<PreparedScene>),
+    /// What it is drawn with.
+    Pipelines(PipelineMaker),
+}
+
+/// A worker at work; the end of its deliveries is [`Delivery::Pipelines`].
+pub(super) struct Worker(Receiver<Result<Delivery, Problems>>);
+
+/// What a worker has to know of the device that draws.
+pub(super) struct Gpu {
+    /// What it can hold.
+    pub limits: wgpu::Limits,
+    /// Makes pipelines for its renderer.
+    pub maker: PipelineMaker,
+}
+
+impl Worker {
+    /// Reads a POC's scene and prepares it. `start_from_floor` is the floor under the user's start, in base space, as far as it is known.
+    pub(super) fn load(
+        opened: Opened,
+        device: &'static Device,
+        gpu: Gpu,
+        start_from_floor: Pose,
+        work: Arc<Work>,
+    ) -> Worker {
+        Worker::start(move |out| {
+            let bytes = opened.bytes();
+            work.expect(bytes);
+            let poc = Arc::new(opened.load(&scene::Limits::default().within(device.memory_bytes))?);
+            work.add(bytes);
+            let content = Content::new(&poc, start_from_floor);
+            let upload = content.assets.gpu_bytes;
+            work.expect(upload);
+            work.expect(poc.model.images.iter().map(memory::decoded_bytes).sum());
+            out.send(Delivery::Content(Box::new(content)));
+            let prepared = prepare(&poc, &gpu.limits, device, &work)?;
+            let pipelines = make(&poc, &prepared, gpu.maker);
+            work.correct(upload, prepared.upload_bytes());
+            out.send(Delivery::Prepared(prepared.into()));
+            out.send(Delivery::Pipelines(pipelines.run(|| !work.is_cancelled())));
+            Ok(())
+        })
+    }
+
+    /// Makes the pipelines of what is prepared already.
+    pub(super) fn make(poc: &Poc, prepared: &PreparedScene, maker: PipelineMaker, work: &Arc<Work>) -> Worker {
+        let work = Arc::clone(work);
+        let pipelines = make(poc, prepared, maker);
+        Worker::start(move |out| {
+            out.send(Delivery::Pipelines(pipelines.run(|| !work.is_cancelled())));
+            Ok(())
+        })
+    }
+
+    fn start(job: impl FnOnce(&Outbox) -> Result<(), Problems> + Send + 'static) -> Worker {
+        let (sender, receiver) = sync_channel(4);
+        std::thread::spawn(move || {
+            let out = Outbox(sender);
+            if let Err(problems) = job(&out) {
+                // Whoever left does not want to know.
+                let _left = out.0.send(Err(problems));
+            }
+        });
+        Worker(receiver)
+    }
+
+    /// What has been brought, if anything; never waits.
+    ///
+    /// # Errors
+    /// What is wrong with the content, or a worker that died.
+    pub(super) fn poll(&self) -> Result<Option<Delivery>, RunError> {
+        match self.0.try_recv() {
+            Ok(delivery) => Ok(Some(delivery?)),
+            Err(TryRecvError::Empty) => Ok(None),
+            Err(TryRecvError::Disconnected) => Err(RunError::Worker),
+        }
+    }
+
+    /// Waits for the next delivery.
+    ///
+    /// # Errors
+    /// As [`Worker::poll`].
+    pub(super) fn wait(&self) -> Result<Delivery, RunError> {
+        Ok(self.0.recv().map_err(|RecvError| RunError::Worker)??)
+    }
+}
+
+struct Outbox(SyncSender<Result<Delivery, Problems>>);
+
+impl Outbox {
+    fn send(&self, delivery: Delivery) {
+        let _left = self.0.send(Ok(delivery));
+    }
+}
+
+impl Content {
+    /// Puts a POC on its place.
+    pub fn new(poc: &Arc<Poc>, start_from_floor: Pose) -> Content {
+        Content { poc: Arc::clone(poc), stage: Stage::new(poc, start_from_floor), assets: asset_cost(&poc.model) }
+    }
+}
+
+fn asset_cost(model: &Model) -> AssetCost {
+    let cost = crate::scene::cost::summarize(model);
+    AssetCost {
+        nodes: cost.nodes,
+        materials: cost.materials_drawn,
+        texture_bytes: cost.texture_gpu_bytes,
+        gpu_bytes: cost.texture_gpu_bytes + cost.geometry_gpu_bytes,
+    }
+}
+
+/// Decodes a POC's images and makes all of it ready for the GPU.
+///
+/// # Errors
+/// Content that takes more memory than the device judged for has, that cannot be decoded, or that the GPU cannot hold.
+pub(super) fn prepare(
+    poc: &Poc,
+    limits: &wgpu::Limits,
+    device: &Device,
+    work: &Work,
+) -> Result<PreparedScene, Problems> {
+    memory::check(&poc.model, device.memory_bytes, &device.name)?;
+    let images = decode_watched(&poc.model, work)?;
+    PreparedScene::new(&poc.model, images, limits)
+}
+
+fn make(poc: &Poc, prepared: &PreparedScene, maker: PipelineMaker) -> PipelineMaker {
+    let fades = poc.content.declared.clip_m.is_some() && poc.content.declared.fade_start_m.is_some();
+    let mirrors = |node: &Node| {
+        let scale = node.transform.scale;
+        node.matrix.is_some_and(|matrix| matrix.determinant() < 0.0) || scale.x * scale.y * scale.z < 0.0
+    };
+    let mirrored = poc.model.nodes.iter().any(mirrors);
+    maker.of(prepared, Variants { lights: !poc.model.lights.is_empty(), fades, mirrored })
+}
+
+/// All images of a model, decoded on every processor.
+///
+/// # Errors
+/// Images that cannot be decoded.
+pub fn decode(model: &Model) -> Result<Vec<DecodedImage>, Problems> {
+    decode_watched(model, &Work::default())
+}
+
+/// The same, counting what is decoded; stops after the image at hand when nobody waits any more.
+fn decode_watched(model: &Model, work: &Work) -> Result<Vec<DecodedImage>, Problems> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).clamp(1, model.images.len().max(1));
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(image) = model.images.get(index).filter(|_| !work.is_cancelled()) else { return done };
+            let one = Model { name: model.name.clone(), images: vec![image.clone()], ..Model::default() };
+            done.push((index, crate::scene::decode_images(&one, 1)));
+            work.add(memory::decoded_bytes(image));
+        }
+    };
+    let mut results = std::thread::scope(|scope| {
+        let workers: Vec<_> = (1..threads).map(|_| scope.spawn(worker)).collect();
+        let mut results = worker();
+        results.extend(workers.into_iter().filter_map(|worker| worker.join().ok()).flatten());
+        results
+    });
+    results.sort_by_key(|(index, _)| *index);
+    let mut problems = Problems::default();
+    let mut images = Vec::with_capacity(results.len());
+    for (_, result) in results {
+        match result {
+            Ok(decoded) => images.extend(decoded),
+            Err(found) => problems.0.extend(found.0),
+        }
+    }
+    // Too few images, as after a panic in a decoder, are told by whoever prepares them.
+    problems.into_result(images)
+}
