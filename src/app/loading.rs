@@ -3,10 +3,11 @@
 
 use super::RunError;
 use super::upload::Budget;
-use super::worker::{Delivery, Worker};
+use super::worker::{Content, Delivery, Worker};
 use crate::clock::Clock;
 use crate::observe::UploadObservation;
 use crate::render::{PipelineMaker, PreparedScene, Renderer, SceneGpu, Uploader, outside};
+use crate::units::HostNanos;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -101,7 +102,7 @@ impl Loading {
         &mut self,
         renderer: &mut Renderer,
         clock: &Clock,
-    ) -> Result<(Option<Box<super::worker::Content>>, UploadObservation), RunError> {
+    ) -> Result<(Option<Box<Content>>, UploadObservation), RunError> {
         if self.scene.is_some() {
             return Ok((None, UploadObservation::default()));
         }
@@ -110,7 +111,7 @@ impl Loading {
             return Ok((content, UploadObservation::default()));
         }
         let start = clock.now();
-        let bytes = self.upload(renderer, clock);
+        let bytes = self.upload(renderer, clock, start);
         if self.uploader.as_ref().is_some_and(|uploader| uploader.progress().is_complete()) {
             self.finish(renderer)?;
         }
@@ -119,7 +120,7 @@ impl Loading {
     }
 
     /// Takes what the worker has brought.
-    fn receive(&mut self, renderer: &mut Renderer) -> Result<Option<Box<super::worker::Content>>, RunError> {
+    fn receive(&mut self, renderer: &mut Renderer) -> Result<Option<Box<Content>>, RunError> {
         let mut content = None;
         while let Some(delivery) = self.worker.as_ref().map(Worker::poll).transpose()?.flatten() {
             match delivery {
@@ -137,19 +138,19 @@ impl Loading {
         self.worker = None;
     }
 
-    /// Sends what the budget allows, and hands it to the GPU in this frame: what waits for a later submit would stall that one.
-    fn upload(&mut self, renderer: &Renderer, clock: &Clock) -> u64 {
+    /// Sends what the budget allows.
+    fn upload(&mut self, renderer: &Renderer, clock: &Clock, start: HostNanos) -> u64 {
         if let Some(prepared) = self.prepared.take() {
             self.uploader = Some(Box::new(outside(|| Uploader::new(renderer, *prepared))));
         }
         let Some(uploader) = &mut self.uploader else { return 0 };
         let before = uploader.progress().done;
-        outside(|| self.budget.spend(uploader, clock));
+        let submit = || {
+            renderer.queue().submit([]);
+        };
+        outside(|| self.budget.spend(uploader, submit, clock, start));
         let bytes = uploader.progress().done - before;
         self.work.add(bytes);
-        if bytes > 0 {
-            outside(|| renderer.queue().submit([]));
-        }
         bytes
     }
 

@@ -84,3 +84,46 @@ fn line(shapes: &[Shape], y: f32, height: f32, add: &mut impl FnMut(Shape, Mat4)
         add(*shape, Mat4::from_translation(place) * Mat4::from_scale(Vec3::splat(height)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observe::Located;
+    use crate::render::{
+        Backdrop, DepthRange, PICTURE_COLOR, PICTURE_DEPTH, StereoPath, StereoPicture, View, composite, headless_device,
+    };
+    use crate::space::{Fov, Pose};
+
+    #[test]
+    fn it_is_seen_ahead_with_what_is_done_brighter() {
+        let Ok(gpu) = headless_device() else {
+            assert!(std::env::var_os("CI").is_none(), "CI needs a Vulkan driver");
+            return;
+        };
+        let path = StereoPath::of(&gpu.device, &gpu.queue);
+        let mut renderer = Renderer::new(&gpu.device, &gpu.queue, PICTURE_COLOR, PICTURE_DEPTH, path);
+        let mut progress = Progress::new(&mut renderer).expect("small enough");
+        let head = Located { pose: Pose::IDENTITY, valid: true, tracked: true };
+        progress.arrange(&head, [0, 100], 0.0);
+        progress.arrange(&head, [48, 100], 6.0);
+        let picture = StereoPicture::new(&renderer, 360, 240);
+        let mut encoder = gpu.device.create_command_encoder(&Default::default());
+        let fov = Fov { left: -0.36, right: 0.36, up: 0.24, down: -0.24 };
+        let views = [View { pose: Pose::IDENTITY, fov }; 2];
+        let range = DepthRange { near: 0.1, far: 10.0 };
+        renderer.encode(&mut encoder, &[progress.layer()], &views, range, picture.target(), None);
+        let readback = picture.read(&mut encoder);
+        gpu.queue.submit([encoder.finish()]);
+        readback.submitted();
+        let eye = composite(&readback.wait().expect("a picture").eyes[0], Backdrop::Additive(0));
+        if let Some(path) = std::env::var_os("HOLOGRADE_LOOK") {
+            eye.save(path).expect("a picture to look at");
+        }
+        let grey = |x: u32, y: u32| eye.get_pixel(x, y).0[0];
+        let across = |columns: std::ops::Range<u32>| columns.map(|x| grey(x, 120)).max().unwrap_or(0);
+        let (left, right) = (across(100..160), across(200..260));
+        assert!(right > 150 && left > 20 && left < right / 2, "right {right}, left {left}");
+        assert_eq!(grey(5, 5), 0, "nothing else");
+        assert!((140..220).flat_map(|x| (100..130).map(move |y| (x, y))).any(|(x, y)| grey(x, y) > 150), "a number");
+    }
+}
