@@ -194,6 +194,7 @@ impl Check<'_> {
             clock: self.clock,
             floor: None,
             recorder: None,
+            starting: None,
             file: None,
             pending: Pending::default(),
             pictures: Pictures::new(self.plan.steps.iter().map(wants).collect()),

@@ -12,13 +12,14 @@ use super::worker::Content;
 use super::{RunError, depth};
 use crate::clock::Clock;
 use crate::observe::{FrameObservation, GpuObservation, LoadState, RunEvent, Tick};
-use crate::recording::{Recorder, WhenFull};
+use crate::recording::{Recorder, RecordingError, WhenFull};
 use crate::render::{DepthRange, Layer};
 use crate::space::Pose;
 use crate::xr::lifecycle::Lifecycle;
 use crate::xr::{Headset, Views};
 use std::fs::File;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use tracing::info_span;
 
 /// A run in progress.
@@ -40,6 +41,7 @@ pub struct Run {
     /// `base_from_floor`, where the runtime located it; asked for in the first frame.
     pub(super) floor: Option<Pose>,
     pub(super) recorder: Option<Recorder<File>>,
+    pub(super) starting: Option<JoinHandle<Result<Recorder<File>, RecordingError>>>,
     /// Where the recording goes; taken when content and the first frame's time are known.
     pub(super) file: Option<File>,
     pub(super) pending: Pending,
@@ -245,11 +247,8 @@ impl Run {
     /// Writes the frame down. The recording is opened when floor and content are known; frames before that wait for it.
     fn record(&mut self) -> Result<(), RunError> {
         let _span = info_span!("record").entered();
-        if let (Some(file), Some(content)) = (self.file.take_if(|_| self.content.is_some()), &self.content) {
-            // Stepped time waits for the disk; real time never does, and counts what it lost.
-            let when_full = if self.stepped { WhenFull::Wait } else { WhenFull::Lose };
-            let info = self.header.info(&content.poc, content.assets, self.floor);
-            self.recorder = Some(Recorder::start(file, &info, when_full)?);
+        if self.recorder.is_none() {
+            self.open_recording()?;
         }
         let (Some(recorder), Some(content)) = (&mut self.recorder, &self.content) else {
             self.pending.keep(&self.frame);
@@ -264,6 +263,22 @@ impl Run {
             recorder.push_event(&event)?;
         }
         Ok(recorder.push(&self.frame)?)
+    }
+
+    /// Stepped time waits for the disk; real time never does: the header is written by a thread, and what is lost later is counted.
+    fn open_recording(&mut self) -> Result<(), RunError> {
+        if let (Some(file), Some(content)) = (self.file.take_if(|_| self.content.is_some()), &self.content) {
+            let info = self.header.info(&content.poc, content.assets, self.floor);
+            if self.stepped {
+                self.recorder = Some(Recorder::start(file, &info, WhenFull::Wait)?);
+            } else {
+                self.starting = Some(std::thread::spawn(move || Recorder::start(file, &info, WhenFull::Lose)));
+            }
+        }
+        if let Some(starting) = self.starting.take_if(|starting| starting.is_finished()) {
+            self.recorder = Some(starting.join().map_err(|_| RunError::Worker)??);
+        }
+        Ok(())
     }
 
     /// What arrives late: GPU times, counts, past poses.
@@ -313,6 +328,9 @@ impl Run {
         self.painter.finish()?;
         let cost = self.painter.poll(&mut self.gpu)?;
         let content = self.content.take().ok_or(RunError::Unfinished)?;
+        if let Some(starting) = self.starting.take() {
+            self.recorder = Some(starting.join().map_err(|_| RunError::Worker)??);
+        }
         let mut recorder = self.recorder.take().ok_or(RunError::Unfinished)?;
         let declared = &content.poc.content;
         self.pending.hand_on(&mut recorder, declared.watched.len(), declared.anchors.len(), true)?;

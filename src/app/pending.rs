@@ -9,8 +9,8 @@ use std::fs::File;
 
 /// Most frames kept (ours: a minute at 90 Hz, about 4 MB).
 const MOST: usize = 5400;
-/// Frames handed on with each frame made (ours: a minute is caught up within three seconds, and the writer's queue is never full).
-const PER_FRAME: usize = 32;
+/// Frames handed on with each frame made (ours: a second is caught up within a fifth of one, in a fraction of a millisecond a frame).
+const PER_FRAME: usize = 6;
 
 /// Frames that wait for their recording.
 #[derive(Debug, Default)]

@@ -7,11 +7,11 @@ use crate::units::HostNanos;
 /// Time that uploads may take of one frame, nanoseconds (ours: an eighth of a 60 Hz frame).
 pub const UPLOAD_NS: u64 = 2_000_000;
 /// Share of it that is planned for (ours): handing over the last pieces and a busy processor take the rest.
-const PLANNED_NS: u64 = UPLOAD_NS * 3 / 5;
+const PLANNED_NS: u64 = UPLOAD_NS / 2;
 /// Bytes of a frame where time is stepped (ours: stays within the time on a software GPU of two cores).
 const BYTES_PER_FRAME: u64 = 512 << 10;
 /// Least and most bytes handed over at once (ours): below, calls cost more than bytes; above, one piece could outlast the frame's share.
-const PIECE: [u64; 2] = [64 << 10, 8 << 20];
+const PIECE: [u64; 2] = [64 << 10, 1 << 20];
 
 /// What a frame may send.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -207,3 +207,47 @@ fn decode_watched(model: &Model, work: &Work) -> Result<Vec<DecodedImage>, Probl
     // Too few images, as after a panic in a decoder, are told by whoever prepares them.
     problems.into_result(images)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::model::Image;
+
+    fn model() -> Model {
+        let mut png = std::io::Cursor::new(Vec::new());
+        image::RgbaImage::new(8, 4).write_to(&mut png, image::ImageFormat::Png).expect("a PNG");
+        let bytes: Arc<[u8]> = png.into_inner().into();
+        let image = |name: String| Image { name, mime: "image/png", width: 8, height: 4, bytes: Arc::clone(&bytes) };
+        Model { images: (0..9).map(|index| image(format!("i{index}"))).collect(), ..Model::default() }
+    }
+
+    #[test]
+    fn what_is_decoded_is_counted_and_comes_in_order() {
+        let mut model = model();
+        let work = Work::default();
+        assert_eq!(decode_watched(&model, &work).expect("whole images").len(), 9);
+        assert_eq!(work.progress(), [9 * 8 * 4 * 4, 0]);
+        for broken in [2, 7] {
+            model.images[broken].bytes = [1, 2, 3].into();
+        }
+        let problems = decode(&model).expect_err("two are broken");
+        assert_eq!(problems.0.iter().map(|problem| problem.place.as_str()).collect::<Vec<_>>(), ["i2", "i7"]);
+    }
+
+    #[test]
+    fn nobody_waiting_ends_the_work() {
+        let work = Arc::new(Work::default());
+        let worker = Worker::start(|_| Ok(()));
+        drop(super::super::loading::Loading::watched(worker, Arc::clone(&work)));
+        assert!(work.is_cancelled());
+        assert_eq!(decode_watched(&model(), &work).expect("no problem").len(), 0, "no image was begun");
+    }
+
+    #[test]
+    fn a_worker_that_died_is_told() {
+        let worker = Worker::start(|_| Ok(()));
+        assert!(matches!(worker.wait(), Err(RunError::Worker)));
+        let refused = Worker::start(|_| Err(crate::problem::Problem::new("a.glb", "", "it is broken").into()));
+        assert!(matches!(refused.wait(), Err(RunError::Content(_))));
+    }
+}

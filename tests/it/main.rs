@@ -5,6 +5,7 @@ mod bad_input;
 mod control;
 mod hello_xr;
 mod laws;
+mod loading;
 #[path = "../../benches/speed/meter.rs"]
 #[allow(dead_code, reason = "the benches read all of it")]
 mod meter;
