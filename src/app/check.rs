@@ -153,8 +153,8 @@ impl Check<'_> {
                 progress(run.seconds / seconds.max(1.0), step);
             }
         }
-        let (pictures, poc) = run.finish()?;
-        Ok((pictures.into_shots(), poc))
+        let finished = run.finish()?;
+        Ok((finished.pictures.into_shots(), finished.poc))
     }
 
     /// Opens runtime and session, and has the content brought. Say where to record once the run is no longer opening.

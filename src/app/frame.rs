@@ -11,7 +11,7 @@ use super::timeline::{Moment, Timeline};
 use super::worker::Content;
 use super::{RunError, depth};
 use crate::clock::Clock;
-use crate::observe::{FrameObservation, GpuObservation, LoadState, RunEvent, Tick};
+use crate::observe::{FrameObservation, GpuObservation, LoadState, RunEvent, RunInfo, Tick};
 use crate::recording::{Recorder, RecordingError, WhenFull};
 use crate::render::{DepthRange, Layer};
 use crate::space::Pose;
@@ -50,6 +50,15 @@ pub struct Run {
     pub(super) gpu: Vec<GpuObservation>,
     pub(super) stepped: bool,
     pub(super) leaving: bool,
+}
+
+/// What is left of a run besides its recording.
+pub struct Finished {
+    pub(super) pictures: Pictures,
+    /// What was shown.
+    pub poc: Arc<Poc>,
+    /// The recording's header.
+    pub info: RunInfo,
 }
 
 impl Run {
@@ -324,7 +333,7 @@ impl Run {
     ///
     /// # Errors
     /// If the last records cannot be written, or the run ended before its content was there.
-    pub fn finish(mut self) -> Result<(Pictures, Arc<Poc>), RunError> {
+    pub fn finish(mut self) -> Result<Finished, RunError> {
         self.painter.finish()?;
         let cost = self.painter.poll(&mut self.gpu)?;
         let content = self.content.take().ok_or(RunError::Unfinished)?;
@@ -344,7 +353,8 @@ impl Run {
             recorder.push_cost(&cost)?;
         }
         recorder.finish()?;
-        Ok((self.pictures, content.poc))
+        let info = self.header.info(&content.poc, content.assets, self.floor);
+        Ok(Finished { pictures: self.pictures, poc: content.poc, info })
     }
 }
 

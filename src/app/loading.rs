@@ -126,7 +126,7 @@ impl Loading {
             match delivery {
                 Delivery::Content(brought) => content = Some(brought),
                 Delivery::Prepared(prepared) => self.prepared = Some(prepared),
-                Delivery::Pipelines(made) => self.take_pipelines(renderer, made),
+                Delivery::Pipelines(made) => self.take_pipelines(renderer, *made),
             }
         }
         Ok(content)
@@ -161,7 +161,7 @@ impl Loading {
             && let Some(worker) = &self.worker
             && let Delivery::Pipelines(made) = worker.wait()?
         {
-            self.take_pipelines(renderer, made);
+            self.take_pipelines(renderer, *made);
         }
         if self.pipelines_made
             && let Some(uploader) = self.uploader.take()

@@ -24,7 +24,7 @@ mod upload;
 mod worker;
 
 pub use check::{Check, Checked, Settings};
-pub use frame::Run;
+pub use frame::{Finished, Run};
 pub use judge::{Judgement, judge};
 pub use output::Output;
 pub use pictures::Shot;

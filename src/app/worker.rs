@@ -32,7 +32,7 @@ pub(super) enum Delivery {
     /// What goes to the GPU.
     Prepared(Box<PreparedScene>),
     /// What it is drawn with.
-    Pipelines(PipelineMaker),
+    Pipelines(Box<PipelineMaker>),
 }
 
 /// A worker at work; the end of its deliveries is [`Delivery::Pipelines`].
@@ -69,7 +69,7 @@ impl Worker {
             let pipelines = make(&poc, &prepared, gpu.maker);
             work.correct(upload, prepared.upload_bytes());
             out.send(Delivery::Prepared(prepared.into()));
-            out.send(Delivery::Pipelines(pipelines.run(|| !work.is_cancelled())));
+            out.send(Delivery::Pipelines(pipelines.run(|| !work.is_cancelled()).into()));
             Ok(())
         })
     }
@@ -79,7 +79,7 @@ impl Worker {
         let work = Arc::clone(work);
         let pipelines = make(poc, prepared, maker);
         Worker::start(move |out| {
-            out.send(Delivery::Pipelines(pipelines.run(|| !work.is_cancelled())));
+            out.send(Delivery::Pipelines(pipelines.run(|| !work.is_cancelled()).into()));
             Ok(())
         })
     }
