@@ -176,6 +176,17 @@ mod tests {
     }
 
     #[test]
+    fn smaller_pictures_are_a_doubt_about_every_time() {
+        let mut recording = loading(8, 0);
+        let doubts = |recording: &Recording| measurement(recording, "load.longest-stall-ms").doubts.len();
+        let before = doubts(&recording);
+        (recording.run.eye_size, recording.run.render_scale) = ([720, 468], 0.5);
+        assert_eq!(doubts(&recording), before + 1);
+        recording.run.render_scale = 1.0;
+        assert_eq!(doubts(&recording), before);
+    }
+
+    #[test]
     fn our_own_progress_is_nothing_that_the_content_shows() {
         let mut recording = loading(8, 100);
         recording.frames.iter_mut().for_each(|frame| frame.tool_progress = true);
