@@ -218,7 +218,7 @@ impl Check<'_> {
                 Ok(Loading::watched(worker, work))
             }
             (Subject::Ready(poc), _) => {
-                let prepared = worker::prepare(poc, &gpu.limits, self.device, &work)?;
+                let prepared = worker::prepare(poc, &gpu.limits, self.device, worker::processors(), &work)?;
                 work.expect(prepared.upload_bytes());
                 let worker = Worker::make(poc, &prepared, gpu.maker, &work);
                 Ok(Loading::prepared(prepared, worker, work, stepped))

@@ -65,7 +65,7 @@ impl Worker {
             work.expect(upload);
             work.expect(poc.model.images.iter().map(memory::decoded_bytes).sum());
             out.send(Delivery::Content(Box::new(content)));
-            let prepared = prepare(&poc, &gpu.limits, device, &work)?;
+            let prepared = prepare(&poc, &gpu.limits, device, processors().saturating_sub(1), &work)?;
             let pipelines = make(&poc, &prepared, gpu.maker);
             work.correct(upload, prepared.upload_bytes());
             out.send(Delivery::Prepared(prepared.into()));
@@ -142,7 +142,12 @@ fn asset_cost(model: &Model) -> AssetCost {
     }
 }
 
-/// Decodes a POC's images and makes all of it ready for the GPU.
+/// How many threads run at once. While frames go on, one of them is theirs.
+pub(super) fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Decodes a POC's images on so many threads, and makes all of it ready for the GPU.
 ///
 /// # Errors
 /// Content that takes more memory than the device judged for has, that cannot be decoded, or that the GPU cannot hold.
@@ -150,10 +155,11 @@ pub(super) fn prepare(
     poc: &Poc,
     limits: &wgpu::Limits,
     device: &Device,
+    threads: usize,
     work: &Work,
 ) -> Result<PreparedScene, Problems> {
     memory::check(&poc.model, device.memory_bytes, &device.name)?;
-    let images = decode_watched(&poc.model, work)?;
+    let images = decode_watched(&poc.model, threads, work)?;
     PreparedScene::new(&poc.model, images, limits)
 }
 
@@ -172,12 +178,12 @@ fn make(poc: &Poc, prepared: &PreparedScene, maker: PipelineMaker) -> PipelineMa
 /// # Errors
 /// Images that cannot be decoded.
 pub fn decode(model: &Model) -> Result<Vec<DecodedImage>, Problems> {
-    decode_watched(model, &Work::default())
+    decode_watched(model, processors(), &Work::default())
 }
 
 /// The same, counting what is decoded; stops after the image at hand when nobody waits any more.
-fn decode_watched(model: &Model, work: &Work) -> Result<Vec<DecodedImage>, Problems> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).clamp(1, model.images.len().max(1));
+fn decode_watched(model: &Model, threads: usize, work: &Work) -> Result<Vec<DecodedImage>, Problems> {
+    let threads = threads.clamp(1, model.images.len().max(1));
     let next = AtomicUsize::new(0);
     let worker = || {
         let mut done = Vec::new();
@@ -225,7 +231,7 @@ mod tests {
     fn what_is_decoded_is_counted_and_comes_in_order() {
         let mut model = model();
         let work = Work::default();
-        assert_eq!(decode_watched(&model, &work).expect("whole images").len(), 9);
+        assert_eq!(decode_watched(&model, 3, &work).expect("whole images").len(), 9);
         assert_eq!(work.progress(), [9 * 8 * 4 * 4, 0]);
         for broken in [2, 7] {
             model.images[broken].bytes = [1, 2, 3].into();
@@ -240,7 +246,7 @@ mod tests {
         let worker = Worker::start(|_| Ok(()));
         drop(super::super::loading::Loading::watched(worker, Arc::clone(&work)));
         assert!(work.is_cancelled());
-        assert_eq!(decode_watched(&model(), &work).expect("no problem").len(), 0, "no image was begun");
+        assert_eq!(decode_watched(&model(), 3, &work).expect("no problem").len(), 0, "no image was begun");
     }
 
     #[test]
