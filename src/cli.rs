@@ -66,6 +66,12 @@ pub struct Check {
     /// Which OpenXR runtime to use
     #[arg(long, value_enum, default_value_t = RuntimeArg::Simulator)]
     pub runtime: RuntimeArg,
+    /// Let time pass as it does on the simulator too: loading is shown, and the frames' pace is measured
+    #[arg(long)]
+    pub realtime: bool,
+    /// Pixels along each side of the eyes' pictures for each that the runtime recommends, 0.25 to 2
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = render_scale)]
+    pub render_scale: f64,
     /// Private key to sign with, PKCS#8 PEM; default: the local partner key, made on first use
     #[arg(long)]
     pub key: Option<PathBuf>,
@@ -75,6 +81,12 @@ pub struct Check {
     /// Print the report as JSON instead of the table
     #[arg(long)]
     pub json: bool,
+}
+
+/// A factor that leaves a picture to look at and that an adapter can hold (ours).
+fn render_scale(text: &str) -> Result<f64, String> {
+    let scale: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if (0.25..=2.0).contains(&scale) { Ok(scale) } else { Err("give a factor from 0.25 to 2".to_owned()) }
 }
 
 /// Which OpenXR runtime to use.

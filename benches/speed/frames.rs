@@ -74,7 +74,7 @@ fn steady(content: &Content, table: &mut Table) -> anyhow::Result<AdapterInfo> {
     let poc = Poc::open(&content.path)?;
     let mut run = ride::open(&poc, &ride::stand_still(STEADY_S, STEADY_DRAWN), file.reopen()?)?;
     let frames = ride::steady_frames(&mut run)?;
-    let adapter = run.finish()?.1.adapter;
+    let adapter = run.finish()?.info.adapter;
     let (drawn, undrawn): (Vec<Steady>, Vec<Steady>) = frames.into_iter().partition(|frame| frame.drawn);
     table.part(&format!("Our own stages in steady frames: {}", content.name));
     stages("not drawn", &undrawn, &["arrange", "record", "late"], table);

@@ -2,7 +2,7 @@
 
 use super::meter::{self, Tally};
 use anyhow::Context;
-use holograde::app::{Check, Poc, Run};
+use holograde::app::{Check, Poc, Run, Settings, Subject};
 use holograde::clock::Clock;
 use holograde::commands::Failure;
 use holograde::device;
@@ -26,7 +26,15 @@ pub fn stand_still(seconds: u32, drawn: u32) -> String {
 pub fn open(poc: &Poc, script: &str, recording: File) -> anyhow::Result<Run> {
     let plan = script::parse("stand-still.toml", script, &Known::probes())?;
     let device = device::find(device::DEFAULT).context("the default device")?;
-    let check = Check { poc, plan: &plan, script, device, runtime: RuntimeChoice::Simulator, clock: Clock::default() };
+    let check = Check {
+        subject: Subject::Ready(poc),
+        plan: &plan,
+        script,
+        device,
+        runtime: RuntimeChoice::Simulator,
+        clock: Clock::default(),
+        settings: Settings::default(),
+    };
     let mut run = check.open().map_err(told)?;
     run.record_to(recording);
     Ok(run)

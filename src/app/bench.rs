@@ -148,7 +148,7 @@ struct Room {
 impl Room {
     fn new(model: Model, renderer: Renderer, gpu: Headless, size: [u32; 2]) -> Room {
         let mut world = SceneWorld::new(&model);
-        world.set_placement(ahead(&model));
+        world.set_placement(ahead(&world::scene_bounds(&world, &model)));
         let target = StereoPicture::new(&renderer, size[0], size[1]);
         Room { model, world, list: DrawList::default(), renderer, gpu, target, draws: 0 }
     }

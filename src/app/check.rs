@@ -3,31 +3,35 @@
 use super::frame::Run;
 use super::info::Header;
 use super::judge::{Judgement, judge};
-use super::loading::{Loading, decode};
+use super::loading::{Loading, Work};
 use super::output::Output;
 use super::painter::Painter;
 use super::paper::Papers;
+use super::pending::Pending;
 use super::pictures::{Pictures, Shot, StepWants};
-use super::prepare::Poc;
-use super::sound::{Clips, Sound};
-use super::stage::{Stage, focus};
+use super::prepare::{Opened, Poc, Subject};
+use super::progress::Progress;
+use super::sound::Sound;
+use super::stage::focus;
+use super::worker::{self, Content, Gpu, Worker};
 use super::{RunError, scenario, timeline};
 use crate::clock::Clock;
 use crate::device::Device;
-use crate::observe::{AssetCost, ClockKind, FrameObservation, RunInfo, ScriptInfo};
-use crate::render::{self, DepthRange};
+use crate::observe::{ClockKind, FrameObservation, ScriptInfo};
+use crate::problem::Problems;
+use crate::render;
 use crate::report::{PrivateKey, Statement, sha256_hex};
-use crate::scene::model::Model;
 use crate::script::{Action, Plan};
 use crate::space::Pose;
 use crate::xr::{Headset, Runtime, RuntimeChoice};
-use glam::Vec3;
+use glam::{Quat, Vec3};
 use std::path::Path;
+use std::sync::Arc;
 
 /// What `check` is asked to do.
 pub struct Check<'a> {
-    /// Content, loaded and resolved.
-    pub poc: &'a Poc,
+    /// Content.
+    pub subject: Subject<'a>,
     /// Script.
     pub plan: &'a Plan,
     /// The script's text as it was parsed.
@@ -38,6 +42,24 @@ pub struct Check<'a> {
     pub runtime: RuntimeChoice,
     /// Started when the content was asked for.
     pub clock: Clock,
+    /// How.
+    pub settings: Settings,
+}
+
+/// How a run is made.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settings {
+    /// Time passes as it does, on the simulator too: content loads while it is shown, and pace is measured. With another runtime it always
+    /// does.
+    pub realtime: bool,
+    /// Pixels along each side of an eye's picture for each that the runtime recommends.
+    pub render_scale: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { realtime: false, render_scale: 1.0 }
+    }
 }
 
 /// What a run gave.
@@ -52,6 +74,9 @@ pub struct Checked {
 const RECORDING: &str = "recording.mcap";
 /// Height of the simulated user's eyes above the floor, metres, for content placed on the floor before the runtime can be asked.
 pub(super) const EYE_HEIGHT_M: f32 = 1.6;
+const START_FROM_FLOOR: Pose = Pose { position: Vec3::new(0.0, -EYE_HEIGHT_M, 0.0), orientation: Quat::IDENTITY };
+/// Where the simulated user looks for content that is not there yet, and how wide it is taken to be, metres (ours).
+const NOWHERE: (Vec3, f32) = (Vec3::new(0.0, 0.0, -2.0), 0.5);
 
 impl Check<'_> {
     /// Runs, judges, writes. The output folder is touched only when content and runtime have proved usable.
@@ -66,21 +91,27 @@ impl Check<'_> {
     ) -> Result<Checked, crate::commands::Failure> {
         progress(0.0, "opening the runtime");
         let mut run = self.open()?;
+        progress(0.0, "loading the content");
+        while run.is_opening() && run.frame().map_err(failure)? {}
+        if run.is_opening() {
+            return Err(failure(RunError::Unfinished));
+        }
         let output = Output::open(folder)?;
         run.record_to(output.create(RECORDING)?);
-        let shots = match self.record(run, progress) {
+        let (shots, poc) = match self.record(run, progress) {
             Err(error @ RunError::Content(_)) => {
                 output.discard(RECORDING)?;
                 return Err(failure(error));
             }
             recorded => recorded.map_err(failure)?,
         };
-        self.judge(shots, &output, key, progress)
+        self.judge(&poc, shots, &output, key, progress)
     }
 
     /// Judges the recording read back, and writes everything that follows from it.
     fn judge(
         &self,
+        poc: &Poc,
         shots: Vec<Shot>,
         output: &Output,
         key: &PrivateKey,
@@ -97,7 +128,7 @@ impl Check<'_> {
             artifacts.push(output.write(&shot.path, &shot.png)?);
         }
         let papers = Papers {
-            poc: self.poc,
+            poc,
             plan: self.plan,
             recording: &recording,
             judgement: &judgement,
@@ -112,79 +143,99 @@ impl Check<'_> {
         Ok(Checked { statement, judgement })
     }
 
-    /// Makes the recording and gives the pictures.
-    fn record(&self, mut run: Run, progress: &dyn Fn(f64, &str)) -> Result<Vec<Shot>, RunError> {
-        let seconds = run.stage.timeline.seconds();
+    /// Makes the recording and gives the pictures, and what they show.
+    fn record(&self, mut run: Run, progress: &dyn Fn(f64, &str)) -> Result<(Vec<Shot>, Arc<Poc>), RunError> {
+        let seconds = run.timeline.seconds();
         let mut turns = 0u32;
         while run.frame()? {
             turns += 1;
             if turns.is_multiple_of(20) {
                 let step = self.plan.steps.get(usize::from(run.frame.window)).map_or("", |step| step.id.as_str());
-                progress(run.stage.seconds / seconds.max(1.0), step);
+                progress(run.seconds / seconds.max(1.0), step);
             }
         }
-        Ok(run.finish()?.0.into_shots())
+        let finished = run.finish()?;
+        Ok((finished.pictures.into_shots(), finished.poc))
     }
 
-    /// Opens runtime and session, with the content ready to go to the GPU. Say where to record before the first frame.
+    /// Opens runtime and session, and has the content brought. Say where to record once the run is no longer opening.
     ///
     /// # Errors
-    /// Runtime, GPU, or content that cannot be decoded.
+    /// Runtime, GPU, or content that cannot be decoded where it is loaded before the run.
     pub fn open(&self) -> Result<Run, crate::commands::Failure> {
-        let start_from_floor = Pose::at(Vec3::new(0.0, -EYE_HEIGHT_M, 0.0));
         let timeline = timeline::timeline(self.plan);
-        let mut stage = Stage::new(self.poc, timeline.clone(), start_from_floor);
-        let stepped = self.runtime == RuntimeChoice::Simulator;
-        let clips = Clips::start(self.poc);
-        if stepped {
-            let (center, radius) = focus(self.poc, &stage.at_rest());
-            scenario::prepare(self.device, self.plan, &timeline, center, radius)?;
+        let stepped = self.runtime == RuntimeChoice::Simulator && !self.settings.realtime;
+        let mut content = match &self.subject {
+            Subject::Ready(poc) => Some(Box::new(Content::new(&Arc::new((*poc).clone()), START_FROM_FLOOR)?)),
+            Subject::Opened(_) => None,
+        };
+        if self.runtime == RuntimeChoice::Simulator {
+            let (center, radius) =
+                content.as_mut().map_or(NOWHERE, |content| focus(&content.poc, &content.stage.at_rest()));
+            scenario::prepare(self.device, self.plan, &timeline, stepped, center, radius)?;
         }
         let runtime = Runtime::open(self.runtime).map_err(crate::xr::XrError::from)?;
-        let mut headset = Headset::create(runtime, &render::required_features)?;
+        let mut headset = Headset::create(runtime, &render::required_features, self.settings.render_scale)?;
         if stepped {
             scenario::take_time(&mut headset);
         }
-        let painter = Painter::new(&headset);
-        let device = &headset.graphics().device;
-        let (limits, support) = (device.limits(), render::texture_support(device));
-        let loading = if stepped {
-            Loading::of(&self.poc.model, decode(&self.poc.model, support)?, &limits)?
-        } else {
-            Loading::start(self.poc.model.clone(), support, limits)
-        };
-        let clips = clips.ready().map_err(failure)?;
-        let mut info = self.header(&headset, stepped);
-        clips.note(&self.poc.model.audio, &mut info);
+        let mut painter = Painter::new(&headset);
+        let progress = (!stepped).then(|| Progress::new(painter.renderer())).transpose()?;
+        let loading = self.loading(content.as_deref(), &painter, stepped)?;
         let mut events = Vec::new();
-        // Stepped time is not heard: it goes faster or slower than a clip does.
-        let sound = if stepped { Sound::none() } else { clips.play(&self.poc.model, &mut events) };
+        let sound = content.as_ref().filter(|_| !stepped).map(|content| content.play(&mut events));
         Ok(Run {
             frame: FrameObservation::default(),
-            painter,
             loading,
-            stage,
+            painter,
+            content,
+            progress,
+            timeline,
+            seconds: 0.0,
+            header: self.header(&headset, stepped),
             headset,
             clock: self.clock,
-            info,
+            floor: None,
             recorder: None,
+            starting: None,
             file: None,
+            pending: Pending::default(),
             pictures: Pictures::new(self.plan.steps.iter().map(wants).collect()),
+            sound: sound.unwrap_or_else(Sound::none),
             events,
             gpu: Vec::new(),
-            range: depth_range(self.poc),
             stepped,
             leaving: false,
-            sound,
         })
     }
 
-    fn header(&self, headset: &Headset, stepped: bool) -> RunInfo {
-        let header = Header {
-            poc: self.poc,
+    /// Content that is there is decoded before the run, as its loading has no length of its own where time is stepped: what cannot be
+    /// decoded is refused before there is a run. What is opened only is loaded while frames go on.
+    fn loading(&self, content: Option<&Content>, painter: &Painter, stepped: bool) -> Result<Loading, Problems> {
+        let renderer = painter.renderer_ref();
+        let (limits, support) = (renderer.device().limits(), render::texture_support(renderer.device()));
+        let gpu = Gpu { limits, support, maker: renderer.pipeline_maker() };
+        let work = Arc::new(Work::default());
+        match (&self.subject, content) {
+            (Subject::Opened(opened), _) => {
+                let opened = Opened::clone(opened);
+                let worker = Worker::load(opened, self.device, gpu, START_FROM_FLOOR, Arc::clone(&work));
+                Ok(Loading::watched(worker, work))
+            }
+            (Subject::Ready(poc), _) => {
+                let prepared = worker::prepare(poc, &gpu, self.device, worker::processors(), &work)?;
+                work.expect(prepared.upload_bytes());
+                let worker = Worker::make(poc, &prepared, gpu.maker, &work);
+                Ok(Loading::prepared(prepared, worker, work, stepped))
+            }
+        }
+    }
+
+    fn header(&self, headset: &Headset, stepped: bool) -> Header {
+        Header {
             device: self.device,
-            runtime: headset.runtime().info(),
-            adapter: &headset.graphics().adapter.get_info(),
+            runtime: headset.runtime().info().clone(),
+            adapter: headset.graphics().adapter.get_info(),
             script: ScriptInfo {
                 name: self.plan.name.clone(),
                 sha256: sha256_hex(self.script.as_bytes()),
@@ -193,29 +244,9 @@ impl Check<'_> {
             windows: self.plan.windows(),
             clock: if stepped { ClockKind::Stepped } else { ClockKind::Realtime },
             started: jiff::Timestamp::now().to_string(),
-            assets: asset_cost(&self.poc.model),
-        };
-        header.into_info()
-    }
-}
-
-/// Nearest drawn distance where the manifest declares no clip plane, metres (Microsoft, Comfort: clip at 30 cm).
-const DEFAULT_NEAR_M: f32 = 0.3;
-/// Farthest drawn distance, metres (Microsoft, Performance recommendations for Unity: 50 m instead of 1000 m).
-const FAR_M: f32 = 50.0;
-
-fn depth_range(poc: &Poc) -> DepthRange {
-    let near = poc.content.declared.clip_m.map_or(DEFAULT_NEAR_M, |clip| clip as f32);
-    DepthRange { near: near.clamp(0.05, 5.0), far: FAR_M }
-}
-
-fn asset_cost(model: &Model) -> AssetCost {
-    let cost = crate::scene::cost::summarize(model);
-    AssetCost {
-        nodes: cost.nodes,
-        materials: cost.materials_drawn,
-        texture_bytes: cost.texture_gpu_bytes,
-        gpu_bytes: cost.texture_gpu_bytes + cost.geometry_gpu_bytes,
+            eye_size: headset.target().2,
+            render_scale: self.settings.render_scale,
+        }
     }
 }
 

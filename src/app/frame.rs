@@ -1,19 +1,26 @@
 //! The frame loop. `frame` reads aloud; each step is below it, in order.
 
-use super::RunError;
+use super::info::Header;
 use super::loading::Loading;
 use super::painter::Painter;
+use super::pending::Pending;
 use super::pictures::Pictures;
+use super::prepare::Poc;
+use super::progress::Progress;
 use super::sound::Sound;
-use super::stage::Stage;
-use super::timeline::Moment;
+use super::timeline::{Moment, Timeline};
+use super::worker::Content;
+use super::{RunError, depth};
 use crate::clock::Clock;
 use crate::observe::{FrameObservation, GpuObservation, LoadState, RunEvent, RunInfo, Tick};
-use crate::recording::{Recorder, WhenFull};
+use crate::recording::{Recorder, RecordingError, WhenFull};
 use crate::render::{DepthRange, Layer};
+use crate::space::Pose;
 use crate::xr::lifecycle::Lifecycle;
 use crate::xr::{Headset, Views};
 use std::fs::File;
+use std::sync::Arc;
+use std::thread::JoinHandle;
 use tracing::info_span;
 
 /// A run in progress.
@@ -22,20 +29,38 @@ pub struct Run {
     pub(super) frame: FrameObservation,
     pub(super) painter: Painter,
     pub(super) loading: Loading,
-    pub(super) stage: Stage,
+    /// What is shown, once it is known.
+    pub(super) content: Option<Box<Content>>,
+    /// Our own, while nothing of the content can be drawn.
+    pub(super) progress: Option<Progress>,
+    pub(super) timeline: Timeline,
+    /// After the first frame.
+    pub(super) seconds: f64,
     pub(super) headset: Headset,
     pub(super) clock: Clock,
-    pub(super) info: RunInfo,
+    pub(super) header: Header,
+    /// `base_from_floor`, where the runtime located it; asked for in the first frame.
+    pub(super) floor: Option<Pose>,
     pub(super) recorder: Option<Recorder<File>>,
-    /// Where the recording goes; taken when the first frame's time is known.
+    pub(super) starting: Option<JoinHandle<Result<Recorder<File>, RecordingError>>>,
+    /// Where the recording goes; taken when content and the first frame's time are known.
     pub(super) file: Option<File>,
+    pub(super) pending: Pending,
     pub(super) pictures: Pictures,
+    pub(super) sound: Sound,
     pub(super) events: Vec<RunEvent>,
     pub(super) gpu: Vec<GpuObservation>,
-    pub(super) range: DepthRange,
     pub(super) stepped: bool,
     pub(super) leaving: bool,
-    pub(super) sound: Sound,
+}
+
+/// What is left of a run besides its recording.
+pub struct Finished {
+    pub(super) pictures: Pictures,
+    /// What was shown.
+    pub poc: Arc<Poc>,
+    /// The recording's header.
+    pub info: RunInfo,
 }
 
 impl Run {
@@ -45,6 +70,7 @@ impl Run {
     /// Whatever ends a run: runtime, GPU, disk, content that cannot be decoded.
     pub fn frame(&mut self) -> Result<bool, RunError> {
         self.headset.drain_events(self.frame.index, &mut self.events)?;
+        self.hide()?;
         if !matches!(self.headset.state(), Lifecycle::Running(_)) {
             return Ok(self.idle());
         }
@@ -68,9 +94,14 @@ impl Run {
 }
 
 impl Run {
-    /// Where the recording goes; to be said before the first frame.
+    /// Where the recording goes; to be said once the run is no longer opening. Frames made before are in it.
     pub fn record_to(&mut self, file: File) {
         self.file = Some(file);
+    }
+
+    /// Whether it is still open whether the content can be shown; nothing needs to be written until it is.
+    pub fn is_opening(&self) -> bool {
+        self.content.is_none() || !self.loading.is_usable()
     }
 
     /// What the last frame showed.
@@ -81,6 +112,14 @@ impl Run {
     /// Whether the script is over and the session winds down.
     pub fn is_leaving(&self) -> bool {
         self.leaving
+    }
+
+    /// Leaves out what the display never shows. Pictures for people are drawn whole.
+    fn hide(&mut self) -> Result<(), RunError> {
+        for (eye, area) in self.headset.take_hidden_areas()?.iter().flatten().enumerate() {
+            self.painter.renderer().set_visibility_mask(eye, &area.vertices, &area.indices);
+        }
+        Ok(())
     }
 
     /// Not running: nothing to do but to ask again, politely.
@@ -107,32 +146,48 @@ impl Run {
     /// Where everything is. Before the first time the floor is found, and content and anchors are put on it.
     fn locate(&mut self) -> Result<Views, RunError> {
         let _span = info_span!("locate").entered();
-        if self.file.is_some() {
-            self.info.floor = self.headset.locate_floor(self.frame.tick.predicted_display_time);
-            if let Some(floor) = self.info.floor {
-                self.stage.settle(floor);
-            }
-            self.headset.create_anchors(self.stage.base_from_anchors())?;
+        if self.frame.index == 0 {
+            self.floor = self.headset.locate_floor(self.frame.tick.predicted_display_time);
+            self.settle()?;
         }
         let mut session = self.headset.running().ok_or(RunError::NotRunning)?;
         Ok(session.locate(&mut self.frame)?)
     }
 
+    /// Puts content and anchors on the floor.
+    fn settle(&mut self) -> Result<(), RunError> {
+        let Some(content) = &mut self.content else { return Ok(()) };
+        if let Some(floor) = self.floor {
+            content.stage.settle(floor);
+        }
+        Ok(self.headset.create_anchors(content.stage.base_from_anchors())?)
+    }
+
     /// One frame's worth of loading.
     fn load(&mut self) -> Result<(), RunError> {
         let _span = info_span!("load").entered();
-        self.loading.step(self.painter.renderer())
+        let (content, upload) = self.loading.step(self.painter.renderer(), &self.clock)?;
+        self.frame.upload = upload;
+        if content.is_some() {
+            // Stepped time is not heard: it goes faster or slower than a clip does.
+            let heard = content.as_ref().filter(|_| !self.stepped).map(|content| content.play(&mut self.events));
+            self.sound = heard.unwrap_or_else(Sound::none);
+            self.content = content;
+            self.settle()?;
+        }
+        Ok(())
     }
 
     /// Where in the script this frame is.
     fn advance(&mut self, tick: Tick) -> Moment {
-        let (seconds, moment) = self.stage.timeline.at(tick.predicted_display_time);
+        let (seconds, moment) = self.timeline.at(tick.predicted_display_time);
         if let Moment::In(step) = moment {
             self.frame.window = u16::try_from(step).unwrap_or(u16::MAX);
         }
-        let there = self.loading.scene().is_some() && seconds >= self.stage.declared_loading_s();
+        let declared_s = self.content.as_ref().map_or(0.0, |content| content.stage.declared_loading_s());
+        let there = self.loading.scene().is_some() && seconds >= declared_s;
         self.frame.load = if there { LoadState::Loaded } else { LoadState::Loading };
-        self.stage.seconds = seconds;
+        self.seconds = seconds;
         moment
     }
 
@@ -140,8 +195,28 @@ impl Run {
     fn arrange(&mut self, tick: Tick) {
         let _span = info_span!("arrange", time = tick.predicted_display_time.0).entered();
         let drawable = self.loading.scene().is_some();
-        self.stage.arrange(&mut self.frame, drawable, tick.should_render);
-        self.sound.place(self.stage.world(), &self.frame);
+        let mut own = false;
+        match &mut self.content {
+            Some(content) => {
+                content.stage.arrange(self.seconds, &mut self.frame, drawable, tick.should_render);
+                self.sound.place(content.stage.world(), &self.frame);
+                own = drawable && content.stage.shows_progress();
+            }
+            None => self.frame.holograms.clear(),
+        }
+        if self.frame.load == LoadState::Loaded {
+            self.progress = None;
+        }
+        let ours = self.progress.as_mut().filter(|_| !own);
+        self.frame.tool_progress = ours.is_some() && tick.should_render;
+        if let Some(progress) = ours {
+            progress.arrange(&self.frame.head, self.loading.work().progress(), self.seconds);
+        }
+    }
+
+    /// Nearest and farthest distance that is drawn.
+    fn range(&self) -> DepthRange {
+        self.content.as_ref().map_or(depth::NOTHING, |content| content.stage.range())
     }
 
     /// Draws both eyes into the runtime's images.
@@ -149,10 +224,20 @@ impl Run {
         let _span = info_span!("draw").entered();
         let mut session = self.headset.running().ok_or(RunError::NotRunning)?;
         let target = session.acquire()?;
-        let layer = self.loading.scene().map(|scene| Layer { scene, list: &self.stage.draws });
-        let layers = layer.as_slice();
+        let range = self.range();
+        let content = content_layer(self.content.as_deref(), &self.loading);
+        let ours = self.progress.as_ref().filter(|_| self.frame.tool_progress).map(Progress::layer);
         let wanted = self.pictures.wanted(moment, self.frame.load);
-        let counters = self.painter.paint(target, layers, &self.frame.views, self.range, self.frame.index, wanted);
+        let both;
+        let layers = match (content, &ours) {
+            (Some(content), Some(ours)) => {
+                both = [content, *ours];
+                &both[..]
+            }
+            (Some(_), None) => content.as_slice(),
+            (None, _) => ours.as_slice(),
+        };
+        let counters = self.painter.paint(target, layers, &self.frame.views, range, self.frame.index, wanted);
         self.frame.counters = counters;
         self.frame.valid.drawn = true;
         self.frame.valid.depth = self.headset.submits_depth();
@@ -173,7 +258,8 @@ impl Run {
             self.frame.valid.depth = false;
             self.frame.counters = Default::default();
         }
-        let drawn = views.map(|views| (views, self.range.near, self.range.far));
+        let range = self.range();
+        let drawn = views.map(|views| (views, range.near, range.far));
         let mut session = self.headset.running().ok_or(RunError::NotRunning)?;
         session.end(&self.clock, &mut self.frame, drawn)?;
         if views.is_none() {
@@ -182,42 +268,69 @@ impl Run {
         Ok(())
     }
 
-    /// Writes the frame down. The first one opens the recording, as the floor is known only then.
+    /// Writes the frame down. The recording is opened when floor and content are known; frames before that wait for it.
     fn record(&mut self) -> Result<(), RunError> {
         let _span = info_span!("record").entered();
-        if let Some(file) = self.file.take() {
-            // Stepped time waits for the disk; real time never does, and counts what it lost.
-            let when_full = if self.stepped { WhenFull::Wait } else { WhenFull::Lose };
-            self.recorder = Some(Recorder::start(file, &self.info, when_full)?);
+        if self.recorder.is_none() {
+            self.open_recording()?;
         }
-        let Some(recorder) = &mut self.recorder else { return Err(RunError::NotRunning) };
+        let (Some(recorder), Some(content)) = (&mut self.recorder, &self.content) else {
+            self.pending.keep(&self.frame);
+            return Ok(());
+        };
+        if !self.pending.is_empty() {
+            self.pending.keep(&self.frame);
+            let (holograms, anchors) = (content.poc.content.watched.len(), content.poc.content.anchors.len());
+            return self.pending.hand_on(recorder, holograms, anchors, false);
+        }
         for event in self.events.drain(..) {
             recorder.push_event(&event)?;
         }
         Ok(recorder.push(&self.frame)?)
     }
 
+    /// Stepped time waits for the disk; real time never does: the header is written by a thread, and what is lost later is counted.
+    fn open_recording(&mut self) -> Result<(), RunError> {
+        if let (Some(file), Some(content)) = (self.file.take_if(|_| self.content.is_some()), &self.content) {
+            let info = content.header(&self.header, self.floor);
+            if self.stepped {
+                self.recorder = Some(Recorder::start(file, &info, WhenFull::Wait)?);
+            } else {
+                self.starting = Some(std::thread::spawn(move || Recorder::start(file, &info, WhenFull::Lose)));
+            }
+        }
+        if let Some(starting) = self.starting.take_if(|starting| starting.is_finished()) {
+            self.recorder = Some(starting.join().map_err(|_| RunError::Worker)??);
+        }
+        Ok(())
+    }
+
     /// What arrives late: GPU times, counts, past poses.
     fn collect_late(&mut self) -> Result<(), RunError> {
         let _span = info_span!("late").entered();
-        let Some(recorder) = &mut self.recorder else { return Err(RunError::NotRunning) };
         let cost = self.painter.poll(&mut self.gpu)?;
+        let mut session = self.headset.running().ok_or(RunError::NotRunning)?;
+        let Some(recorder) = self.recorder.as_mut().filter(|_| self.pending.is_empty()) else {
+            // Frames before the recording have no past poses in it.
+            return session.relocate(|_| Ok(()));
+        };
         for gpu in self.gpu.drain(..) {
             recorder.push_gpu(&gpu)?;
         }
         if let Some(cost) = cost {
             recorder.push_cost(&cost)?;
         }
-        let mut session = self.headset.running().ok_or(RunError::NotRunning)?;
         session.relocate(|again| Ok(recorder.push_relocation(again)?))
     }
 
     /// Draws the frame once more for a picture, where the script wants one; after the frame, so that its times are not those of the camera.
+    /// A picture shows the content alone: what it does not show itself is no evidence of it.
     fn photograph(&mut self, moment: Moment, drawn: bool) -> Result<(), RunError> {
         if drawn && self.pictures.wanted(moment, self.frame.load).still {
             let _span = info_span!("photograph").entered();
-            let layer = self.loading.scene().map(|scene| Layer { scene, list: &self.stage.draws });
-            let stills = self.painter.still(layer.as_slice(), &self.frame.views, self.range)?;
+            let range = self.range();
+            let layer = content_layer(self.content.as_deref(), &self.loading);
+            let stills = self.painter.still(layer.as_slice(), &self.frame.views, range)?;
             self.pictures.keep(&stills, moment, self.frame.index)?;
         }
         Ok(())
@@ -234,22 +347,32 @@ impl Run {
     /// Ends the recording in order. Call once [`Run::frame`] has said `false`.
     ///
     /// # Errors
-    /// If the last records cannot be written.
-    pub fn finish(mut self) -> Result<(Pictures, RunInfo), RunError> {
+    /// If the last records cannot be written, or the run ended before its content was there.
+    pub fn finish(mut self) -> Result<Finished, RunError> {
         self.painter.finish()?;
         let cost = self.painter.poll(&mut self.gpu)?;
-        if let Some(mut recorder) = self.recorder.take() {
-            for event in self.events.drain(..) {
-                recorder.push_event(&event)?;
-            }
-            for gpu in self.gpu.drain(..) {
-                recorder.push_gpu(&gpu)?;
-            }
-            if let Some(cost) = cost {
-                recorder.push_cost(&cost)?;
-            }
-            recorder.finish()?;
+        let content = self.content.take().ok_or(RunError::Unfinished)?;
+        if let Some(starting) = self.starting.take() {
+            self.recorder = Some(starting.join().map_err(|_| RunError::Worker)??);
         }
-        Ok((self.pictures, self.info))
+        let mut recorder = self.recorder.take().ok_or(RunError::Unfinished)?;
+        let declared = &content.poc.content;
+        self.pending.hand_on(&mut recorder, declared.watched.len(), declared.anchors.len(), true)?;
+        for event in self.events.drain(..) {
+            recorder.push_event(&event)?;
+        }
+        for gpu in self.gpu.drain(..) {
+            recorder.push_gpu(&gpu)?;
+        }
+        if let Some(cost) = cost {
+            recorder.push_cost(&cost)?;
+        }
+        recorder.finish()?;
+        let info = content.header(&self.header, self.floor);
+        Ok(Finished { pictures: self.pictures, poc: content.poc, info })
     }
+}
+
+fn content_layer<'a>(content: Option<&'a Content>, loading: &'a Loading) -> Option<Layer<'a>> {
+    Some(Layer { scene: loading.scene()?, list: &content?.stage.draws })
 }

@@ -5,17 +5,16 @@ use crate::device::{self, Device, Identity};
 use crate::observe::{
     AdapterInfo, AssetCost, ClockKind, ContentInfo, OBSERVE_VERSION, RunInfo, RuntimeInfo, ScriptInfo, WindowInfo,
 };
+use crate::space::Pose;
 
-/// What the header is made of.
-pub struct Header<'a> {
-    /// The POC.
-    pub poc: &'a Poc,
+/// What the header is made of, all but the content, which may come later.
+pub struct Header {
     /// Judged for.
-    pub device: &'a Device,
+    pub device: &'static Device,
     /// As the runtime names itself.
-    pub runtime: &'a RuntimeInfo,
+    pub runtime: RuntimeInfo,
     /// The GPU.
-    pub adapter: &'a wgpu::AdapterInfo,
+    pub adapter: wgpu::AdapterInfo,
     /// Script.
     pub script: ScriptInfo,
     /// Its steps.
@@ -24,14 +23,16 @@ pub struct Header<'a> {
     pub clock: ClockKind,
     /// Start, RFC 3339, UTC.
     pub started: String,
-    /// Cost of the asset.
-    pub assets: AssetCost,
+    /// Pixels of an eye, and how many times those that the runtime recommends they are along each side.
+    pub eye_size: [u32; 2],
+    /// See `eye_size`.
+    pub render_scale: f64,
 }
 
-impl Header<'_> {
-    /// The header. The floor is added when the runtime has located it.
-    pub fn into_info(self) -> RunInfo {
-        let (poc, runtime) = (self.poc, self.runtime);
+impl Header {
+    /// The header of a run that shows this POC, of this cost, with the floor where the runtime locates it.
+    pub fn info(&self, poc: &Poc, assets: AssetCost, floor: Option<Pose>) -> RunInfo {
+        let runtime = &self.runtime;
         let identity = Identity {
             runtime: &runtime.name,
             system: &runtime.system,
@@ -46,7 +47,7 @@ impl Header<'_> {
         RunInfo {
             version: OBSERVE_VERSION,
             tool: env!("CARGO_PKG_VERSION").into(),
-            started: self.started,
+            started: self.started.clone(),
             content: ContentInfo {
                 name: poc.title().to_owned(),
                 sha256: poc.package.digest().to_owned(),
@@ -54,17 +55,19 @@ impl Header<'_> {
                 placement_declared: poc.content.placement.is_some(),
             },
             runtime: RuntimeInfo { simulated: standing.simulated, ..runtime.clone() },
-            adapter: adapter_info(self.adapter),
+            adapter: adapter_info(&self.adapter),
             device,
             clock: self.clock,
-            script: self.script,
-            windows: self.windows,
+            script: self.script.clone(),
+            windows: self.windows.clone(),
             holograms: poc.content.watched.iter().map(|watched| watched.info.clone()).collect(),
             anchors: poc.content.anchors.iter().map(|anchor| anchor.info.clone()).collect(),
             declared: poc.content.declared.clone(),
-            floor: None,
-            assets: self.assets,
+            floor,
+            assets,
             scene_sounds: poc.content.scene_sounds.clone(),
+            eye_size: self.eye_size,
+            render_scale: self.render_scale,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod bench;
 mod check;
+mod depth;
 mod frame;
 mod info;
 mod judge;
@@ -9,8 +10,10 @@ mod loading;
 mod output;
 mod painter;
 mod paper;
+mod pending;
 mod pictures;
 mod prepare;
+mod progress;
 #[cfg(feature = "simulator")]
 mod scenario;
 #[cfg(not(feature = "simulator"))]
@@ -19,16 +22,19 @@ mod scenario;
 mod sound;
 mod stage;
 mod timeline;
+mod upload;
+mod worker;
 
 pub use bench::{Bench, BenchError, Benched};
-pub use check::{Check, Checked};
-pub use frame::Run;
+pub use check::{Check, Checked, Settings};
+pub use frame::{Finished, Run};
 pub use judge::{Judgement, judge};
-pub use loading::{check_images, decode};
 pub use output::Output;
 pub use pictures::Shot;
-pub use prepare::{Poc, ahead, load_scene};
+pub use prepare::{Opened, Poc, Subject, ahead, load_scene};
 pub use sound::measure_clips;
+pub use upload::UPLOAD_NS;
+pub use worker::{check_images, decode};
 
 use crate::problem::Problems;
 
@@ -54,8 +60,11 @@ pub enum RunError {
     #[error("a picture cannot be encoded: {0}")]
     Picture(#[from] image::ImageError),
     /// A worker panicked.
-    #[error("a worker that decodes images has died")]
+    #[error("a worker that loads the content has died")]
     Worker,
+    /// The session or the script ended first.
+    #[error("the run ended before the content was loaded")]
+    Unfinished,
     /// A verb was used while the session did not run.
     #[error("the session is not running")]
     NotRunning,

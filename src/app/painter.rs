@@ -59,6 +59,11 @@ impl Painter {
         &mut self.renderer
     }
 
+    /// The same, to ask.
+    pub fn renderer_ref(&self) -> &Renderer {
+        &self.renderer
+    }
+
     /// Draws one stereo frame and submits it.
     pub fn paint(
         &mut self,

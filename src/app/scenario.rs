@@ -16,12 +16,20 @@ const CLEARANCE_M: f64 = 1.4;
 
 const _: () = assert!(super::check::EYE_HEIGHT_M == holograde_simulator::model::space::EYE_HEIGHT_M as f32);
 
-/// Tells the simulator which device it is in the next session, and what its user does there, in stepped time.
+/// Tells the simulator which device it is in the next session, and what its user does there, in stepped or in real time.
 ///
 /// # Errors
 /// A device that the simulator does not know.
-pub fn prepare(device: &Device, plan: &Plan, timeline: &Timeline, center: Vec3, radius: f32) -> Result<(), Failure> {
-    let scenario = scenario(plan, timeline, Clock::Stepped, center, radius);
+pub fn prepare(
+    device: &Device,
+    plan: &Plan,
+    timeline: &Timeline,
+    stepped: bool,
+    center: Vec3,
+    radius: f32,
+) -> Result<(), Failure> {
+    let clock = if stepped { Clock::Stepped } else { Clock::Realtime };
+    let scenario = scenario(plan, timeline, clock, center, radius);
     let profile = Profile::built_in(&device.id).context("the simulator does not know the device")?;
     control::set_next(control::Config { profile: profile.map_err(anyhow::Error::from)?, scenario });
     Ok(())

@@ -1,10 +1,9 @@
 //! Sound of a run: clips decoded and measured on a worker before the first frame, then played where there is a device and time is real.
 
-use super::RunError;
 use super::prepare::Poc;
 use crate::observe::{ClipMeasures, FrameObservation, LoadState, RunEvent, RunInfo, SoundInfo};
 use crate::poc::Package;
-use crate::problem::Problems;
+use crate::problem::{Problem, Problems};
 use crate::scene::audio::{self, At, Audio, Emitter, Loudness, Pcm};
 use crate::scene::model::Model;
 use crate::scene::world::SceneWorld;
@@ -17,7 +16,7 @@ use std::thread::JoinHandle;
 type Heard = Option<(Arc<Pcm>, ClipMeasures)>;
 
 /// Clips on their way through a worker.
-pub struct Clips(JoinHandle<Result<Ready, Problems>>);
+pub struct Clips(JoinHandle<Result<Ready, Problems>>, String);
 
 /// Clips that can be played and judged.
 pub struct Ready {
@@ -33,19 +32,22 @@ impl Clips {
         let sounds = poc.content.watched.iter().flat_map(|watched| &watched.info.sounds);
         let declared: Vec<(String, Arc<[u8]>)> =
             sounds.filter_map(|sound| Some((sound.clip.clone(), clip_bytes(&poc.package, sound)?))).collect();
-        Clips(std::thread::spawn(move || {
+        let name = poc.model.name.clone();
+        let worker = std::thread::spawn(move || {
             let clips = decode(&model)?;
             let measures = |(path, bytes): (String, Arc<[u8]>)| Some((path, measure_bytes(&bytes)?));
             Ok(Ready { clips, declared: declared.into_iter().filter_map(measures).collect() })
-        }))
+        });
+        Clips(worker, name)
     }
 
     /// Waits for the worker.
     ///
     /// # Errors
     /// Clips of the asset whose data is damaged.
-    pub fn ready(self) -> Result<Ready, RunError> {
-        Ok(self.0.join().map_err(|_| RunError::Worker)??)
+    pub fn ready(self) -> Result<Ready, Problems> {
+        let died = |_| Problem::new(&self.1, "", "a sound makes its decoder fail").fix("export the sound again").into();
+        self.0.join().unwrap_or_else(|panic| Err(died(panic)))
     }
 }
 

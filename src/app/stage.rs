@@ -1,11 +1,11 @@
 //! The content on its place: what moves, what is shown, what is watched.
 
+use super::depth;
 use super::prepare::{Poc, place};
-use super::timeline::Timeline;
 use crate::observe::{FrameObservation, HologramObservation, LoadState, Role};
 use crate::poc::Content;
-use crate::render::DrawList;
-use crate::scene::model::Model;
+use crate::render::{DepthRange, DrawList};
+use crate::scene::model::{Aabb, Model};
 use crate::scene::world::{self, SceneWorld, Watch};
 use crate::space::Pose;
 use glam::{Quat, Vec3};
@@ -15,10 +15,6 @@ use std::sync::Arc;
 pub struct Stage {
     /// What is to be drawn; reused.
     pub(super) draws: DrawList,
-    /// The script in time.
-    pub(super) timeline: Timeline,
-    /// Seconds after the first frame.
-    pub(super) seconds: f64,
     model: Arc<Model>,
     world: SceneWorld,
     watch: Watch,
@@ -32,6 +28,9 @@ pub struct Stage {
     fading: Vec<(usize, Vec<usize>)>,
     content: Content,
     base_from_anchors: Vec<Pose>,
+    /// Of the scene as loaded, in its own space.
+    bounds: Aabb,
+    range: DepthRange,
 }
 
 /// What of the content is shown.
@@ -44,9 +43,10 @@ enum Show {
 
 impl Stage {
     /// Puts a POC on its place. `start_from_floor` is the floor under the user's start, in base space.
-    pub fn new(poc: &Poc, timeline: Timeline, start_from_floor: Pose) -> Stage {
+    pub fn new(poc: &Poc, start_from_floor: Pose) -> Stage {
         let model = Arc::clone(&poc.model);
         let world = SceneWorld::new(&model);
+        let bounds = world::scene_bounds(&world, &model);
         let watch = Watch::new(&model, &world, poc.content.watched.iter().map(|watched| &watched.nodes));
         let progress = poc.content.progress.map(|index| poc.content.watched[index].nodes.clone()).unwrap_or_default();
         let scene = model.scenes.get(model.scene).map_or(&[][..], |scene| &scene.roots);
@@ -54,9 +54,9 @@ impl Stage {
             scene.iter().map(|&root| (root, progress.iter().any(|&node| is_below(&model, node, root)))).collect();
         let mut stage = Stage {
             draws: DrawList::default(),
-            timeline,
-            seconds: 0.0,
             model,
+            bounds,
+            range: depth::NOTHING,
             world,
             watch,
             roots,
@@ -73,7 +73,8 @@ impl Stage {
 
     /// Puts content and anchors where the floor under the user's start really is.
     pub fn settle(&mut self, start_from_floor: Pose) {
-        let base_from_scene = place(&self.content, &self.model, start_from_floor);
+        let base_from_scene = place(&self.content, &self.bounds, start_from_floor);
+        self.range = depth::range(self.content.declared.clip_m, &self.bounds.transformed(&base_from_scene));
         self.world.set_placement(base_from_scene);
         world::propagate(&mut self.world);
         let orientation = Quat::from_mat4(&base_from_scene).normalize();
@@ -91,6 +92,16 @@ impl Stage {
         &self.world
     }
 
+    /// Nearest and farthest distance that is drawn, for where the content stands.
+    pub fn range(&self) -> DepthRange {
+        self.range
+    }
+
+    /// Whether the content has something of its own to show while it loads.
+    pub fn shows_progress(&self) -> bool {
+        !self.progress.is_empty()
+    }
+
     /// How long the manifest says that loading takes, seconds after the first frame.
     pub fn declared_loading_s(&self) -> f64 {
         self.loading_s
@@ -103,17 +114,20 @@ impl Stage {
         seen
     }
 
-    /// Moves the content to the frame's time, shows what is to be shown, and notes where everything is. Without `drawable` nothing is
+    /// Moves the content to the frame's time, `seconds` after the first frame, shows what is to be shown, and notes where everything is. Without `drawable` nothing is
     /// shown; the draw list is made only for frames that are `drawn`.
-    pub fn arrange(&mut self, frame: &mut FrameObservation, drawable: bool, drawn: bool) {
+    pub fn arrange(&mut self, seconds: f64, frame: &mut FrameObservation, drawable: bool, drawn: bool) {
         let show = match frame.load {
             _ if !drawable => Show::Nothing,
             LoadState::Loading => Show::Progress,
             LoadState::Loaded => Show::Content,
         };
         self.show(show);
-        world::animate(&mut self.world, &self.model, self.seconds);
+        world::animate(&mut self.world, &self.model, seconds);
         world::propagate(&mut self.world);
+        if frame.valid.views {
+            world::choose_levels(&mut self.world, &frame.views);
+        }
         world::observe(&self.world, &self.watch, frame.head.pose.position, &mut frame.holograms);
         self.fade(&frame.holograms);
         if drawn {
@@ -171,7 +185,7 @@ pub fn focus(poc: &Poc, at_rest: &[HologramObservation]) -> (Vec3, f32) {
     let is_primary = |index: usize| poc.content.watched[index].info.role == Some(Role::Primary);
     let any_primary = (0..at_rest.len()).any(is_primary);
     let bounds = at_rest.iter().enumerate().filter(|(index, _)| !any_primary || is_primary(*index));
-    let bounds = bounds.fold(crate::scene::model::Aabb::EMPTY, |all, (_, seen)| {
+    let bounds = bounds.fold(Aabb::EMPTY, |all, (_, seen)| {
         let (center, half) = (Vec3::from(seen.center), Vec3::from(seen.half_extents));
         all.with(center - half).with(center + half)
     });

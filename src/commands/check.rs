@@ -1,12 +1,14 @@
 //! `holograde check`: a POC in, a signed report out.
 
 use super::{Failure, Status, keys, print, scripts, show};
-use crate::app::{Check, Poc};
+use crate::app::{Check, Opened, Settings, Subject};
 use crate::cli::{self, RuntimeArg};
 use crate::clock::Clock;
 use crate::device::{self, Device};
+use crate::poc::Manifest;
 use crate::problem::Problem;
 use crate::report::terminal::{self, Terminal};
+use crate::scene::Limits;
 use crate::xr::RuntimeChoice;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -21,17 +23,22 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
     let script = scripts::find(&args.script)?;
     let bar = progress_bar();
     bar.set_message("loading the POC");
-    let poc = Poc::open(&args.poc)?;
+    let opened = Opened::open(&args.poc)?;
     let device = match named {
         Some(device) => device,
-        None => default_device(&poc)?,
+        None => default_device(&opened.manifest)?,
     };
     let key = keys::signing_key(args.key.as_deref())?;
     let runtime = match args.runtime {
         RuntimeArg::Simulator => RuntimeChoice::Simulator,
         RuntimeArg::System => RuntimeChoice::System,
     };
-    let check = Check { poc: &poc, plan: &script.plan, script: &script.text, device, runtime, clock };
+    // In real time loading is part of what is shown; in stepped time it has no length, and comes first.
+    let watched = args.realtime || runtime == RuntimeChoice::System;
+    let loaded = if watched { None } else { Some(opened.load(&Limits::default().within(device.memory_bytes))?) };
+    let subject = loaded.as_ref().map_or(Subject::Opened(&opened), Subject::Ready);
+    let settings = Settings { realtime: args.realtime, render_scale: args.render_scale };
+    let check = Check { subject, plan: &script.plan, script: &script.text, device, runtime, clock, settings };
     let checked = check.run(&args.out, &key, &|share, step| {
         bar.set_position((share * 1000.0) as u64);
         bar.set_message(step.to_owned());
@@ -48,11 +55,11 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
 }
 
 /// The manifest's first device, else the default one.
-fn default_device(poc: &Poc) -> Result<&'static Device, Failure> {
-    let Some(id) = poc.manifest.devices.first() else { return show::find_device(device::DEFAULT) };
+fn default_device(manifest: &Manifest) -> Result<&'static Device, Failure> {
+    let Some(id) = manifest.devices.first() else { return show::find_device(device::DEFAULT) };
     device::find(id).ok_or_else(|| {
         let known: Vec<&str> = device::all().iter().map(|device| device.id.as_str()).collect();
-        let problem = Problem::new(&poc.manifest.file, "devices", format!("there is no device `{id}`"));
+        let problem = Problem::new(&manifest.file, "devices", format!("there is no device `{id}`"));
         Failure::BadInput(problem.fix(format!("one of: {}", known.join(", "))).into())
     })
 }

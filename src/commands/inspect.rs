@@ -6,6 +6,7 @@ use crate::device;
 use crate::poc::Package;
 use crate::problem::Problem;
 use crate::scene::cost::{self, Budget, Cost, Lint, Quantity, Severity};
+use crate::scene::memory;
 use serde_json::json;
 use std::fmt::Write as _;
 
@@ -27,7 +28,12 @@ pub fn inspect(args: &Inspect) -> Result<Status, Failure> {
     let measured = crate::app::measure_clips(&model)?;
     let cost = cost::summarize(&model);
     let budgets = budgets(device, args.budget.is_some());
-    let lints = cost::lint(&model, &cost, &budgets);
+    let mut lints = cost::lint(&model, &cost, &budgets);
+    // More than the device has is no budget: `check` refuses it.
+    if let Some(problem) = memory::excess(&model, device.memory_bytes, &device.name) {
+        let (place, what, fix) = (String::new(), problem.what, problem.fix);
+        lints.insert(0, Lint { id: "asset.memory", severity: Severity::Error, place, what, fix });
+    }
     let failed = lints.iter().any(|lint| lint.severity == Severity::Error);
     if args.json {
         print(&json(&cost, &lints))?

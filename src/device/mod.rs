@@ -55,6 +55,8 @@ pub struct Device {
     pub clips: Vec<Clip>,
     /// Largest sensible values by measurement id, in alphabetical order.
     pub budget: Vec<(String, f64)>,
+    /// Memory that content may take in all while it loads and is shown, bytes.
+    pub memory_bytes: u64,
     /// Sources by `section.key`.
     pub sources: Vec<(String, String)>,
 }

@@ -15,7 +15,7 @@ const FORM_FACTORS: &[(&str, &str)] =
     &[("head-mounted-display", "head-mounted-display"), ("handheld-display", "handheld-display")];
 
 /// Numbers (and lists of names) of every device file that need a source, besides clips and budgets.
-const SOURCED: [&str; 14] = [
+const SOURCED: [&str; 15] = [
     "comfort.farthest_m",
     "comfort.interaction_m",
     "comfort.nearest_m",
@@ -30,6 +30,7 @@ const SOURCED: [&str; 14] = [
     "display.refresh_hz",
     "display.target_fps",
     "match",
+    "memory.content_bytes",
 ];
 
 pub(super) fn device(file: &str, text: &str) -> Result<Device, Problems> {
@@ -41,6 +42,7 @@ pub(super) fn device(file: &str, text: &str) -> Result<Device, Problems> {
         let extensions = root.table("runtime").map(|table| runtime(&table));
         let matching = root.table("match").and_then(|table| matching(&table));
         let comfort = root.table("comfort").and_then(|table| comfort(&table));
+        let memory_bytes = root.table("memory").and_then(|table| memory(&table));
         let clips: Vec<_> = root.tables("clip").iter().map(clip).collect();
         let budget = root.table("budget").map(|table| budget(&table)).unwrap_or_default();
         let clips: Vec<Clip> = clips.into_iter().flatten().collect();
@@ -58,6 +60,7 @@ pub(super) fn device(file: &str, text: &str) -> Result<Device, Problems> {
             comfort: comfort?,
             clips,
             budget,
+            memory_bytes: memory_bytes?,
             sources,
         })
     })
@@ -163,6 +166,12 @@ fn clip(table: &Table<'_, '_>) -> Option<Clip> {
         table.refuse("clip_m", "is not nearer than fade_start_m", "content fades before it is cut");
     }
     Some(clip)
+}
+
+fn memory(table: &Table<'_, '_>) -> Option<u64> {
+    let bytes = table.number("content_bytes", 1e6..=1e12);
+    table.finish();
+    bytes.map(|bytes| bytes as u64)
 }
 
 fn budget(table: &Table<'_, '_>) -> Vec<(String, f64)> {

@@ -152,6 +152,22 @@ pub struct FrameObservation {
     pub counters: Counters,
     /// What of this can be trusted.
     pub valid: Validity,
+    /// What was sent to the GPU of content that loads.
+    #[serde(default)]
+    pub upload: UploadObservation,
+    /// Holograde drew a progress display of its own, as nothing of the content could be drawn. It is no hologram of the content: what
+    /// the content shows while it loads is told by `holograms` alone.
+    #[serde(default)]
+    pub tool_progress: bool,
+}
+
+/// What a frame sent to the GPU of content that loads.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UploadObservation {
+    /// Host time that it took, nanoseconds.
+    pub ns: u64,
+    /// Bytes.
+    pub bytes: u64,
 }
 
 /// GPU time of one drawn frame, from timestamp queries around its passes; arrives frames later.

@@ -44,6 +44,12 @@ pub struct RunInfo {
     /// Sounds of the asset that belong to nothing watched: those of the whole scene, and emitters on nodes beside all that is drawn.
     #[serde(default)]
     pub scene_sounds: Vec<SoundInfo>,
+    /// Pixels of one eye's picture; zero in recordings of earlier versions.
+    #[serde(default)]
+    pub eye_size: [u32; 2],
+    /// How many times the runtime's recommendation that is along each side; zero in recordings of earlier versions.
+    #[serde(default)]
+    pub render_scale: f64,
 }
 
 /// The POC under review.

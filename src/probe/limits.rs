@@ -109,6 +109,20 @@ pub static LIMITS: &[LimitRule] = &[
         "Microsoft, app quality criteria: no blank state longer than 5 s while loading",
     ),
     rule(
+        "load.over-budget",
+        "load.frames-over-budget",
+        0.0,
+        GoodSide::AtMost,
+        "ours: what loads is no reason for a frame to be late",
+    ),
+    rule(
+        "load.upload",
+        "load.upload-ms.max",
+        2.0,
+        GoodSide::AtMost,
+        "ours: an eighth of a frame at 60 Hz is left to uploads",
+    ),
+    rule(
         "indicator.missing",
         "indicator.missing-pct",
         100.0,

@@ -6,7 +6,13 @@ use crate::observe::{FrameObservation, LoadState};
 use crate::units::{HostNanos, XrNanos};
 
 pub(super) const PROBE: &str = "load.blank";
-pub(super) const IDS: &[&str] = &["load.first-frame-s", "load.longest-blank-s", "load.longest-stall-ms"];
+pub(super) const IDS: &[&str] = &[
+    "load.first-frame-s",
+    "load.longest-blank-s",
+    "load.longest-stall-ms",
+    "load.frames-over-budget",
+    "load.upload-ms.max",
+];
 
 pub(super) fn judge(run: &Run<'_>) -> Finding {
     let mut finding = Finding::of(PROBE);
@@ -26,12 +32,51 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
         return finding;
     }
     longest_blank(run, &mut finding, loading.len() as u64);
-    let stall = loading.iter().map(|f| (f.index, f.edges.end_exit.millis_since(f.edges.wait_exit)));
-    if let Some((frame, ms)) = stall.max_by(|a, b| a.1.total_cmp(&b.1)) {
-        let measurement = run.measure(IDS[2], ms, loading.len() as u64).frames(frame, frame);
+    stalls(run, &mut finding);
+    uploads(run, &mut finding);
+    finding
+}
+
+/// Frames made while content loads, and the one in which it has become drawable: what is left to do is done there.
+fn until_loaded<'a>(run: &Run<'a>) -> impl Iterator<Item = &'a FrameObservation> {
+    let mut loading = false;
+    run.frames(Signal::State).filter(move |frame| {
+        let before = std::mem::replace(&mut loading, frame.load == LoadState::Loading);
+        loading || before
+    })
+}
+
+/// How long frames take while content loads.
+fn stalls(run: &Run<'_>, finding: &mut Finding) {
+    let ms = |frame: &FrameObservation| frame.edges.end_exit.millis_since(frame.edges.wait_exit);
+    let n = until_loaded(run).count() as u64;
+    if let Some(frame) = until_loaded(run).max_by(|a, b| ms(a).total_cmp(&ms(b))) {
+        let measurement = run.measure(IDS[2], ms(frame), n).frames(frame.index, frame.index);
         finding.give(measurement.doubts(run.adapter_doubts()));
     }
-    finding
+    match run.target_ms() {
+        _ if run.stepped() => finding.missing(IDS[3], "the clock is stepped: a frame has no time to keep to", false),
+        None => finding.missing(IDS[3], "the device profile names no target frame rate", false),
+        Some(target_ms) => {
+            let over: Vec<_> = until_loaded(run).filter(|frame| ms(frame) > target_ms).map(|f| f.index).collect();
+            let mut measurement = run.measure(IDS[3], over.len() as f64, n).limit(run, "load.over-budget");
+            measurement.frames = over.first().zip(over.last()).map(|(first, last)| [*first, *last]);
+            finding.give(measurement.doubts(run.adapter_doubts()));
+        }
+    }
+}
+
+/// Longest time of a frame that went into sending content to the GPU. Where time is stepped each frame sends a fixed number of bytes,
+/// however long that takes: the number is given without the limit.
+fn uploads(run: &Run<'_>, finding: &mut Finding) {
+    let sent = || run.frames(Signal::State).filter(|frame| frame.upload.bytes > 0);
+    let n = sent().count() as u64;
+    let Some(longest) = sent().max_by_key(|frame| frame.upload.ns) else {
+        return finding.missing(IDS[4], "the recording does not say what was sent to the GPU", false);
+    };
+    let measurement = run.measure(IDS[4], longest.upload.ns as f64 / 1e6, n).frames(longest.index, longest.index);
+    let measurement = if run.stepped() { measurement } else { measurement.limit(run, "load.upload") };
+    finding.give(measurement.doubts(run.adapter_doubts()));
 }
 
 /// Whether a frame is blank: still loading, and neither content nor progress in the frame.
@@ -75,7 +120,7 @@ mod tests {
     use super::super::testkit::{check, hologram, measurement, missing, near};
     use super::*;
     use crate::observe::synthetic::Synthetic;
-    use crate::observe::{Recording, Role};
+    use crate::observe::{ClockKind, Recording, Role, UploadObservation};
 
     /// Loads for `seconds`; the progress ring is shown from `ring_from` on.
     fn loading(seconds: usize, ring_from: usize) -> Recording {
@@ -100,6 +145,52 @@ mod tests {
         near(&loading(8, 0), "load.first-frame-s", 9.0, 0.01);
         let bad = measurement(&loading(8, 100), "load.longest-blank-s");
         assert!(!bad.limit.unwrap().holds(bad.value) && bad.frames == Some([0, 480]));
+    }
+
+    #[test]
+    fn frames_over_budget_and_uploads_are_told_from_the_rest() {
+        let run = |slow: &'static [usize], upload_ms: u64| {
+            Synthetic::new(vec![hologram("engine", Role::Primary)])
+                .frames(60, move |k, frame| {
+                    frame.load = LoadState::Loading;
+                    frame.edges.end_exit.0 += if slow.contains(&k) { 14_000_000 } else { 0 };
+                    frame.upload = UploadObservation { ns: upload_ms * 1_000_000 * u64::from(k > 9), bytes: 9 };
+                })
+                // The frame that makes the content drawable counts, those after it do not.
+                .frames(60, |k, frame| frame.edges.end_exit.0 += if k < 2 { 20_000_000 } else { 0 })
+                .build()
+        };
+        check(&run(&[], 1), "load.frames-over-budget", 1.0);
+        let bad = measurement(&run(&[7, 9], 3), "load.frames-over-budget");
+        assert!(
+            !bad.limit.as_ref().unwrap().holds(bad.value) && bad.value == 3.0 && bad.frames == Some([7, 60]),
+            "{bad:?}"
+        );
+        check(&run(&[], 1), "load.upload-ms.max", 1.0);
+        let long = measurement(&run(&[], 3), "load.upload-ms.max");
+        assert!(!long.limit.as_ref().unwrap().holds(long.value) && long.n == 60, "{long:?}");
+        let mut stepped = run(&[], 3);
+        stepped.run.clock = ClockKind::Stepped;
+        assert!(!missing(&stepped, "load.frames-over-budget").1);
+        assert!(measurement(&stepped, "load.upload-ms.max").limit.is_none());
+    }
+
+    #[test]
+    fn smaller_pictures_are_a_doubt_about_every_time() {
+        let mut recording = loading(8, 0);
+        let doubts = |recording: &Recording| measurement(recording, "load.longest-stall-ms").doubts.len();
+        let before = doubts(&recording);
+        (recording.run.eye_size, recording.run.render_scale) = ([720, 468], 0.5);
+        assert_eq!(doubts(&recording), before + 1);
+        recording.run.render_scale = 1.0;
+        assert_eq!(doubts(&recording), before);
+    }
+
+    #[test]
+    fn our_own_progress_is_nothing_that_the_content_shows() {
+        let mut recording = loading(8, 100);
+        recording.frames.iter_mut().for_each(|frame| frame.tool_progress = true);
+        near(&recording, "load.longest-blank-s", 8.0, 1e-6);
     }
 
     #[test]

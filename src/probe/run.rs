@@ -59,7 +59,7 @@ impl<'a> Run<'a> {
         Measurement { id, about, value, unit, n, interval: None, limit: None, frames: None, doubts: Vec::new() }
     }
 
-    /// Doubts about any time taken here: whose hardware it was.
+    /// Doubts about any time taken here: whose hardware it was, and how large the pictures were.
     pub fn adapter_doubts(&self) -> Vec<Doubt> {
         let info = self.info();
         let mut doubts = Vec::new();
@@ -73,6 +73,17 @@ impl<'a> Run<'a> {
             doubts.push(Doubt {
                 what: format!("taken on {}, which counts as simulated", info.runtime.name),
                 advice: "repeat in the headset".to_owned(),
+            });
+        }
+        // Recordings of earlier versions do not say, and had no choice.
+        if info.render_scale != 0.0 && info.render_scale != 1.0 {
+            let [width, height] = info.eye_size;
+            doubts.push(Doubt {
+                what: format!(
+                    "taken with pictures of {width} × {height} pixels, {} of what the runtime recommends along each side",
+                    info.render_scale
+                ),
+                advice: "repeat without --render-scale".to_owned(),
             });
         }
         doubts

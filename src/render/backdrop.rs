@@ -34,20 +34,25 @@ struct Picture {
     levels: Vec<(wgpu::BindGroup, wgpu::TextureView)>,
 }
 
+/// Of the surfaces in it; `source` is theirs. Makes none yet.
+pub(super) fn pipelines(device: &wgpu::Device, layouts: &Layouts, path: StereoPath, source: &str) -> Pipelines {
+    let kind = PassKind {
+        label: "backdrop",
+        source: source.to_owned(),
+        color: BACKDROP_COLOR,
+        opaque: None,
+        blended: None,
+        depth: BACKDROP_DEPTH,
+        multiview_mask: path.multiview_mask(),
+        samples: 1,
+        coverage: false,
+    };
+    Pipelines::new(device, layouts, kind)
+}
+
 impl BackdropPass {
     /// `source` is that of the surfaces.
     pub(super) fn new(device: &wgpu::Device, layouts: &Layouts, path: StereoPath, source: &str) -> BackdropPass {
-        let kind = PassKind {
-            label: "backdrop",
-            source: source.to_owned(),
-            color: BACKDROP_COLOR,
-            opaque: None,
-            blended: None,
-            depth: BACKDROP_DEPTH,
-            multiview_mask: path.multiview_mask(),
-            samples: 1,
-            coverage: false,
-        };
         let downsample = Fullscreen {
             label: "backdrop level",
             fragment: include_str!("../../shaders/downsample.wgsl"),
@@ -57,7 +62,7 @@ impl BackdropPass {
             depth: None,
         }
         .pipeline(device);
-        BackdropPass { pipelines: Pipelines::new(device, layouts, kind), path, downsample, picture: None }
+        BackdropPass { pipelines: pipelines(device, layouts, path, source), path, downsample, picture: None }
     }
 
     /// Makes the picture fit a frame's target; a new view of it if it is another one than before.

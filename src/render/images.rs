@@ -13,13 +13,22 @@ pub struct SceneTextures {
 }
 
 impl SceneTextures {
-    /// Decodes the model's images on up to `threads` threads, each of which goes on to the mip levels.
+    /// Decodes the model's images on up to `threads` threads, each of which goes on to the mip levels. `done` is told of each, and says
+    /// whether to go on; what was not begun by then is missing in the end.
     ///
     /// # Errors
     /// One problem per image that cannot be decoded.
-    pub fn decode(model: &Model, support: TextureSupport, threads: usize) -> Result<SceneTextures, Problems> {
+    pub fn decode(
+        model: &Model,
+        support: TextureSupport,
+        threads: usize,
+        done: &(dyn Fn(usize) -> bool + Sync),
+    ) -> Result<SceneTextures, Problems> {
         let places = texture_places(model);
-        let finish = |image, decoded| entries(image, decoded, &places);
+        let finish = |image, decoded| {
+            let entries = entries(image, decoded, &places);
+            done(image).then_some(entries)
+        };
         Ok(SceneTextures::in_order(decode_each(model, support, threads, finish)?))
     }
 

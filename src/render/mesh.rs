@@ -4,19 +4,19 @@
 //! surfaces; surfaces that shine through; blended ones from far to near; the depth of the blended ones; the closed pixels are set back.
 //! Before it, and only if a visible surface shines through, comes the picture of what is behind (`backdrop.rs`).
 
-use super::backdrop::BackdropPass;
+use super::backdrop::{self, BackdropPass};
 use super::batch::Batches;
 use super::draw::{DepthRange, DrawList, View};
 use super::frame::FrameBuffers;
 use super::layouts::Layouts;
 use super::lighting::Lighting;
+use super::maker::PipelineMaker;
 use super::mask::VisibilityMask;
 use super::multisample::Multisampled;
 use super::outside;
-use super::pipelines::{PassKind, PipelineKey, Pipelines};
+use super::pipelines::{PassKind, Pipelines};
 use super::replay::replay;
 use super::rewrite::rewrite_materials;
-use super::stage::{Stage, stages};
 use super::surface::FrameRecord;
 use super::target::{StereoPath, Target};
 use super::timer::TimedFrame;
@@ -50,7 +50,7 @@ pub struct Renderer {
 }
 
 impl Renderer {
-    /// A renderer for targets of these formats and this path. Makes no pipelines yet, see [`Renderer::warm`].
+    /// A renderer for targets of these formats and this path. Makes no pipelines yet, see [`Renderer::pipeline_maker`].
     ///
     /// Colour is written linear; an sRGB format encodes it, and OpenXR takes any other as linear.
     pub fn new(
@@ -159,22 +159,29 @@ impl Renderer {
         mask.set(&self.device, &self.queue, eye, vertices, indices)
     }
 
-    /// What shines beside the scenes' own lights, from the next frame on. New pipelines may be needed, see [`Renderer::warm`].
+    /// What shines beside the scenes' own lights, from the next frame on. New pipelines may be needed, see [`Renderer::pipeline_maker`].
     pub fn set_lighting(&mut self, lighting: Lighting) {
         self.lighting = lighting;
     }
 
-    /// Makes the pipelines that a scene's materials ask for, so that its first frame does not stall. Each takes milliseconds.
-    pub fn warm(&mut self, scene: &SceneGpu) {
-        let transmissive = scene.primitives.iter().any(|primitive| primitive.key.has(PipelineKey::TRANSMISSION));
-        for primitive in &scene.primitives {
-            let key = primitive.key.under(self.lighting.bits(false));
-            for stage in stages(primitive.key, false) {
-                self.pipelines.ensure(key, *stage);
-            }
-            if transmissive && !primitive.key.has(PipelineKey::BLEND | PipelineKey::TRANSMISSION) {
-                self.backdrop().pipelines.ensure(key, Stage::Solid);
-            }
+    /// Makes pipelines on another thread, so that no frame has to: each takes milliseconds. They are for the light that is set.
+    pub fn pipeline_maker(&self) -> PipelineMaker {
+        let backdrop = backdrop::pipelines(&self.device, &self.layouts, self.path, &self.pipelines.kind().source);
+        PipelineMaker::new(self.pipelines.twin(), backdrop, self.lighting)
+    }
+
+    /// How many pipelines there are.
+    #[cfg(test)]
+    pub(super) fn pipelines_made(&self) -> usize {
+        self.pipelines.count()
+    }
+
+    /// Takes over what a maker of this renderer has made.
+    pub fn adopt(&mut self, maker: PipelineMaker) {
+        let (made, backdrop) = maker.into_made();
+        self.pipelines.adopt(made);
+        if backdrop.any() {
+            self.backdrop().pipelines.adopt(backdrop);
         }
     }
 

@@ -22,6 +22,7 @@ mod joined;
 mod layers;
 mod layouts;
 mod lighting;
+mod maker;
 mod mask;
 mod mesh;
 mod mips;
@@ -53,6 +54,7 @@ pub use draw::*;
 pub use gpu::{GpuError, Headless, headless_device, required_features, required_limits, texture_support};
 pub use images::SceneTextures;
 pub use lighting::{Lighting, Sun, Surroundings};
+pub use maker::{PipelineMaker, Variants};
 pub use mesh::{Layer, Renderer};
 pub use picture::{
     Backdrop, CoveredPixels, PICTURE_COLOR, PICTURE_DEPTH, PictureReadback, StereoPicture, Stills, composite,

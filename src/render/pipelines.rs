@@ -158,7 +158,7 @@ impl PipelineKey {
 }
 
 /// How a pass draws surfaces.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct PassKind {
     pub(super) label: &'static str,
     /// WGSL: surface.wgsl, one of the eye entries, and the pass's fragment entry.
@@ -210,6 +210,33 @@ impl Pipelines {
             let pipeline = self.create(key, stage, &module);
             self.made.insert((key, stage), pipeline);
         }
+    }
+
+    /// Pipelines of the same pass, none made yet: for a worker.
+    pub(super) fn twin(&self) -> Pipelines {
+        Pipelines {
+            device: self.device.clone(),
+            layouts: self.layouts.clone(),
+            kind: self.kind.clone(),
+            modules: self.modules.clone(),
+            made: HashMap::new(),
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn count(&self) -> usize {
+        self.made.len()
+    }
+
+    /// Whether any was made.
+    pub(super) fn any(&self) -> bool {
+        !self.made.is_empty()
+    }
+
+    /// Takes over what a twin has made.
+    pub(super) fn adopt(&mut self, twin: Pipelines) {
+        self.modules.extend(twin.modules);
+        self.made.extend(twin.made);
     }
 
     /// A pipeline, if it was made.

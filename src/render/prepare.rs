@@ -8,6 +8,7 @@ use super::pipelines::PipelineKey;
 use super::sortable::Sortable;
 use super::surface::{IDENTITY_UV, MaterialRecord, slots, slots_in_srgb};
 use crate::problem::{Problem, Problems};
+use crate::scene::MeshLevel;
 use crate::scene::model::{
     Aabb, AlphaMode, DecodedImage, Material, Model, MorphVertex, Primitive, Sampler, SkinVertex, TextureRef, Topology,
     Vertex,
@@ -103,7 +104,10 @@ impl PreparedScene {
         let default_material = Material::default();
         let materials: Vec<&Material> = model.materials.iter().chain([&default_material]).collect();
         let mut candidates = Vec::new();
-        for (mesh, place) in model.meshes.iter().zip(bake::places(model)) {
+        let mut places = bake::places(model);
+        // What is drawn in several ways is drawn by itself.
+        crate::scene::mesh_levels(model).iter().for_each(|level| places[level.mesh] = None);
+        for (mesh, place) in model.meshes.iter().zip(places) {
             let first = scene.primitives.len() as u32;
             for primitive in &mesh.primitives {
                 let index = primitive.material.unwrap_or(model.materials.len());
@@ -130,6 +134,9 @@ impl PreparedScene {
             scene.store(alone.entry, alone.primitive);
         }
         scene.add_variants(model, &materials);
+        for level in crate::scene::mesh_levels(model) {
+            scene.add_level(model, level, &materials);
+        }
         let places = texture_places(model);
         scene.materials = materials.iter().map(|material| material_entry(model, material, &places)).collect();
         scene.textures = textures.entries;
@@ -175,6 +182,29 @@ impl PreparedScene {
 }
 
 impl PreparedScene {
+    /// The geometry of entry `at` once more, drawn in another way.
+    fn add_other(&mut self, at: u32, entry: PrimitiveEntry, primitive: &Primitive) {
+        let blended = entry.key.has(PipelineKey::BLEND) && entry.triangles > 0;
+        let sorted = self.sortable[at as usize].clone();
+        let sorted = sorted.or_else(|| blended.then(|| Arc::new(Sortable::new(primitive))));
+        self.sortable.push(sorted.filter(|_| blended));
+        self.primitives.push(entry);
+    }
+
+    /// A mesh with lower levels of its materials: the same geometry, drawn by other entries.
+    fn add_level(&mut self, model: &Model, level: MeshLevel, materials: &[&Material]) {
+        let first = self.primitives.len() as u32;
+        let best = self.meshes[level.mesh].clone();
+        for (at, primitive) in best.zip(&model.meshes[level.mesh].primitives) {
+            let index = level.material(model, primitive).unwrap_or(model.materials.len());
+            let key = PipelineKey(material_bits(materials[index]) | primitive_bits(primitive)).unlit_is_plain();
+            let entry = PrimitiveEntry { material: index as u32, key, ..self.primitives[at as usize].clone() };
+            self.add_other(at, entry, primitive);
+        }
+        self.meshes.push(first..self.primitives.len() as u32);
+        self.mesh_bounds.push(self.mesh_bounds[level.mesh]);
+    }
+
     /// Meshes as variants show them: the same geometry with other materials, in the order in which the loader numbers them.
     fn add_variants(&mut self, model: &Model, materials: &[&Material]) {
         for (index, mesh) in model.meshes.iter().enumerate() {
@@ -188,11 +218,7 @@ impl PreparedScene {
                         entry.key = PipelineKey(material_bits(materials[*material]) | primitive_bits(primitive))
                             .unlit_is_plain();
                     }
-                    let blended = entry.key.has(PipelineKey::BLEND) && entry.triangles > 0;
-                    let sorted = self.sortable[at as usize].clone();
-                    let sorted = sorted.or_else(|| blended.then(|| Arc::new(Sortable::new(primitive))));
-                    self.sortable.push(sorted.filter(|_| blended));
-                    self.primitives.push(entry);
+                    self.add_other(at, entry, primitive);
                 }
                 self.meshes.push(first..self.primitives.len() as u32);
                 self.mesh_bounds.push(self.mesh_bounds[index]);

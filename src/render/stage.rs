@@ -3,7 +3,7 @@
 use super::pipelines::PipelineKey;
 
 /// What a draw does besides shading. A frame goes through them in this order, ghosts in their place among the blended ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Stage {
     /// Covers what is behind it and leaves its depth.
     Solid,

@@ -341,6 +341,14 @@ impl Uploader {
     }
 }
 
+impl PreparedScene {
+    /// Bytes that an [`Uploader`] sends for it.
+    pub fn upload_bytes(&self) -> u64 {
+        let geometry: usize = geometry(self).iter().map(|bytes| bytes.len()).sum();
+        geometry as u64 + self.textures.iter().map(|texture| texture.chain.bytes()).sum::<u64>()
+    }
+}
+
 /// Bytes of the four buffers.
 fn geometry(scene: &PreparedScene) -> [&[u8]; 4] {
     [

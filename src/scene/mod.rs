@@ -4,11 +4,14 @@ pub mod audio;
 pub mod cost;
 mod decode;
 mod layers;
+mod levels;
 mod load;
+pub mod memory;
 pub mod model;
 mod parts;
 pub mod pixels;
 pub mod world;
 
 pub use decode::{decode_each, decode_images, gpu_formats, image_header};
+pub use levels::{MeshLevel, mesh_levels};
 pub use load::{Limits, NoFiles, Resolve, load, parse_document};

@@ -100,6 +100,20 @@ pub struct Node {
     pub unselectable: bool,
     /// Camera that looks from here, along -Z.
     pub camera: Option<usize>,
+    /// MSFT_lod: nodes that stand in for this one where it is small. Each has this node's parent, but is nobody's child.
+    pub lods: Lods,
+    /// The node that this one is a lower level of.
+    pub level_of: Option<usize>,
+}
+
+/// Levels of detail (MSFT_lod) below a node or a material that is the best one.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Lods {
+    /// Lower levels, each coarser than the one before.
+    pub levels: Vec<usize>,
+    /// MSFT_screencoverage: the least share of the picture at which each level is drawn, the best one first; empty where the file says
+    /// nothing. Falls from level to level. Below the last one nothing is drawn.
+    pub coverage: Vec<f32>,
 }
 
 /// Translation, rotation, scale.
@@ -339,6 +353,8 @@ pub struct Material {
     pub unlit: bool,
     /// What other extensions add.
     pub layers: Layers,
+    /// MSFT_lod: materials that stand in for this one where what it covers is small.
+    pub lods: Lods,
 }
 
 impl Default for Material {
@@ -360,6 +376,7 @@ impl Default for Material {
             double_sided: false,
             unlit: false,
             layers: Layers::default(),
+            lods: Lods::default(),
         }
     }
 }

@@ -19,6 +19,7 @@ pub struct Runtime {
     pub(super) system: xr::SystemId,
     pub(super) blend: xr::EnvironmentBlendMode,
     pub(super) eye_size: [u32; 2],
+    most_eye_size: [u32; 2],
     info: RuntimeInfo,
 }
 
@@ -46,6 +47,7 @@ impl Runtime {
         let views = instance.enumerate_view_configuration_views(system, STEREO)?;
         let eye_size =
             views.first().map_or([0, 0], |v| [v.recommended_image_rect_width, v.recommended_image_rect_height]);
+        let most_eye_size = views.first().map_or([0, 0], |v| [v.max_image_rect_width, v.max_image_rect_height]);
         let modes = instance.enumerate_environment_blend_modes(system, STEREO)?;
         let blend = modes.first().copied().unwrap_or(xr::EnvironmentBlendMode::OPAQUE);
         let info = RuntimeInfo {
@@ -60,7 +62,7 @@ impl Runtime {
             // Decided by the device profiles' match rule, above this layer; until then nothing counts as a device.
             simulated: true,
         };
-        Ok(Runtime { instance, system, blend, eye_size, info })
+        Ok(Runtime { instance, system, blend, eye_size, most_eye_size, info })
     }
 
     /// What the runtime says of itself.
@@ -71,6 +73,11 @@ impl Runtime {
     /// Recommended pixels of one eye.
     pub fn eye_size(&self) -> [u32; 2] {
         self.eye_size
+    }
+
+    /// Pixels of one eye at a scale along each side: at most what the runtime takes and `most` on a side, at least one.
+    pub(super) fn scaled_eye_size(&self, scale: f64, most: u32) -> [u32; 2] {
+        [0, 1].map(|side| scaled(self.eye_size[side], scale, self.most_eye_size[side].min(most)))
     }
 
     /// The raw instance handle, for the embedded simulator's controls.
@@ -88,6 +95,7 @@ fn create(
     wanted.khr_vulkan_enable2 = true;
     wanted.khr_composition_layer_depth = offered.khr_composition_layer_depth;
     wanted.msft_unbounded_reference_space = offered.msft_unbounded_reference_space;
+    wanted.khr_visibility_mask = offered.khr_visibility_mask;
     let is_1_0 = version.minor() == 0;
     wanted.ext_local_floor = is_1_0 && offered.ext_local_floor;
     #[cfg(not(windows))]
@@ -111,10 +119,31 @@ fn create(
     Ok((instance, if is_1_0 { "1.0" } else { "1.1" }, names))
 }
 
+/// The shape stays what the runtime recommends as far as whole pixels allow.
+fn scaled(recommended: u32, scale: f64, most: u32) -> u32 {
+    let pixels = (f64::from(recommended) * scale).round();
+    // Saturates; not a number becomes 0.
+    (pixels as u32).clamp(1, most.max(1))
+}
+
 fn blend_name(mode: xr::EnvironmentBlendMode) -> &'static str {
     match mode {
         xr::EnvironmentBlendMode::ADDITIVE => "additive",
         xr::EnvironmentBlendMode::ALPHA_BLEND => "alpha-blend",
         _ => "opaque",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_keeps_within_what_the_runtime_takes() {
+        assert_eq!(scaled(1440, 1.0, 4096), 1440);
+        assert_eq!(scaled(936, 0.44, 4096), 412);
+        assert_eq!(scaled(1440, 2.0, 2000), 2000);
+        assert_eq!(scaled(1440, f64::NAN, 2000), 1);
+        assert_eq!(scaled(0, 1.0, 0), 1);
     }
 }

@@ -5,12 +5,14 @@ mod buffers;
 mod frame;
 mod instance;
 pub mod lifecycle;
+mod mask;
 mod relocate;
 mod session;
 
 pub use buffers::{EyeImages, EyeTarget};
 pub use frame::Running;
 pub use instance::{Runtime, RuntimeChoice};
+pub use mask::HiddenArea;
 pub use session::{Headset, TimeSource};
 
 use crate::space::{Fov, Pose};

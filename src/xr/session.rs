@@ -32,6 +32,8 @@ pub struct Headset {
     base_type: xr::ReferenceSpaceType,
     events: xr::EventDataBuffer,
     pub(super) time_source: Option<TimeSource>,
+    /// What the eyes do not show has not been asked for, or has changed since.
+    pub(super) hidden_areas_changed: bool,
 }
 
 /// Tells the present on the display clock.
@@ -40,11 +42,15 @@ pub type TimeSource = Box<dyn Fn() -> Option<XrNanos>>;
 impl Headset {
     /// Makes the graphics device through the runtime, the session, its spaces and its swapchains.
     ///
-    /// `choose` picks wgpu features from those on offer.
+    /// `choose` picks wgpu features from those on offer; `render_scale` is the side of an eye's picture over the recommended one.
     ///
     /// # Errors
     /// Whatever runtime or driver answer.
-    pub fn create(runtime: Runtime, choose: &dyn Fn(wgpu::Features) -> wgpu::Features) -> Result<Headset, XrError> {
+    pub fn create(
+        runtime: Runtime,
+        choose: &dyn Fn(wgpu::Features) -> wgpu::Features,
+        render_scale: f64,
+    ) -> Result<Headset, XrError> {
         let graphics = bridge::create_graphics(&runtime.instance, runtime.system, choose)?;
         let (session, waiter, stream) = bridge::create_session(&runtime.instance, runtime.system, &graphics)?;
         let spaces = session.enumerate_reference_spaces()?;
@@ -58,7 +64,8 @@ impl Headset {
         let head = space(xr::ReferenceSpaceType::VIEW)?;
         let floor = floor.map(space).transpose()?;
         let depth = runtime.info().extensions.iter().any(|name| name == "XR_KHR_composition_layer_depth");
-        let buffers = EyeBuffers::create(&session, &graphics, runtime.eye_size, depth)?;
+        let most = graphics.device.limits().max_texture_dimension_2d;
+        let buffers = EyeBuffers::create(&session, &graphics, runtime.scaled_eye_size(render_scale, most), depth)?;
         Ok(Headset {
             buffers,
             relocator: Relocator::default(),
@@ -76,6 +83,7 @@ impl Headset {
             base_type,
             events: xr::EventDataBuffer::new(),
             time_source: None,
+            hidden_areas_changed: true,
         })
     }
 
@@ -149,6 +157,7 @@ impl Headset {
                 let Some(event) = polled else { return Ok(()) };
                 read_event(&event, frame)
             };
+            self.hidden_areas_changed |= event.as_ref().is_some_and(|event| event.kind == MASK_CHANGED);
             report.extend(event);
             if let Some(said) = said {
                 let (state, effect) = lifecycle::next(self.state, said)?;
@@ -195,6 +204,9 @@ impl Drop for Headset {
     }
 }
 
+/// Kind of the event that says that an eye shows other pixels than before.
+const MASK_CHANGED: &str = "visibility-mask-changed";
+
 fn read_event(event: &xr::Event<'_>, frame: u64) -> (Option<SessionState>, Option<RunEvent>) {
     let record = |kind: &str, time: Option<xr::Time>, text: String| {
         Some(RunEvent { frame, time: time.map(|t| XrNanos(t.as_nanos())), kind: kind.into(), text })
@@ -212,6 +224,9 @@ fn read_event(event: &xr::Event<'_>, frame: u64) -> (Option<SessionState>, Optio
             (Some(SessionState::LossPending), record("instance-loss", Some(loss.loss_time()), String::new()))
         }
         xr::Event::EventsLost(lost) => (None, record("events-lost", None, format!("{} lost", lost.lost_event_count()))),
+        xr::Event::VisibilityMaskChangedKHR(change) => {
+            (None, record(MASK_CHANGED, None, format!("view {}", change.view_index())))
+        }
         xr::Event::InteractionProfileChanged(_) => (None, record("interaction-profile-changed", None, String::new())),
         _ => (None, None),
     }

@@ -7,6 +7,7 @@ mod control;
 mod golden;
 mod hello_xr;
 mod laws;
+mod loading;
 #[path = "../../benches/speed/meter.rs"]
 #[allow(dead_code, reason = "the benches read all of it")]
 mod meter;

@@ -14,7 +14,7 @@ fn headset() -> Headset {
     let scenario = scenario::Scenario { clock: scenario::Clock::Stepped, ..Default::default() };
     control::set_next(control::Config { profile, scenario });
     let runtime = Runtime::open(RuntimeChoice::Simulator).expect("the embedded simulator");
-    let mut headset = Headset::create(runtime, &|offered| offered & wgpu::Features::MULTIVIEW)
+    let mut headset = Headset::create(runtime, &|offered| offered & wgpu::Features::MULTIVIEW, 1.0)
         .expect("a session; is a Vulkan driver installed?");
     let session = headset.raw_session();
     headset.set_time_source(Box::new(move || control::now(session).ok().map(|time| XrNanos(time.as_nanos()))));
@@ -106,4 +106,21 @@ fn a_session_clears_both_eyes_and_ends_in_order() {
             "EXITING"
         ]
     );
+}
+
+#[test]
+fn the_picture_can_be_smaller_and_what_no_eye_sees_is_told_once() {
+    let mut profile = Profile::built_in("quest-3").expect("built-in").expect("valid");
+    profile.eye_size = [96, 64];
+    control::set_next(control::Config { profile, scenario: scenario::Scenario::default() });
+    let runtime = Runtime::open(RuntimeChoice::Simulator).expect("the embedded simulator");
+    let mut headset = Headset::create(runtime, &|offered| offered & wgpu::Features::MULTIVIEW, 0.5)
+        .expect("a session; is a Vulkan driver installed?");
+    assert_eq!(headset.target().2, [48, 32]);
+    let [left, right] = headset.take_hidden_areas().expect("an answer").expect("a mask");
+    for eye in [&left, &right] {
+        assert!(!eye.indices.is_empty() && eye.indices.len().is_multiple_of(3), "{eye:?}");
+    }
+    assert_ne!(left, right, "each eye has its own");
+    assert!(headset.take_hidden_areas().expect("an answer").is_none(), "nothing has changed");
 }

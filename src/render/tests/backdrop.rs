@@ -29,7 +29,6 @@ fn only_opaque_surfaces_are_behind_and_only_where_something_asks() {
     let Some(mut fixture) = Fixture::new() else { return };
     let scene = scene(&fixture);
     fixture.renderer.set_lighting(DARK);
-    fixture.renderer.warm(&scene);
     let behind = [at(0, [-HALF_IPD, 0.0, -2.0]), at(1, [-HALF_IPD, 0.0, -1.5])];
     fixture.draw(&scene, &list(behind.to_vec()));
     let texture = |fixture: &Fixture| fixture.renderer.backdrop.as_ref().and_then(|pass| pass.texture().cloned());

@@ -94,7 +94,7 @@ fn an_exported_texture_looks_the_same_compressed() {
     model.images[0].mime = "image/ktx2";
     model.images[0].bytes = glb[at..].into();
     let mut draw = |support| {
-        let textures = SceneTextures::decode(&model, support, 1).unwrap();
+        let textures = SceneTextures::decode(&model, support, 1, &|_| true).unwrap();
         let prepared = PreparedScene::of(&model, textures, &wgpu::Limits::defaults()).unwrap();
         let scene = Uploader::new(&fixture.renderer, prepared).finish();
         let list = list(vec![super::fixture::at(0, [-HALF_IPD, 0.0, -1.0])]);

@@ -390,7 +390,6 @@ fn every_layer_draws_alone_and_with_all_others_under_any_light() {
         let surroundings = if flat { Surroundings::Flat([1.0; 3]) } else { Surroundings::Environment };
         fixture.renderer.set_lighting(Lighting { surroundings, ..Lighting::default() });
         let scene = fixture.upload(&model, vec![pixel.clone()]);
-        fixture.renderer.warm(&scene);
         let mut list = list(vec![at(0, [-HALF_IPD, 0.0, -1.0])]);
         list.lights.extend(shining.then_some(light));
         let (stills, counters) = fixture.draw(&scene, &list);

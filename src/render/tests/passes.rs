@@ -180,8 +180,13 @@ fn other_formats_draw_too() {
         let Some(fixture) = Fixture::new() else { return };
         let device = &fixture.headless.device;
         let mut renderer = Renderer::new(device, &fixture.headless.queue, color, depth, fixture.renderer.path());
-        let scene = SceneGpu::upload(&renderer, &model(vec![cube(0.1)], vec![Material::default()]), vec![]).unwrap();
-        renderer.warm(&scene);
+        let model = model(vec![cube(0.1)], vec![Material::default()]);
+        let prepared = PreparedScene::new(&model, vec![], &device.limits()).unwrap();
+        let maker = renderer.pipeline_maker().of(&prepared, Variants::default());
+        let made = std::thread::spawn(move || maker.run(|| true)).join().unwrap();
+        renderer.adopt(made);
+        let before = renderer.pipelines_made();
+        let scene = Uploader::new(&renderer, prepared).finish();
         let texture = |format| {
             device.create_texture(&wgpu::TextureDescriptor {
                 label: None,
@@ -201,6 +206,7 @@ fn other_formats_draw_too() {
         let target = Target { color: &color, depth: &depth };
         let layers = [Layer { scene: &scene, list: &list }];
         let counters = renderer.encode(&mut encoder, &layers, &views(), RANGE, target, None);
+        assert_eq!((before, renderer.pipelines_made()), (1, 1), "the worker has made what the frame needs");
         fixture.headless.queue.submit([encoder.finish()]);
         assert_eq!(counters.draws, 1);
     }

@@ -16,7 +16,7 @@ use crate::problem::{Problem, Problems};
 use image::{ImageFormat, ImageReader};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Decodes all images of a model on up to `threads` threads, in the order of [`Model::images`], to the best of what the GPU has.
 /// Sizes are those of the headers, which the loader has bounded; data that decodes to another size is refused before memory is taken
@@ -25,10 +25,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// # Errors
 /// One problem per image that cannot be decoded.
 pub fn decode_images(model: &Model, support: TextureSupport, threads: usize) -> Result<Vec<DecodedImage>, Problems> {
-    decode_each(model, support, threads, |_, image| image)
+    decode_each(model, support, threads, |_, image| Some(image))
 }
 
-/// Like [`decode_images`]; the thread that decoded an image goes on with it (`finish`, with its index).
+/// Like [`decode_images`]; the thread that decoded an image goes on with it (`finish`, with its index). Once that gives nothing, no further
+/// image is begun.
 ///
 /// # Errors
 /// One problem per image that cannot be decoded.
@@ -36,16 +37,25 @@ pub fn decode_each<T: Send>(
     model: &Model,
     support: TextureSupport,
     threads: usize,
-    finish: impl Fn(usize, DecodedImage) -> T + Sync,
+    finish: impl Fn(usize, DecodedImage) -> Option<T> + Sync,
 ) -> Result<Vec<T>, Problems> {
     let uses = uses(model);
     let next = AtomicUsize::new(0);
+    let stopped = AtomicBool::new(false);
     let worker = || {
         let mut done = Vec::new();
         loop {
             let i = next.fetch_add(1, Ordering::Relaxed);
             let (Some(image), Some(usage)) = (model.images.get(i), uses.get(i)) else { return done };
-            done.push((i, guarded(|| decode(image, *usage, support).map(|image| finish(i, image)))));
+            if stopped.load(Ordering::Relaxed) {
+                return done;
+            }
+            let finished = guarded(|| decode(image, *usage, support).map(|image| finish(i, image)));
+            if let Some(result) = finished.transpose() {
+                done.push((i, result));
+            } else {
+                stopped.store(true, Ordering::Relaxed);
+            }
         }
     };
     let threads = threads.clamp(1, model.images.len().max(1));
@@ -58,7 +68,8 @@ pub fn decode_each<T: Send>(
     results.sort_by_key(|(i, _)| *i);
     let mut problems = Problems::default();
     let mut images = Vec::with_capacity(results.len());
-    for ((_, result), image) in results.into_iter().zip(&model.images) {
+    for (i, result) in results {
+        let image = &model.images[i];
         match result {
             Ok(image) => images.push(image),
             Err(what) => {

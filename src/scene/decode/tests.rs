@@ -74,7 +74,7 @@ fn damaged_and_lying_images_are_named() {
 #[test]
 fn a_decoder_that_panics_fails_its_image_only() {
     let model = Model { images: vec![png(2, 2), png(4, 4), png(6, 6)], ..Model::default() };
-    let finish = |i: usize, _| if i == 1 { std::panic::panic_any("on purpose") } else { i };
+    let finish = |i: usize, _| if i == 1 { std::panic::panic_any("on purpose") } else { Some(i) };
     let problems = decode_each(&model, TextureSupport::NONE, 2, finish).unwrap_err();
     assert_eq!(problems.0.iter().map(|p| p.place.as_str()).collect::<Vec<_>>(), ["4x4"]);
 }

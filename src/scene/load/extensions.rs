@@ -38,6 +38,7 @@ const SUPPORTED: &[&str] = &[
     "KHR_materials_transmission",
     "KHR_materials_volume",
     "KHR_materials_variants",
+    "MSFT_lod",
 ];
 
 /// Whether an extension's meaning is drawn here.

@@ -3,6 +3,7 @@
 use super::images::Textures;
 use super::json::Obj;
 use super::layers;
+use super::lod;
 use super::report::Report;
 use super::tex_coords::Sets;
 use crate::scene::model::{AlphaMode, Material, Repack, TextureRef, UvTransform};
@@ -27,10 +28,18 @@ pub(super) struct Reader<'a, 'd, 'f> {
 
 /// Reads `materials`.
 pub(super) fn read(root: &Obj, textures: &mut Textures, report: &mut Report) -> Vec<(Material, Needs)> {
-    root.objects("materials").map(|material| read_one(&material, textures, report)).collect()
+    let materials = root.objects("materials");
+    let count = materials.len();
+    materials.enumerate().map(|(own, material)| read_one(&material, own, count, textures, report)).collect()
 }
 
-fn read_one(material: &Obj, textures: &mut Textures, report: &mut Report) -> (Material, Needs) {
+fn read_one(
+    material: &Obj,
+    own: usize,
+    count: usize,
+    textures: &mut Textures,
+    report: &mut Report,
+) -> (Material, Needs) {
     let needs = Needs { tex_coords: Vec::new(), sets: Sets::of(material), tangents_for: None };
     let mut reader = Reader { textures, needs, report };
     let pbr = material.object("pbrMetallicRoughness");
@@ -55,6 +64,7 @@ fn read_one(material: &Obj, textures: &mut Textures, report: &mut Report) -> (Ma
         double_sided: material.flag("doubleSided"),
         unlit: material.extension("KHR_materials_unlit").is_some(),
         layers: layers::read(material, &mut reader),
+        lods: lod::of_material(material, own, count, reader.report),
         ..Material::default()
     };
     if let Some(other) = material.extension(layers::SPECULAR_GLOSSINESS).filter(|_| !out.unlit) {

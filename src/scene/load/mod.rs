@@ -19,6 +19,7 @@ mod images;
 mod instances;
 mod json;
 mod layers;
+mod lod;
 mod material;
 mod mesh;
 mod meshopt;
@@ -191,7 +192,8 @@ fn read(document: &Value, container: Container, resolve: &dyn Resolve, limits: &
     variants::number(&mut meshes, limits, report);
     let mut nodes = nodes::read(&root, &facts, report);
     instances::read(&root, &mut nodes, &buffers, &accessors, limits, report);
-    let scenes = nodes::read_scenes(&root, &nodes, report);
+    let mut scenes = nodes::read_scenes(&root, &nodes, report);
+    lod::of_nodes(&root, &mut nodes, &mut scenes, report);
     let skins = skins::read(&root, &buffers, &accessors, &nodes, limits, report);
     skins::check_nodes(&mut nodes, &skins, &facts, &scenes, report);
     instances::check(&nodes, &skins, &facts, limits, report);

@@ -61,6 +61,7 @@ fn read_node(object: &Obj, meshes: &[MeshFacts], report: &mut Report) -> Node {
         unhoverable: is_off(object, "KHR_node_hoverability", "hoverable"),
         unselectable: is_off(object, "KHR_node_selectability", "selectable"),
         camera: object.index("camera"),
+        ..Node::default()
     };
     if let Some(matrix) = object.floats::<16>("matrix") {
         read_matrix(object, &Mat4::from_cols_array(&matrix), &mut node, report);

@@ -265,6 +265,8 @@ shapes! {
     HOVERABILITY "" [may("hoverable", Bool)]
     SELECTABILITY "" [may("selectable", Bool)]
     DRACO "" [must("bufferView", Index("bufferViews")), must("attributes", Map(&Int(0, u32::MAX as u64)))]
+    NODE_LOD "" [must("ids", List(&Index("nodes")))]
+    MATERIAL_LOD "" [must("ids", List(&Index("materials")))]
 }
 
 /// Where a known extension may stand, and what its object holds. Extensions that are not here may stand anywhere.
@@ -302,4 +304,5 @@ pub(super) static EXTENSIONS: &[(&str, &[(&str, &Shape)])] = &[
     ("KHR_meshopt_compression", &[("bufferView", &MESHOPT_VIEW), ("buffer", &MESHOPT_BUFFER)]),
     ("KHR_materials_dispersion", &[("material", &DISPERSION)]),
     ("KHR_materials_variants", &[("root", &VARIANTS), ("mesh.primitive", &VARIANT_MAPPINGS)]),
+    ("MSFT_lod", &[("node", &NODE_LOD), ("material", &MATERIAL_LOD)]),
 ];

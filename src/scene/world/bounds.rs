@@ -5,12 +5,12 @@ use crate::scene::model::{Aabb, Model, Primitive};
 use glam::Vec3;
 
 /// World-space box around everything that the scene shows, as of the last `propagate`; empty when nothing is. Skinned meshes count by the
-/// boxes of the vertices that follow each joint, so the box is never too small. Not for every frame: it looks at all skinned vertices.
+/// boxes of the vertices that follow each joint, so the box is never too small; of levels of detail the best counts. Not for every frame: it looks at all skinned vertices.
 pub fn scene_bounds(world: &SceneWorld, model: &Model) -> Aabb {
     let mut bounds = Aabb::EMPTY;
     let mut boxes = Vec::new();
     for (slot, content) in world.ecs.query::<(&Slot, &Content)>().iter() {
-        if world.placed[slot.own].shown {
+        if world.placed[slot.own].shown && !world.levels.is_lower(slot.own) {
             boxes.clear();
             push_boxes(world, model, slot.own, content, &mut boxes);
             bounds = boxes.iter().fold(bounds, |all, part| all.union(part.in_world(world)));

@@ -13,7 +13,7 @@ pub fn collect(world: &SceneWorld, model: &Model, list: &mut DrawList) {
     list.materials.extend(materials.map(|(parts, material)| (parts.material as u32, material.clone())));
     for (slot, content) in world.ecs.query::<(&Slot, &Content)>().iter() {
         let placed = world.placed[slot.own];
-        if !placed.shown {
+        if !placed.shown || world.levels.is_off(slot.own) {
             continue;
         }
         if let Some(mesh) = content.mesh {
@@ -26,8 +26,14 @@ pub fn collect(world: &SceneWorld, model: &Model, list: &mut DrawList) {
             let shown = world.variant.and_then(|variant| model.meshes.get(mesh)?.drawn_in(variant));
             let world_from_node = placed.world_from_node;
             let (at_rest, alpha) = (placed.at_rest, placed.alpha);
-            let instance =
-                Instance { mesh: shown.unwrap_or(mesh) as u32, world_from_node, joints, weights, at_rest, alpha };
+            let instance = Instance {
+                mesh: shown.unwrap_or_else(|| world.levels.mesh(slot.own, mesh)) as u32,
+                world_from_node,
+                joints,
+                weights,
+                at_rest,
+                alpha,
+            };
             if content.instances.is_empty() {
                 list.instances.push(instance);
             } else {

@@ -5,6 +5,7 @@ mod animate;
 mod bounds;
 mod collect;
 mod find;
+mod levels;
 #[cfg(test)]
 mod part_tests;
 mod propagate;
@@ -17,6 +18,7 @@ pub use animate::animate;
 pub use bounds::scene_bounds;
 pub use collect::collect;
 pub use find::{FindNodeError, find_node, node_path};
+pub use levels::choose_levels;
 pub use propagate::propagate;
 pub use watch::{Watch, observe};
 
@@ -29,6 +31,8 @@ use std::ops::Range;
 struct Slot {
     own: usize,
     parent: Option<usize>,
+    /// For a lower level of detail: the best one, with which it is shown and fades.
+    best: Option<usize>,
 }
 
 /// Transform relative to the parent.
@@ -100,6 +104,7 @@ pub struct SceneWorld {
     animation: Option<usize>,
     properties: properties::Properties,
     variant: Option<usize>,
+    levels: levels::Levels,
 }
 
 impl SceneWorld {
@@ -130,6 +135,7 @@ impl SceneWorld {
             properties: properties::Properties::new(model),
             variant: None,
             slot_of,
+            levels: levels::Levels::default(),
         };
         let roots = model.scenes.get(scene).map_or(&[][..], |scene| &scene.roots);
         for &root in roots {
@@ -140,14 +146,16 @@ impl SceneWorld {
             world.spawn(model, own, node, animated[node]);
         }
         propagate(&mut world);
+        world.levels = levels::Levels::new(model, &world);
         world
     }
 
     fn spawn(&mut self, model: &Model, own: usize, index: usize, animated: bool) {
         let node = &model.nodes[index];
         let parent = node.parent.map(|parent| self.slot_of[parent]);
-        if let Some(parent) = parent {
-            self.in_scene[own] = self.in_scene[parent];
+        let best = node.level_of.map(|best| self.slot_of[best]);
+        if let Some(above) = best.or(parent) {
+            self.in_scene[own] = self.in_scene[above];
         }
         let start = self.weights.len();
         if let Some(mesh) = node.mesh {
@@ -159,7 +167,7 @@ impl SceneWorld {
         self.instances.extend(node.instances.iter().map(|instance| instance.to_mat4()));
         let instances = first..self.instances.len();
         self.entities.push(self.ecs.spawn((
-            Slot { own, parent },
+            Slot { own, parent, best },
             Local { trs: node.transform, rest: node.transform, matrix: node.matrix, overridden: None },
             Visibility { visible: animated || !node.hidden, alpha: 1.0, by_file: !animated || !node.hidden },
             Content { mesh: node.mesh, skin: node.skin, light: node.light, weights, instances },
@@ -238,10 +246,12 @@ impl SceneWorld {
 }
 
 fn parents_first(model: &Model) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..model.nodes.len()).filter(|&i| model.nodes[i].parent.is_none()).collect();
+    let first = |node: &usize| model.nodes[*node].parent.is_none() && model.nodes[*node].level_of.is_none();
+    let mut order: Vec<usize> = (0..model.nodes.len()).filter(first).collect();
     let mut next = 0;
     while let Some(&node) = order.get(next) {
         order.extend(&model.nodes[node].children);
+        order.extend(&model.nodes[node].lods.levels);
         next += 1;
     }
     order

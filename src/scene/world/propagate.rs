@@ -10,11 +10,13 @@ pub fn propagate(world: &mut SceneWorld) {
             Some(parent) => placed[parent],
             None => Placed { world_from_node: *world_from_scene, shown: true, at_rest: true, alpha: 1.0 },
         };
-        let alpha = parent.alpha * visibility.alpha;
+        let above = slot.best.map_or(parent, |best| placed[best]);
+        let alpha = above.alpha * visibility.alpha;
         placed[slot.own] = Placed {
             world_from_node: parent.world_from_node * local.parent_from_node(),
-            shown: in_scene[slot.own] && parent.shown && visibility.visible && visibility.by_file && alpha > 0.0,
-            at_rest: parent.at_rest && local.at_rest(),
+            shown: in_scene[slot.own] && above.shown && visibility.visible && visibility.by_file && alpha > 0.0,
+            // A lower level stands where its best one's parent is, which is no parent of its own.
+            at_rest: slot.best.is_none() && parent.at_rest && local.at_rest(),
             alpha,
         };
     }

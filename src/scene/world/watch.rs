@@ -77,7 +77,8 @@ impl Watch {
         let mut inside = vec![false; world.placed.len()];
         let mut meshes = Vec::new();
         for (slot, _) in query.iter() {
-            inside[slot.own] = roots.contains(&slot.own) || slot.parent.is_some_and(|parent| inside[parent]);
+            let below = slot.best.or(slot.parent).is_some_and(|above| inside[above]);
+            inside[slot.own] = !world.levels.is_lower(slot.own) && (roots.contains(&slot.own) || below);
         }
         for (slot, content) in query.iter() {
             // A skinned mesh is where its joints are, wherever its node hangs.
