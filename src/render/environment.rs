@@ -9,9 +9,8 @@ const STUDIO: &[u8] = include_bytes!("../../assets/environment/studio.bin");
 const FACTORS: usize = 5 * 16;
 /// Side of the table of shares, ten bits a channel.
 const TABLE: u32 = 32;
-/// Levels of the map and side of its largest, nine bits a channel with a common exponent. It is an octahedron unfolded into one square: of
-/// the same bytes a cube would make coarser texels, and cost a software rasteriser more to read. Its seam lies in the even floor. The last
-/// level is what a surface of roughness 1 mirrors (`ROUGHEST` in `shaders/mesh.wgsl`).
+/// Levels of the map and side of its largest, nine bits a channel with a common exponent. It is an octahedron unfolded into one square,
+/// whose seam lies in the even floor. The last level is what a surface of roughness 1 mirrors (`ROUGHEST` in `shaders/mesh.wgsl`).
 const LEVELS: u32 = 5;
 const SIDE: u32 = 128;
 
@@ -100,7 +99,7 @@ fn studio(device: &wgpu::Device, queue: &wgpu::Queue) -> (wgpu::TextureView, wgp
     (table.create_view(&Default::default()), map.create_view(&Default::default()))
 }
 
-/// A texel of nine bits a channel and a common exponent as four half floats, which software rasterisers read faster.
+/// A texel of nine bits a channel and a common exponent as four half floats.
 fn half_floats(texel: &[u8]) -> [u8; 8] {
     let bits = u32::from_le_bytes([texel[0], texel[1], texel[2], texel[3]]);
     // Exact: a nine-bit number times a power of two that a half float can have. Zero stays zero.
