@@ -11,3 +11,4 @@ pub mod world;
 
 pub use decode::{decode_each, decode_images, gpu_formats, image_header};
 pub use load::{Limits, NoFiles, Resolve, load, parse_document};
+pub(crate) use load::document_of;
