@@ -71,8 +71,7 @@ fn look(
     let model = load_scene(package, &entry.file)?;
     // A picture that cannot be decoded keeps the asset from being shown, and only decoding tells.
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let pixels =
-        crate::scene::decode_each(&model, TextureSupport::NONE, threads, |_, image| Pixels::of(&image))?;
+    let pixels = crate::scene::decode_each(&model, TextureSupport::NONE, threads, |_, image| Pixels::of(&image))?;
     let measured = measure_clips(&model)?;
     let bytes = package.read(&entry.file)?;
     let document = crate::scene::document_of(&entry.file, &bytes, &crate::scene::Limits::default());
@@ -117,11 +116,7 @@ fn view(device: &Device, manifest: &Manifest, entry: &SceneEntry, model: &Model)
 
 /// What the GPUs of the profiles read: BC on Windows and x86 devices, ASTC and ETC2 on Android ones.
 fn texture_support(device: &Device) -> TextureSupport {
-    if device.id == "quest-3" {
-        TextureSupport { bc: false, etc2: true, astc: true }
-    } else {
-        TextureSupport::BC
-    }
+    if device.id == "quest-3" { TextureSupport { bc: false, etc2: true, astc: true } } else { TextureSupport::BC }
 }
 
 /// The device's budgets; an excess is an error only where the budget was asked for.

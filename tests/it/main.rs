@@ -5,6 +5,7 @@ mod bad_input;
 mod bench;
 mod control;
 mod hello_xr;
+mod inspect;
 mod laws;
 #[path = "../../benches/speed/meter.rs"]
 #[allow(dead_code, reason = "the benches read all of it")]

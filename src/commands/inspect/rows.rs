@@ -27,12 +27,13 @@ pub(super) fn nodes(out: &mut String, tables: &Tables, most: usize, terminal: Te
     if rows.len() < 2 {
         return;
     }
-    let mut table = plain_table(terminal, &["node", "", "triangles", "vertices", "draws", "with children", "share"]);
+    let mut table =
+        plain_table(terminal, &["node", "name", "triangles", "vertices", "draws", "with children", "share"]);
     for row in rows.iter().take(most) {
         let below = if row.subtree == row.own { String::new() } else { row.subtree.triangles.to_string() };
         table.add_row(vec![
-            name(&row.path),
             Cell::new(&row.place),
+            name(&row.path),
             right(row.own.triangles),
             right(row.own.vertices),
             right(row.own.draws),
@@ -48,12 +49,12 @@ pub(super) fn meshes(out: &mut String, tables: &Tables, most: usize, terminal: T
     if rows.is_empty() {
         return;
     }
-    let header = ["mesh", "", "triangles", "vertices", "parts", "copies", "draws", "on the GPU", "share"];
+    let header = ["mesh", "name", "triangles", "vertices", "parts", "copies", "draws", "on the GPU", "share"];
     let mut table = plain_table(terminal, &header);
     for row in rows.iter().take(most) {
         table.add_row(vec![
-            name(&row.name),
             Cell::new(&row.place),
+            name(&row.name),
             right(row.triangles),
             right(row.vertices),
             right(row.primitives),
@@ -71,15 +72,15 @@ pub(super) fn materials(out: &mut String, tables: &Tables, most: usize, terminal
     if rows.is_empty() {
         return;
     }
-    let header = ["material", "", "kind", "triangles", "draws", "textures", "on the GPU", "fragments"];
+    let header = ["material", "name", "kind", "triangles", "draws", "textures", "on the GPU", "fragments"];
     let mut table = plain_table(terminal, &header);
     for row in rows.iter().take(most) {
         let mut kind = row.alpha.to_owned();
         kind += if row.double_sided { ", double-sided" } else { "" };
         kind += if row.unlit { ", unlit" } else { "" };
         table.add_row(vec![
-            name(&row.name),
             Cell::new(&row.place),
+            name(&row.name),
             Cell::new(kind),
             right(row.triangles),
             right(row.draws_issued),
@@ -96,13 +97,13 @@ pub(super) fn textures(out: &mut String, tables: &Tables, most: usize, terminal:
     if rows.is_empty() {
         return;
     }
-    let header = ["texture", "", "type", "pixels", "reads", "in the file", "on the GPU", "as", "share"];
+    let header = ["texture", "name", "type", "pixels", "reads", "in the file", "on the GPU", "as", "share"];
     let mut table = plain_table(terminal, &header);
     for row in rows.iter().take(most) {
         let shown = if row.name == row.place { "" } else { row.name.as_str() };
         table.add_row(vec![
-            name(shown),
             Cell::new(&row.place),
+            name(shown),
             Cell::new(row.mime.strip_prefix("image/").unwrap_or(row.mime)),
             right(format!("{}×{}", row.width, row.height)),
             Cell::new(row.slots.join(", ")),

@@ -9,6 +9,8 @@ use std::fmt::Write as _;
 
 /// Findings and rows that are shown without `--all` (ours).
 pub(super) const MOST: usize = 8;
+/// Characters of a source (ours).
+const LONGEST_SOURCE: usize = 50;
 /// Characters of a bar.
 const BAR: usize = 10;
 
@@ -41,7 +43,10 @@ fn scene_page(out: &mut String, answer: &Answer, scene: &InspectedScene, sound: 
     rows::meshes(out, tables, most, terminal);
     rows::materials(out, tables, most, terminal);
     rows::textures(out, tables, most, terminal);
-    out.push_str(&clean_lines(sound));
+    for line in sound.lines() {
+        let indent = line.len() - line.trim_start().len();
+        out.push_str(&wrapped(&clean(line), indent, terminal.width));
+    }
 }
 
 fn facts(out: &mut String, inspection: &Inspection, terminal: Terminal) {
@@ -120,7 +125,10 @@ fn budget_table(out: &mut String, budgets: &[Used], terminal: Terminal) {
             "fragments-per-pixel" => (format!("{:.2}", row.used), format!("{}", row.budget)),
             _ => (row.used.to_string(), row.budget.to_string()),
         };
-        let estimate = if row.estimate { " (estimate)" } else { "" };
+        let label = match row.quantity {
+            "fragments-per-pixel" => "overdraw (estimate)".to_owned(),
+            quantity => quantity.replace("gpu", "GPU").replace('-', " "),
+        };
         let mut bar = Cell::new(bar(row.share));
         let mut share = Cell::new(percent(row.share)).set_alignment(CellAlignment::Right);
         if terminal.color {
@@ -128,12 +136,12 @@ fn budget_table(out: &mut String, budgets: &[Used], terminal: Terminal) {
             (bar, share) = (bar.fg(color), share.fg(color));
         }
         table.add_row(vec![
-            Cell::new(format!("{}{estimate}", row.quantity.replace('-', " "))),
+            Cell::new(label),
             right(used),
             right(budget),
             share,
             bar,
-            Cell::new(short_source(&row.source)),
+            Cell::new(shortened(&short_source(&row.source), LONGEST_SOURCE)),
         ]);
     }
     let _ = writeln!(out, "{}", trimmed(&table));
@@ -170,7 +178,11 @@ fn finding(out: &mut String, lint: &Lint, terminal: Terminal) {
         (Severity::Warning, true) => "\u{1b}[33mwarning\u{1b}[0m".to_owned(),
         (severity, _) => format!("{:<7}", severity.word()),
     };
-    let name = if lint.name.is_empty() { String::new() } else { format!(" `{}`", clean(&lint.name)) };
+    let name = if lint.name.is_empty() || lint.name == lint.place {
+        String::new()
+    } else {
+        format!(" `{}`", clean(&lint.name))
+    };
     let place = if lint.place.is_empty() { String::new() } else { format!(" [{}{name}]", clean(&lint.place)) };
     let first = wrapped(&format!("{}{place}", clean(&lint.what)), 10, terminal.width);
     let _ = write!(out, "  {word} {}", first.trim_start());
@@ -241,7 +253,7 @@ pub(super) fn bytes(bytes: u64) -> String {
     let scaled = |unit: u32| bytes as f64 / f64::from(unit);
     match bytes {
         0..1024 => format!("{bytes} B"),
-        1024..1_048_576 => format!("{:.1} KiB", scaled(1 << 10)),
+        1024..1_023_000 => format!("{:.1} KiB", scaled(1 << 10)),
         _ => format!("{:.1} MiB", scaled(1 << 20)),
     }
 }
@@ -282,12 +294,10 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
 
 /// Text from partner files must not steer the terminal: neither by control characters nor by turning the direction of writing.
 pub(super) fn clean(text: &str) -> String {
-    let steers = |c: char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let steers = |c: char| {
+        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     text.chars().map(|c| if steers(c) { ' ' } else { c }).collect()
-}
-
-fn clean_lines(text: &str) -> String {
-    text.split_inclusive('\n').map(|line| clean(line.trim_end_matches('\n')) + "\n").collect()
 }
 
 #[cfg(test)]

@@ -272,7 +272,8 @@ mod tests {
     #[test]
     fn findings_come_worst_first() {
         let mirrored = Trs { scale: Vec3::new(1.0, -1.0, 1.0), ..Trs::default() };
-        let blend = Material { alpha_mode: AlphaMode::Blend, double_sided: true, ..Material::default() };
+        let blend =
+            Material { alpha_mode: AlphaMode::Blend, double_sided: true, base_color: [0.5; 4], ..Material::default() };
         let model = Model {
             nodes: vec![Node { transform: mirrored, ..Node::default() }],
             materials: vec![blend],

@@ -212,7 +212,8 @@ impl<'a> Looker<'a> {
     fn finish(self) -> Screen {
         let covered = self.raster.covered();
         let per_pixel = |count: u64| if covered == 0 { 0.0 } else { count as f32 / covered as f32 };
-        let pixels = self.view.eye_size.iter().map(|side| u64::from((side / COARSENESS).clamp(1, 1024))).product::<u64>();
+        let pixels =
+            self.view.eye_size.iter().map(|side| u64::from((side / COARSENESS).clamp(1, 1024))).product::<u64>();
         let density = |[texels, area]: &[f64; 2]| if *area > 0.0 { (texels / area).sqrt() as f32 } else { 0.0 };
         Screen {
             method: METHOD,

@@ -102,7 +102,8 @@ pub fn sound_text(model: &Model, measured: &[Option<Loudness>]) -> String {
     if lines.is_empty() {
         return String::new();
     }
-    let mut out = format!("\nsounds ({} clips)\n", audio.clips.len());
+    let plural = if audio.clips.len() == 1 { "" } else { "s" };
+    let mut out = format!("\nsounds ({} clip{plural})\n", audio.clips.len());
     for line in lines.iter().take(MOST_LISTED) {
         let _ = writeln!(out, "  {line}");
     }

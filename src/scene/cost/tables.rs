@@ -148,13 +148,7 @@ pub struct Tables {
 
 impl Tables {
     /// Of a model; `image_places` are the images' pointers, as far as they are known.
-    pub fn of(
-        model: &Model,
-        cost: &Cost,
-        screen: &Screen,
-        support: TextureSupport,
-        image_places: &[String],
-    ) -> Tables {
+    pub fn of(model: &Model, cost: &Cost, screen: &Screen, support: TextureSupport, image_places: &[String]) -> Tables {
         let order = shown_nodes(model);
         let issued = issued(model, &order);
         Tables {

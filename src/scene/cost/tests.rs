@@ -34,8 +34,7 @@ fn counts_what_the_shown_scene_draws() {
     let vertex: Vertex = bytemuck::Zeroable::zeroed();
     let primitive = Primitive { vertices: vec![vertex; 4], indices: vec![0; 6], ..Primitive::default() };
     let lines = Primitive { topology: Topology::Lines, ..primitive.clone() };
-    let node =
-        |parent, children: &[usize], mesh| Node { parent, children: children.to_vec(), mesh, ..Node::default() };
+    let node = |parent, children: &[usize], mesh| Node { parent, children: children.to_vec(), mesh, ..Node::default() };
     let model = Model {
         meshes: vec![Mesh { primitives: vec![primitive, lines], ..Mesh::default() }],
         nodes: vec![

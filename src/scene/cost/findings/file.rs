@@ -16,11 +16,65 @@ const SLOTS: [&str; 5] = [
     "/emissiveTexture/index",
 ];
 
+/// Every material is compared with those before it (ours).
+const MOST_COMPARED: usize = 1000;
+/// Savings below are not worth a word, bytes (ours).
+const TRIFLE: u64 = 4096;
+
 pub(super) fn find(context: &Context, document: &Value, out: &mut Vec<Lint>) {
     unused(context, document, out);
     extensions(document, out);
     attributes(document, out);
     repeated_images(context.model, document, out);
+    twins(document, out);
+    white(context.model, document, out);
+}
+
+/// Materials that differ in nothing but the name. The document is compared: the model leaves out extensions that are not drawn.
+fn twins(document: &Value, out: &mut Vec<Lint>) {
+    let bare: Vec<Value> = items(document, "materials").iter().take(MOST_COMPARED).map(without_name).collect();
+    let found = (1..bare.len()).filter(|&index| bare[..index].contains(&bare[index])).collect();
+    let group = Group { table: "materials", noun: "material", found };
+    let name = |index| name_of(document, "materials", index);
+    let what = "equal to another but for the name";
+    let fix = "let primitives share one material, so that they can be merged";
+    out.extend(group.remark(name, "material.duplicate", Severity::Note, what, fix));
+}
+
+fn without_name(material: &Value) -> Value {
+    let mut material = material.clone();
+    if let Some(map) = material.as_object_mut() {
+        map.remove("name");
+        map.remove("extras");
+    }
+    material
+}
+
+/// Vertex colours that colour nothing, and vertices that no triangle uses: the loader drops these.
+fn white(model: &Model, document: &Value, out: &mut Vec<Lint>) {
+    let mut colors = Tally::default();
+    let mut lost = Tally::default();
+    for ((mesh, loaded), json) in model.meshes.iter().enumerate().zip(items(document, "meshes")) {
+        let primitives = json.get("primitives").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        if primitives.len() != loaded.primitives.len() {
+            continue;
+        }
+        for (loaded, json) in loaded.primitives.iter().zip(primitives) {
+            let count = |name: &str| json.pointer(&format!("/attributes/{name}")).map_or(0, |a| count(document, a));
+            let colored = count("COLOR_0");
+            if colored > 0 && loaded.vertices.iter().all(|vertex| vertex.color == [1.0; 4]) {
+                colors.add(mesh, colored * 4);
+            }
+            let unused = count("POSITION").saturating_sub(loaded.vertices.len() as u64);
+            if unused > 0 {
+                lost.add(mesh, unused * 12);
+            }
+        }
+    }
+    let what = "with vertex colours that are white throughout";
+    colors.report(document, "mesh.white-colors", what, "leave COLOR_0 out", out);
+    let what = "with vertices that nothing uses";
+    lost.report(document, "mesh.unused-vertices", what, "export only the vertices of the primitive", out);
 }
 
 fn items<'d>(document: &'d Value, table: &str) -> &'d [Value] {
@@ -109,7 +163,10 @@ fn unused(context: &Context, document: &Value, out: &mut Vec<Lint>) {
         materials.extend(ids.into_iter().flatten().filter_map(|id| index(Some(id))));
     }
     let mut meshes = BTreeSet::new();
-    items(document, "nodes").iter().for_each(|node| meshes.extend(index(node.get("mesh"))));
+    // Extensions of nodes and of the document name meshes too, such as shapes for physics.
+    for place in [document.get("nodes"), document.get("extensions")].into_iter().flatten() {
+        indices_below(place, &|key| key.to_ascii_lowercase().ends_with("mesh"), &mut meshes);
+    }
     let file_bytes = |table: &str, item: usize| match table {
         "images" => items(document, table)
             .get(item)
@@ -140,7 +197,8 @@ fn unused(context: &Context, document: &Value, out: &mut Vec<Lint>) {
             ..Saves::default()
         };
         let group = Group { table, noun, found };
-        let lint = group.remark(|item| name_of(document, table, item), id, Severity::Note, "that nothing reads", "remove");
+        let lint =
+            group.remark(|item| name_of(document, table, item), id, Severity::Note, "that nothing reads", "remove");
         out.extend(lint.map(|lint| lint.saves(saves)));
     }
 }
@@ -162,7 +220,10 @@ fn extensions(document: &Value, out: &mut Vec<Lint>) {
     // This one stands in no object: it widens what accessors may hold.
     present.insert("KHR_mesh_quantization");
     let declared = items(document, "extensionsUsed").iter().filter_map(Value::as_str);
-    let idle: Vec<(usize, &str)> = declared.enumerate().filter(|(_, name)| !present.contains(name)).collect();
+    // Vendors have extensions that are a mark only.
+    let usual = |name: &str| name.starts_with("KHR_") || name.starts_with("EXT_");
+    let idle: Vec<(usize, &str)> =
+        declared.enumerate().filter(|(_, name)| usual(name) && !present.contains(name)).collect();
     if let Some((first, name)) = idle.first() {
         let what = format!("{} declared that nothing in the file needs", counted(idle.len(), "extension"));
         let lint = Lint::new("gltf.idle-extension", Severity::Note, format!("/extensionsUsed/{first}"), what);
@@ -209,10 +270,15 @@ fn attributes(document: &Value, out: &mut Vec<Lint>) {
                     influences.add(mesh, count * 24);
                 }
             }
-            let vertices = attributes.and_then(|all| all.get("POSITION")).map_or(0, |position| count(document, position));
+            let vertices =
+                attributes.and_then(|all| all.get("POSITION")).map_or(0, |position| count(document, position));
             let indices = index(primitive.get("indices")).and_then(|i| items(document, "accessors").get(i));
             let long = indices.is_some_and(|accessor| accessor.get("componentType") == Some(&Value::from(5125)));
-            if long && vertices > 0 && vertices < 65_536 && primitive.pointer("/extensions/KHR_draco_mesh_compression").is_none() {
+            if long
+                && vertices > 0
+                && vertices < 65_536
+                && primitive.pointer("/extensions/KHR_draco_mesh_compression").is_none()
+            {
                 wide.add(mesh, indices.and_then(|accessor| accessor.get("count")?.as_u64()).unwrap_or(0) * 2);
             }
         }
@@ -245,6 +311,9 @@ impl Tally {
     }
 
     fn report(self, document: &Value, id: &'static str, what: &str, fix: &str, out: &mut Vec<Lint>) {
+        if self.bytes < TRIFLE {
+            return;
+        }
         let group = Group { table: "meshes", noun: "mesh", found: self.meshes.into_iter().collect() };
         let lint = group.remark(|mesh| name_of(document, "meshes", mesh), id, Severity::Note, what, fix);
         out.extend(lint.map(|lint| lint.saves(Saves { file_bytes: self.bytes, ..Saves::default() })));

@@ -30,10 +30,16 @@ pub(super) fn find(context: &Context, out: &mut Vec<Lint>) {
     // BC7 takes a byte a pixel, RGBA four.
     out.extend(remark(context, "image.uncompressed", Severity::Warning, loose, what, fix, |i| bytes(i) / 4 * 3));
 
-    let flat = images().filter(|(i, image)| large(image) && context.pixels.get(*i).is_some_and(|p| p.flat)).map(|(i, _)| i);
+    let flat =
+        images().filter(|(i, image)| large(image) && context.pixels.get(*i).is_some_and(|p| p.flat)).map(|(i, _)| i);
     let what = "of one colour throughout";
     let fix = "use the material's factors instead, or a few pixels";
     out.extend(remark(context, "image.flat", Severity::Warning, flat.collect(), what, fix, bytes));
+    let whole = |image: usize| model.textures.iter().any(|t| t.image == image && t.sampler.mip.is_none());
+    let bare = images().filter(|(i, image)| large(image) && whole(*i)).map(|(i, _)| i).collect();
+    let what = "read without smaller levels: it shimmers, and costs bandwidth";
+    let fix = "set a `minFilter` with mipmaps in the sampler";
+    out.extend(remark(context, "texture.no-mips", Severity::Warning, bare, what, fix, |_| 0));
     finer_than_seen(context, &bytes, out);
 }
 
@@ -69,9 +75,16 @@ fn remark(
 ) -> Option<Lint> {
     let &first = found.first()?;
     let image = &context.model.images[first];
-    let what = format!("{} {what} (the first is {} × {})", counted(found.len(), "image"), image.width, image.height);
+    let first_is = if found.len() == 1 { "" } else { "the first is " };
+    let what = format!("{} {what} ({first_is}{} × {})", counted(found.len(), "image"), image.width, image.height);
     let saves = Saves { gpu_bytes: found.iter().map(|&image| spare(image)).sum(), ..Saves::default() };
-    Some(Lint::new(id, severity, place(context, first), what).named(&image.name).count(found.len()).saves(saves).fix(fix))
+    Some(
+        Lint::new(id, severity, place(context, first), what)
+            .named(&image.name)
+            .count(found.len())
+            .saves(saves)
+            .fix(fix),
+    )
 }
 
 /// The image's pointer in the document, else that of a material which reads it.
@@ -82,7 +95,8 @@ fn place(context: &Context, image: usize) -> String {
     }
     let reads = |material: &crate::scene::model::Material| {
         let mut textures = slots(material).into_iter().filter_map(|(_, texture)| texture);
-        textures.any(|texture| context.model.textures.get(texture.texture).is_some_and(|texture| texture.image == image))
+        textures
+            .any(|texture| context.model.textures.get(texture.texture).is_some_and(|texture| texture.image == image))
     };
     context.model.materials.iter().position(reads).map_or_else(String::new, |material| format!("/materials/{material}"))
 }

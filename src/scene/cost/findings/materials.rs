@@ -15,7 +15,8 @@ pub(super) fn find(context: &Context, out: &mut Vec<Lint>) {
     let (whole, mixed): (Vec<usize>, Vec<usize>) =
         blended.into_iter().partition(|&material| never_shines_through(context, material));
     let fix = "use opaque materials, or cut-outs, where nothing shines through";
-    remark("material.transparent", Severity::Warning, mixed, Saves::default(), "blended: shaded on top of each other", fix);
+    let what = format!("blended: shaded on top of each other{}", part_of_picture(context, &mixed));
+    remark("material.transparent", Severity::Warning, mixed, Saves::default(), &what, fix);
     let what = "blended although alpha is 1 everywhere: sorted, and not one draw for all copies";
     remark("material.needless-blend", Severity::Warning, whole, Saves::default(), what, "set `alphaMode` to OPAQUE");
     let double = select(model, |_, material| material.double_sided);
@@ -27,15 +28,15 @@ pub(super) fn find(context: &Context, out: &mut Vec<Lint>) {
         "double-sided: back faces are drawn too",
         "close the meshes, and cull their back faces",
     );
-    let anonymous = |material: &Material| Material { name: String::new(), ..material.clone() };
-    let bare: Vec<Material> = model.materials.iter().take(MOST_COMPARED).map(anonymous).collect();
-    let twins = (1..bare.len()).filter(|&index| bare[..index].contains(&bare[index])).collect();
-    let fix = "let primitives share one material, so that they can be merged";
-    remark("material.duplicate", Severity::Note, twins, Saves::default(), "equal to another but for the name", fix);
 }
 
-/// Every material is compared with those before it (ours).
-const MOST_COMPARED: usize = 2000;
+/// Which part of the fragments at first sight materials have.
+fn part_of_picture(context: &Context, materials: &[usize]) -> String {
+    let Some(screen) = context.screen else { return String::new() };
+    let all: u64 = screen.material_fragments.iter().sum();
+    let some: u64 = materials.iter().filter_map(|&material| screen.material_fragments.get(material)).sum();
+    if all == 0 { String::new() } else { format!("; {} % of the picture at first sight", some * 100 / all) }
+}
 
 fn select(model: &Model, holds: impl Fn(usize, &Material) -> bool) -> Vec<usize> {
     model.materials.iter().enumerate().filter(|(i, material)| holds(*i, material)).map(|(i, _)| i).collect()

@@ -60,9 +60,12 @@ fn mergeable(model: &Model, out: &mut Vec<Lint>) {
         }
     }
     let (before, after) = by_material.values().fold((0, 0), |(n, m), (draws, _)| (n + draws, m + 1));
-    let Some((_, first)) = by_material.values().max_by_key(|(draws, _)| *draws).filter(|_| before > after) else { return };
+    let Some((_, first)) = by_material.values().max_by_key(|(draws, _)| *draws).filter(|_| before > after) else {
+        return;
+    };
     let what = format!("{before} draws of parts that stand still, by {}", counted(after as usize, "material"));
-    let fix = format!("merge the parts of one material: {before} draws become {after}; keep apart what a manifest names");
+    let fix =
+        format!("merge the parts of one material: {before} draws become {after}; keep apart what a manifest names");
     let saves = Saves { draws: before - after, ..Saves::default() };
     let severity = if before - after > 20 { Severity::Warning } else { Severity::Note };
     let lint = Lint::new("mesh.mergeable", severity, format!("/nodes/{first}"), what).named(&model.nodes[*first].name);
@@ -122,7 +125,8 @@ fn fingerprint(mesh: &Mesh) -> u64 {
 
 fn same(a: &Mesh, b: &Mesh) -> bool {
     let alike = |(a, b): (&Primitive, &Primitive)| {
-        (a.topology, a.material, &a.indices, &a.skinning, &a.targets) == (b.topology, b.material, &b.indices, &b.skinning, &b.targets)
+        (a.topology, a.material, &a.indices, &a.skinning, &a.targets)
+            == (b.topology, b.material, &b.indices, &b.skinning, &b.targets)
             && a.vertices == b.vertices
     };
     a.primitives.len() == b.primitives.len() && a.primitives.iter().zip(&b.primitives).all(alike)

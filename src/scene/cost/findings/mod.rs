@@ -31,7 +31,10 @@ pub(super) fn all(context: &Context, out: &mut Vec<Lint>) {
 
 /// "1 node", "2 nodes".
 pub(super) fn counted(count: usize, noun: &str) -> String {
-    let (stem, end) = noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u'])).map_or((noun, "s"), |stem| (stem, "ies"));
+    let (stem, end) = noun
+        .strip_suffix('y')
+        .filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']))
+        .map_or((noun, "s"), |stem| (stem, "ies"));
     let (stem, end) = if noun.ends_with("sh") || noun.ends_with('x') { (noun, "es") } else { (stem, end) };
     let (noun, end) = if noun == "vertex" { ("vertic", "es") } else { (stem, end) };
     match count {

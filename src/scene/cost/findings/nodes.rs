@@ -22,11 +22,15 @@ fn breaches(model: &Model, out: &mut Vec<Lint>) {
         let what = format!("breaks the glTF specification, shown all the same: {}", problem.what);
         Lint::new("gltf.breach", Severity::Error, problem.place.clone(), what).fix(problem.fix.clone())
     }));
-    let ignored = model.extensions_used.iter().enumerate().filter(|(_, name)| !is_drawn(name));
-    out.extend(ignored.map(|(i, name)| {
-        let what = format!("`{name}` is not drawn here; the scene is shown as a viewer without it would show it");
-        Lint::new("gltf.extension-ignored", Severity::Note, format!("/extensionsUsed/{i}"), what)
-    }));
+    let ignored: Vec<(usize, &String)> =
+        model.extensions_used.iter().enumerate().filter(|(_, name)| !is_drawn(name)).collect();
+    if let Some((first, _)) = ignored.first() {
+        let names: Vec<String> = ignored.iter().take(4).map(|(_, name)| format!("`{name}`")).collect();
+        let more = if ignored.len() > 4 { " and others" } else { "" };
+        let what = format!("not drawn here: {}{more}; shown as a viewer without would show it", names.join(", "));
+        let lint = Lint::new("gltf.extension-ignored", Severity::Note, format!("/extensionsUsed/{first}"), what);
+        out.push(lint.count(ignored.len()));
+    }
 }
 
 fn over_budget(context: &Context, out: &mut Vec<Lint>) {
@@ -35,7 +39,8 @@ fn over_budget(context: &Context, out: &mut Vec<Lint>) {
         if found > budget.limit {
             use crate::scene::cost::Quantity as Q;
             let name = budget.quantity.name();
-            let what = format!("{name} is {found}, the budget is {} ({})", budget.limit, budget.source);
+            let source = budget.source.split(": ").next().unwrap_or_default();
+            let what = format!("{name} is {found}, the budget is {} ({source})", budget.limit);
             let over = found - budget.limit;
             let saves = match budget.quantity {
                 Q::Triangles => Saves { triangles: over, ..Saves::default() },
@@ -91,7 +96,13 @@ fn nodes(model: &Model, out: &mut Vec<Lint>) {
     let twice = select(&|i| !model.nodes[i].name.is_empty() && seen[&*model.nodes[i].name] > 1);
     remark("node.same-name", Severity::Note, twice, "with a name that others have; a manifest must give paths", "");
     let fix = "apply the mirroring to the mesh";
-    remark("node.negative-scale", Severity::Warning, select(&|i| mirrors(&model.nodes[i])), "mirroring what is below", fix);
+    remark(
+        "node.negative-scale",
+        Severity::Warning,
+        select(&|i| mirrors(&model.nodes[i])),
+        "mirroring what is below",
+        fix,
+    );
     let zero = select(&|i| model.nodes[i].transform.scale == Vec3::ZERO);
     remark("node.zero-scale", Severity::Note, zero, "scaling what is below to nothing", "");
     let mut in_scene = vec![false; model.nodes.len()];

@@ -48,7 +48,8 @@ impl Tally {
     fn report(&self, context: &Context, id: &'static str, what: &str, fix: &str, out: &mut Vec<Lint>) {
         let Some(first) = self.first else { return };
         let count = self.count as usize;
-        let lint = Lint::new(id, Severity::Note, format!("/meshes/{first}"), format!("{} {what}", counted(count, "triangle")));
+        let lint =
+            Lint::new(id, Severity::Note, format!("/meshes/{first}"), format!("{} {what}", counted(count, "triangle")));
         let saves = Saves { triangles: self.drawn, ..Saves::default() };
         out.push(lint.named(&context.model.meshes[first].name).count(count).saves(saves).fix(fix));
     }

@@ -2,6 +2,8 @@
 
 use crate::scene::cost::lint::{Context, Lint, Saves, Severity};
 
+/// An estimate that is so little over its budget is no finding (ours).
+const MARGIN: f32 = 0.1;
 /// Above this share most of the GPU's work on triangles is for nothing (ours).
 const MANY_BELOW_PIXEL: f32 = 0.25;
 /// Least triangles for which their size matters (ours).
@@ -16,7 +18,7 @@ pub(super) fn find(context: &Context, out: &mut Vec<Lint>) {
     let Some(screen) = context.screen else { return };
     let budget = context.overdraw.unwrap_or(f64::INFINITY) as f32;
     let over = screen.fragments_per_pixel - budget;
-    if over > 0.0 {
+    if over > budget * MARGIN {
         let what = format!(
             "each covered pixel is shaded {:.1} times at first sight, the device bears {budget} (estimate)",
             screen.fragments_per_pixel
@@ -56,11 +58,7 @@ fn size(context: &Context, out: &mut Vec<Lint>) {
     if context.cost.triangles == 0 || largest <= 0.0 {
         return;
     }
-    let odd = if largest > LARGEST_M {
-        Some("large")
-    } else {
-        (largest < SMALLEST_M).then_some("small")
-    };
+    let odd = if largest > LARGEST_M { Some("large") } else { (largest < SMALLEST_M).then_some("small") };
     if let Some(odd) = odd {
         let what = format!("{largest:.3} m long: {odd} for a hologram; glTF's unit is the metre");
         let lint = Lint::new("scene.units", Severity::Note, "", what);
@@ -68,7 +66,8 @@ fn size(context: &Context, out: &mut Vec<Lint>) {
     }
     let far = screen.center_m.iter().map(|x| x * x).sum::<f32>().sqrt();
     if far > FAR_OFF * largest {
-        let what = format!("lies {far:.0} m from its origin, {:.0} times its size: positions become coarse", far / largest);
+        let what =
+            format!("lies {far:.0} m from its origin, {:.0} times its size: positions become coarse", far / largest);
         out.push(Lint::new("scene.far-from-origin", Severity::Warning, "", what).fix("move it to its origin"));
     }
 }
