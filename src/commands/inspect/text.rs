@@ -181,7 +181,7 @@ fn finding(out: &mut String, lint: &Lint, terminal: Terminal) {
     let name = if lint.name.is_empty() || lint.name == lint.place {
         String::new()
     } else {
-        format!(" `{}`", clean(&lint.name))
+        format!(" `{}`", shortened(&clean(&lint.name), 60))
     };
     let place = if lint.place.is_empty() { String::new() } else { format!(" [{}{name}]", clean(&lint.place)) };
     let first = wrapped(&format!("{}{place}", clean(&lint.what)), 10, terminal.width);
@@ -213,6 +213,9 @@ fn saving(lint: &Lint) -> String {
     }
     if fragments_per_pixel > 0.0 {
         parts.push(format!("{fragments_per_pixel:.1} fragments a pixel"));
+    }
+    if lint.worth >= 0.005 {
+        return format!("{} ({} of budget)", parts.join(", "), percent(f64::from(lint.worth)));
     }
     parts.join(", ")
 }

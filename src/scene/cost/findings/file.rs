@@ -16,8 +16,6 @@ const SLOTS: [&str; 5] = [
     "/emissiveTexture/index",
 ];
 
-/// Every material is compared with those before it (ours).
-const MOST_COMPARED: usize = 1000;
 /// Savings below are not worth a word, bytes (ours).
 const TRIFLE: u64 = 4096;
 
@@ -32,8 +30,9 @@ pub(super) fn find(context: &Context, document: &Value, out: &mut Vec<Lint>) {
 
 /// Materials that differ in nothing but the name. The document is compared: the model leaves out extensions that are not drawn.
 fn twins(document: &Value, out: &mut Vec<Lint>) {
-    let bare: Vec<Value> = items(document, "materials").iter().take(MOST_COMPARED).map(without_name).collect();
-    let found = (1..bare.len()).filter(|&index| bare[..index].contains(&bare[index])).collect();
+    let mut known = BTreeSet::new();
+    let materials = items(document, "materials").iter().enumerate();
+    let found = materials.filter(|(_, material)| !known.insert(without_name(material))).map(|(i, _)| i).collect();
     let group = Group { table: "materials", noun: "material", found };
     let name = |index| name_of(document, "materials", index);
     let what = "equal to another but for the name";
@@ -41,13 +40,14 @@ fn twins(document: &Value, out: &mut Vec<Lint>) {
     out.extend(group.remark(name, "material.duplicate", Severity::Note, what, fix));
 }
 
-fn without_name(material: &Value) -> Value {
+/// As text, with its keys in order.
+fn without_name(material: &Value) -> String {
     let mut material = material.clone();
     if let Some(map) = material.as_object_mut() {
         map.remove("name");
         map.remove("extras");
     }
-    material
+    material.to_string()
 }
 
 /// Vertex colours that colour nothing, and vertices that no triangle uses: the loader drops these.
@@ -231,66 +231,81 @@ fn extensions(document: &Value, out: &mut Vec<Lint>) {
     }
 }
 
+/// What a material reads of a vertex.
+#[derive(Default)]
+struct Reads {
+    /// Sets of texture coordinates.
+    sets: BTreeSet<usize>,
+    /// Tangents: for a normal map, or for anisotropy.
+    tangents: bool,
+}
+
+impl Reads {
+    fn of(material: &Value) -> Reads {
+        let found = |wanted: &dyn Fn(&str) -> bool| {
+            let mut found = BTreeSet::new();
+            indices_below(material, wanted, &mut found);
+            found
+        };
+        let mut sets = found(&|key| key == "texCoord");
+        // A texture that names no set reads the first.
+        sets.extend((!found(&|key| key.ends_with("Texture")).is_empty()).then_some(0));
+        let bends_light = material.pointer("/extensions/KHR_materials_anisotropy").is_some();
+        Reads { sets, tangents: bends_light || !found(&|key| key.ends_with("ormalTexture")).is_empty() }
+    }
+}
+
 /// Attributes and indices that are larger than their use.
 fn attributes(document: &Value, out: &mut Vec<Lint>) {
-    let mut tangents = Tally::default();
-    let mut coordinates = Tally::default();
-    let mut wide = Tally::default();
-    let mut influences = Tally::default();
+    let materials: Vec<Reads> = items(document, "materials").iter().map(Reads::of).collect();
+    let mut large = Large::default();
     for (mesh, json) in items(document, "meshes").iter().enumerate() {
         for primitive in json.get("primitives").and_then(Value::as_array).into_iter().flatten() {
-            let material = index(primitive.get("material")).and_then(|i| items(document, "materials").get(i));
-            let reads = |end: &str| {
-                let mut found = BTreeSet::new();
-                if let Some(material) = material {
-                    indices_below(material, &|key| key.ends_with(end), &mut found);
-                }
-                !found.is_empty()
-            };
-            // Each texture counts with the set that it reads, 0 where none is said.
-            let mut sets = BTreeSet::new();
-            if let Some(material) = material {
-                indices_below(material, &|key| key == "texCoord", &mut sets);
-                if reads("Texture") {
-                    sets.insert(0);
-                }
-            }
-            let bends_light = material.is_some_and(|m| m.pointer("/extensions/KHR_materials_anisotropy").is_some());
-            let attributes = primitive.get("attributes").and_then(Value::as_object);
-            for (name, accessor) in attributes.into_iter().flatten() {
-                let count = count(document, accessor);
-                if name == "TANGENT" && !reads("ormalTexture") && !bends_light {
-                    tangents.add(mesh, count * 16);
-                }
-                let set = name.strip_prefix("TEXCOORD_").and_then(|set| set.parse().ok());
-                if set.is_some_and(|set: usize| !sets.contains(&set)) {
-                    coordinates.add(mesh, count * 8);
-                }
-                if name == "JOINTS_1" {
-                    influences.add(mesh, count * 24);
-                }
-            }
-            let vertices =
-                attributes.and_then(|all| all.get("POSITION")).map_or(0, |position| count(document, position));
-            let indices = index(primitive.get("indices")).and_then(|i| items(document, "accessors").get(i));
-            let long = indices.is_some_and(|accessor| accessor.get("componentType") == Some(&Value::from(5125)));
-            if long
-                && vertices > 0
-                && vertices < 65_536
-                && primitive.pointer("/extensions/KHR_draco_mesh_compression").is_none()
-            {
-                wide.add(mesh, indices.and_then(|accessor| accessor.get("count")?.as_u64()).unwrap_or(0) * 2);
-            }
+            large.look(document, &materials, mesh, primitive);
         }
     }
     let what = "with tangents that no normal map reads";
-    tangents.report(document, "mesh.unused-tangents", what, "leave TANGENT out", out);
+    large.tangents.report(document, "mesh.unused-tangents", what, "leave TANGENT out", out);
     let what = "with texture coordinates that no texture reads";
-    coordinates.report(document, "mesh.unused-texcoords", what, "leave the TEXCOORD set out", out);
+    large.coordinates.report(document, "mesh.unused-texcoords", what, "leave the TEXCOORD set out", out);
     let what = "with 32-bit indices for fewer than 65,536 vertices";
-    wide.report(document, "mesh.wide-indices", what, "use 16-bit indices", out);
+    large.wide.report(document, "mesh.wide-indices", what, "use 16-bit indices", out);
     let what = "with more than four joints a vertex; one or two are advised on HoloLens";
-    influences.report(document, "skin.influences", what, "limit the influences on export", out);
+    large.influences.report(document, "skin.influences", what, "limit the influences on export", out);
+}
+
+#[derive(Default)]
+struct Large {
+    tangents: Tally,
+    coordinates: Tally,
+    wide: Tally,
+    influences: Tally,
+}
+
+impl Large {
+    fn look(&mut self, document: &Value, materials: &[Reads], mesh: usize, primitive: &Value) {
+        let material = index(primitive.get("material")).and_then(|material| materials.get(material));
+        let attributes = primitive.get("attributes").and_then(Value::as_object);
+        for (name, accessor) in attributes.into_iter().flatten() {
+            let count = count(document, accessor);
+            let set = name.strip_prefix("TEXCOORD_").and_then(|set| set.parse().ok());
+            if name == "TANGENT" && !material.is_some_and(|material| material.tangents) {
+                self.tangents.add(mesh, count * 16);
+            } else if set.is_some_and(|set: usize| !material.is_some_and(|material| material.sets.contains(&set))) {
+                self.coordinates.add(mesh, count * 8);
+            } else if name == "JOINTS_1" {
+                self.influences.add(mesh, count * 24);
+            }
+        }
+        let vertices = attributes.and_then(|all| all.get("POSITION")).map_or(0, |position| count(document, position));
+        let indices = index(primitive.get("indices")).and_then(|i| items(document, "accessors").get(i));
+        let long = indices.is_some_and(|accessor| accessor.get("componentType") == Some(&Value::from(5125)));
+        let packed = primitive.pointer("/extensions/KHR_draco_mesh_compression").is_some();
+        if long && !packed && vertices > 0 && vertices < 65_536 {
+            self.wide
+                .add(mesh, indices.and_then(|accessor| accessor.get("count")?.as_u64()).unwrap_or(0).min(1 << 40) * 2);
+        }
+    }
 }
 
 fn count(document: &Value, accessor: &Value) -> u64 {

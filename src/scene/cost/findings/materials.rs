@@ -35,7 +35,8 @@ fn part_of_picture(context: &Context, materials: &[usize]) -> String {
     let Some(screen) = context.screen else { return String::new() };
     let all: u64 = screen.material_fragments.iter().sum();
     let some: u64 = materials.iter().filter_map(|&material| screen.material_fragments.get(material)).sum();
-    if all == 0 { String::new() } else { format!("; {} % of the picture at first sight", some * 100 / all) }
+    let share = (some * 100).checked_div(all);
+    share.map_or_else(String::new, |share| format!("; {share} % of the picture at first sight"))
 }
 
 fn select(model: &Model, holds: impl Fn(usize, &Material) -> bool) -> Vec<usize> {

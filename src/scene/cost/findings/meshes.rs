@@ -113,12 +113,13 @@ fn copies(context: &Context, out: &mut Vec<Lint>) {
     out.extend(lint.map(|lint| lint.saves(saves)));
 }
 
+/// Of all its bytes, so that only meshes that are most likely the same are compared.
 fn fingerprint(mesh: &Mesh) -> u64 {
     let mut hasher = DefaultHasher::new();
     for primitive in &mesh.primitives {
-        (primitive.vertices.len(), primitive.indices.len(), primitive.material).hash(&mut hasher);
-        let some = primitive.vertices.iter().take(64).map(|vertex| vertex.position.map(f32::to_bits));
-        some.for_each(|position| position.hash(&mut hasher));
+        (primitive.material, &primitive.indices).hash(&mut hasher);
+        hasher.write(bytemuck::cast_slice(&primitive.vertices));
+        primitive.targets.iter().for_each(|target| hasher.write(bytemuck::cast_slice(target)));
     }
     hasher.finish()
 }

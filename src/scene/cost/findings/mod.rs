@@ -29,20 +29,14 @@ pub(super) fn all(context: &Context, out: &mut Vec<Lint>) {
     }
 }
 
-/// "1 node", "2 nodes".
+/// "1 node", "2 nodes", "2 meshes".
 pub(super) fn counted(count: usize, noun: &str) -> String {
-    let (stem, end) = noun
-        .strip_suffix('y')
-        .filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']))
-        .map_or((noun, "s"), |stem| (stem, "ies"));
-    let (stem, end) = if noun.ends_with("sh") || noun.ends_with('x') { (noun, "es") } else { (stem, end) };
-    let (noun, end) = if noun == "vertex" { ("vertic", "es") } else { (stem, end) };
-    match count {
-        1 if noun == "vertic" => "1 vertex".to_owned(),
-        1 if end == "ies" => format!("1 {noun}y"),
-        1 => format!("1 {noun}"),
-        _ => format!("{count} {noun}{end}"),
-    }
+    let end = match count {
+        1 => "",
+        _ if noun.ends_with("sh") => "es",
+        _ => "s",
+    };
+    format!("{count} {noun}{end}")
 }
 
 /// Many alike of one table of the document, as one finding: `found` are indices, `what` follows their number.
