@@ -51,7 +51,7 @@ pub struct Checked {
 /// What the run writes while it goes on.
 const RECORDING: &str = "recording.mcap";
 /// Height of the simulated user's eyes above the floor, metres, for content placed on the floor before the runtime can be asked.
-pub const EYE_HEIGHT_M: f32 = 1.6;
+pub(super) const EYE_HEIGHT_M: f32 = 1.6;
 
 impl Check<'_> {
     /// Runs, judges, writes. The output folder is touched only when content and runtime have proved usable.

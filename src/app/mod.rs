@@ -21,7 +21,7 @@ mod stage;
 mod timeline;
 
 pub use bench::{Bench, BenchError, Benched};
-pub use check::{Check, Checked, EYE_HEIGHT_M};
+pub use check::{Check, Checked};
 pub use frame::Run;
 pub use judge::{Judgement, judge};
 pub use loading::{check_images, decode};

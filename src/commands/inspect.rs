@@ -7,7 +7,7 @@ mod rows;
 mod text;
 
 use super::{Failure, Status, check, print, show};
-use crate::app::{EYE_HEIGHT_M, ahead, load_scene, measure_clips};
+use crate::app::{ahead, load_scene, measure_clips};
 use crate::cli::Inspect;
 use crate::device::{self, Device};
 use crate::poc::{Manifest, Origin, Package, SceneEntry};
@@ -17,6 +17,9 @@ use crate::scene::model::{Model, TextureSupport};
 use crate::space::{Fov, Pose};
 use answer::{Answer, InspectedScene};
 use glam::{Mat4, Vec3};
+
+/// Height of the simulated user's eyes above the floor, metres, as in a run on the simulator.
+const EYE_HEIGHT_M: f32 = 1.6;
 
 /// Runs the command.
 ///
@@ -74,7 +77,7 @@ fn look(
     let pixels = crate::scene::decode_each(&model, TextureSupport::NONE, threads, |_, image| Pixels::of(&image))?;
     let measured = measure_clips(&model)?;
     let bytes = package.read(&entry.file)?;
-    let document = crate::scene::document_of(&entry.file, &bytes, &crate::scene::Limits::default());
+    let document = cost::document(&entry.file, &bytes);
     let budgets = budgets(device, asked);
     let clip_m = device.clips.first().map_or(device.comfort.nearest_still_m, |clip| clip.clip_m);
     let setting = Setting {

@@ -10,5 +10,4 @@ pub mod pixels;
 pub mod world;
 
 pub use decode::{decode_each, decode_images, gpu_formats, image_header};
-pub(crate) use load::document_of;
 pub use load::{Limits, NoFiles, Resolve, load, parse_document};

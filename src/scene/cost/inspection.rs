@@ -87,6 +87,11 @@ impl Inspection {
     }
 }
 
+/// The document of a file that was loaded, as JSON.
+pub fn document(name: &str, bytes: &[u8]) -> Option<Value> {
+    crate::scene::load::document_of(name, bytes, &crate::scene::Limits::default())
+}
+
 /// Looks at a model.
 pub fn inspect(model: &Model, setting: &Setting) -> Inspection {
     let cost = costs(model, setting);

@@ -72,11 +72,14 @@ pub struct Lint {
 }
 
 impl Lint {
-    pub(super) fn new(id: &'static str, severity: Severity, place: impl Into<String>, what: impl Into<String>) -> Lint {
+    /// One finding that saves nothing that can be counted.
+    pub fn new(id: &'static str, severity: Severity, place: impl Into<String>, what: impl Into<String>) -> Lint {
         Lint { id, severity, place: place.into(), count: 1, what: what.into(), ..Lint::default() }
     }
 
-    pub(super) fn fix(self, fix: impl Into<String>) -> Lint {
+    /// What would be better.
+    #[must_use]
+    pub fn fix(self, fix: impl Into<String>) -> Lint {
         Lint { fix: fix.into(), ..self }
     }
 

@@ -12,7 +12,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-pub use inspection::{Inspection, Setting, Used, inspect};
+pub use inspection::{Inspection, Setting, Used, document, inspect};
 pub use lint::{Budget, Lint, Quantity, Saves, Severity, default_budgets, lint};
 pub use pixels::Pixels;
 pub use screen::{Screen, View};

@@ -169,7 +169,7 @@ impl<'a> Looker<'a> {
             near: self.view.near_m,
         };
         let pixels = self.view.pixels_per_metre(FOCUS_M);
-        let textures: Vec<(&TextureRef, usize, f32)> = self.textures(material);
+        let textures: Vec<(TextureRef, usize, f32)> = self.textures(material);
         for triangle in (first..count).step_by(usize::try_from(self.one_in).unwrap_or(usize::MAX)) {
             let at = triangle as usize * 3;
             let [a, b, c] = [0, 1, 2].map(|i| primitive.indices[at + i] as usize);
@@ -197,10 +197,9 @@ impl<'a> Looker<'a> {
     }
 
     /// Textures of a material, each with its image and its area in texels for a square of texture coordinates.
-    fn textures(&self, material: usize) -> Vec<(&'a TextureRef, usize, f32)> {
+    fn textures(&self, material: usize) -> Vec<(TextureRef, usize, f32)> {
         let (model, Some(material)) = (self.model, self.material(material)) else { return Vec::new() };
-        let slots = super::tables::slots(material).into_iter().filter_map(|(_, texture)| texture);
-        let found = slots.filter_map(|texture| {
+        let found = super::tables::slots(material).into_iter().filter_map(|(_, texture)| {
             let index = model.textures.get(texture.texture)?.image;
             let image = model.images.get(index)?;
             let [[a, b, _], [c, d, _]] = texture.transform;

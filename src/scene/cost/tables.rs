@@ -161,14 +161,15 @@ impl Tables {
 }
 
 /// A material's textures by slot.
-pub(super) fn slots(material: &Material) -> [(&'static str, Option<&TextureRef>); 5] {
-    [
-        ("baseColor", material.base_color_texture.as_ref()),
-        ("metallicRoughness", material.metallic_roughness_texture.as_ref()),
-        ("normal", material.normal_texture.as_ref()),
-        ("occlusion", material.occlusion_texture.as_ref()),
-        ("emissive", material.emissive_texture.as_ref()),
-    ]
+pub(super) fn slots(material: &Material) -> Vec<(&'static str, TextureRef)> {
+    let core = [
+        ("baseColor", material.base_color_texture),
+        ("metallicRoughness", material.metallic_roughness_texture),
+        ("normal", material.normal_texture),
+        ("occlusion", material.occlusion_texture),
+        ("emissive", material.emissive_texture),
+    ];
+    core.into_iter().filter_map(|(slot, texture)| Some((slot, texture?))).collect()
 }
 
 /// Draw calls that the renderer issues when all is in view, by mesh and primitive: opaque instances of one primitive are one draw, but
@@ -323,7 +324,7 @@ fn material_rows(
 fn material_row(model: &Model, place: String, material: &Material, formats: &[(PixelFormat, u32)]) -> MaterialRow {
     let images: BTreeSet<usize> = slots(material)
         .into_iter()
-        .filter_map(|(_, texture)| Some(model.textures.get(texture?.texture)?.image))
+        .filter_map(|(_, texture)| Some(model.textures.get(texture.texture)?.image))
         .collect();
     let bytes = |image: &usize| {
         let (format, levels) = formats.get(*image).copied().unwrap_or_default();
@@ -369,7 +370,7 @@ fn texture_rows(model: &Model, screen: &Screen, support: TextureSupport, places:
     for material in &model.materials {
         let mut seen = BTreeSet::new();
         for (slot, texture) in slots(material) {
-            let image = texture.and_then(|texture| model.textures.get(texture.texture)).map(|texture| texture.image);
+            let image = model.textures.get(texture.texture).map(|texture| texture.image);
             let Some((image, row)) = image.and_then(|image| Some((image, rows.get_mut(image)?))) else { continue };
             row.materials += u64::from(seen.insert(image));
             if !row.slots.contains(&slot) {

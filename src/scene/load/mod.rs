@@ -158,7 +158,7 @@ pub fn load(name: &str, bytes: &[u8], resolve: &dyn Resolve, limits: &Limits) ->
 }
 
 /// The document of a file that [`load`] has taken.
-pub(crate) fn document_of(name: &str, bytes: &[u8], limits: &Limits) -> Option<Value> {
+pub(super) fn document_of(name: &str, bytes: &[u8], limits: &Limits) -> Option<Value> {
     let json = if glb::is_glb(name, bytes) { glb::split(bytes, &mut Report::new(name))?.json } else { bytes };
     parse_document(name, json, limits).ok()
 }

@@ -7,14 +7,17 @@ use crate::scene::model::Model;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Names of the core slots in a material, in the order of [`slots`].
-const SLOTS: [&str; 5] = [
-    "/pbrMetallicRoughness/baseColorTexture/index",
-    "/pbrMetallicRoughness/metallicRoughnessTexture/index",
-    "/normalTexture/index",
-    "/occlusionTexture/index",
-    "/emissiveTexture/index",
-];
+/// Where a material names the texture of a slot.
+fn pointer(slot: &str) -> Option<&'static str> {
+    match slot {
+        "baseColor" => Some("/pbrMetallicRoughness/baseColorTexture/index"),
+        "metallicRoughness" => Some("/pbrMetallicRoughness/metallicRoughnessTexture/index"),
+        "normal" => Some("/normalTexture/index"),
+        "occlusion" => Some("/occlusionTexture/index"),
+        "emissive" => Some("/emissiveTexture/index"),
+        _ => None,
+    }
+}
 
 /// Savings below are not worth a word, bytes (ours).
 const TRIFLE: u64 = 4096;
@@ -107,9 +110,10 @@ pub(in crate::scene::cost) fn image_places(model: &Model, document: &Value) -> V
 fn sources(model: &Model, document: &Value) -> BTreeMap<usize, BTreeSet<usize>> {
     let mut found: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for (material, json) in model.materials.iter().zip(items(document, "materials")) {
-        for ((_, texture), path) in slots(material).into_iter().zip(SLOTS) {
-            let image = texture.and_then(|texture| model.textures.get(texture.texture)).map(|texture| texture.image);
-            let (Some(image), Some(texture)) = (image, index(json.pointer(path))) else { continue };
+        for (slot, texture) in slots(material) {
+            let image = model.textures.get(texture.texture).map(|texture| texture.image);
+            let named = pointer(slot).and_then(|pointer| index(json.pointer(pointer)));
+            let (Some(image), Some(texture)) = (image, named) else { continue };
             let mime = model.images.get(image).map_or("", |image| image.mime);
             if let Some(source) = items(document, "textures").get(texture).and_then(|texture| source(texture, mime)) {
                 found.entry(image).or_default().insert(source);
@@ -127,6 +131,12 @@ fn source(texture: &Value, mime: &str) -> Option<usize> {
         _ => "/source",
     };
     index(texture.pointer(extension)).or_else(|| index(texture.get("source")))
+}
+
+/// Nodes that are levels of detail of others: they are in no list of children.
+pub(super) fn lower_levels(document: &Value) -> BTreeSet<usize> {
+    let ids = items(document, "nodes").iter().filter_map(|node| node.pointer("/extensions/MSFT_lod/ids")?.as_array());
+    ids.flatten().filter_map(|id| index(Some(id))).collect()
 }
 
 /// Every index found under keys that end so, anywhere below.

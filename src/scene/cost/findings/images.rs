@@ -94,9 +94,9 @@ fn place(context: &Context, image: usize) -> String {
         return place;
     }
     let reads = |material: &crate::scene::model::Material| {
-        let mut textures = slots(material).into_iter().filter_map(|(_, texture)| texture);
-        textures
-            .any(|texture| context.model.textures.get(texture.texture).is_some_and(|texture| texture.image == image))
+        let mut textures =
+            slots(material).into_iter().filter_map(|(_, texture)| context.model.textures.get(texture.texture));
+        textures.any(|texture| texture.image == image)
     };
     context.model.materials.iter().position(reads).map_or_else(String::new, |material| format!("/materials/{material}"))
 }

@@ -14,7 +14,7 @@ pub(super) fn find(context: &Context, out: &mut Vec<Lint>) {
     breaches(context.model, out);
     over_budget(context, out);
     scene(context, out);
-    nodes(context.model, out);
+    nodes(context, out);
 }
 
 fn breaches(model: &Model, out: &mut Vec<Lint>) {
@@ -81,7 +81,8 @@ fn scene(context: &Context, out: &mut Vec<Lint>) {
     }
 }
 
-fn nodes(model: &Model, out: &mut Vec<Lint>) {
+fn nodes(context: &Context, out: &mut Vec<Lint>) {
+    let model = context.model;
     let shown = shown_nodes(model);
     let mut remark = |id, severity, found: Vec<usize>, what: &str, fix: &str| {
         let group = Group { table: "nodes", noun: "node", found };
@@ -108,7 +109,8 @@ fn nodes(model: &Model, out: &mut Vec<Lint>) {
     let mut in_scene = vec![false; model.nodes.len()];
     shown.iter().for_each(|&node| in_scene[node] = true);
     if model.scenes.len() == 1 {
-        let lost = select(&|i| !in_scene[i] && model.nodes[i].mesh.is_some());
+        let levels = context.document.map(super::file::lower_levels).unwrap_or_default();
+        let lost = select(&|i| !in_scene[i] && model.nodes[i].mesh.is_some() && !levels.contains(&i));
         remark("node.not-in-scene", Severity::Warning, lost, "with a mesh, in no scene", "add to the scene, or remove");
     }
     let mut joints = vec![false; model.nodes.len()];

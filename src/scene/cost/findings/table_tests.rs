@@ -111,6 +111,14 @@ fn nodes_and_scene() {
         },
         &["node.not-in-scene"],
     );
+    check(
+        |case| {
+            more(case, Node { mesh: Some(0), ..Node::default() });
+            case.model.scenes[0].roots.pop();
+            case.document["nodes"][0]["extensions"] = json!({"MSFT_lod": {"ids": [1]}});
+        },
+        &[],
+    );
     check(|case| more(case, Node { mesh: Some(0), hidden: true, ..Node::default() }), &["node.hidden"]);
     check(
         |case| {
