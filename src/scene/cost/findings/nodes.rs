@@ -39,7 +39,7 @@ fn over_budget(context: &Context, out: &mut Vec<Lint>) {
         if found > budget.limit {
             use crate::scene::cost::Quantity as Q;
             let name = budget.quantity.name();
-            let source = budget.source.split(": ").next().unwrap_or_default();
+            let source = budget.source.split([':', '(']).next().unwrap_or_default().trim_end();
             let what = format!("{name} is {found}, the budget is {} ({source})", budget.limit);
             let over = found - budget.limit;
             let saves = match budget.quantity {
