@@ -106,9 +106,12 @@ pub struct Inspect {
     /// Fail (exit 1) when over the budget of this device
     #[arg(long, value_name = "DEVICE")]
     pub budget: Option<String>,
-    /// Print JSON
+    /// Print JSON; assets/inspect/schema.json describes it
     #[arg(long)]
     pub json: bool,
+    /// List all findings and all rows, not only the first eight
+    #[arg(long, conflicts_with = "json")]
+    pub all: bool,
 }
 
 /// `holograde bench`

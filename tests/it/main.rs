@@ -6,6 +6,7 @@ mod bench;
 mod control;
 mod golden;
 mod hello_xr;
+mod inspect;
 mod laws;
 mod loading;
 #[path = "../../benches/speed/meter.rs"]

@@ -1,16 +1,18 @@
 //! What a reviewer would remark on in an asset: breaches of the specification, costs over budget, and habits that hurt on a headset.
 
-use super::Cost;
-use crate::scene::load::is_drawn;
-use crate::scene::model::{AlphaMode, Model, Topology};
+use super::screen::Screen;
+use super::{Cost, Pixels, findings};
+use crate::scene::model::Model;
+use schemars::JsonSchema;
 use serde::Serialize;
-use std::collections::HashMap;
+use serde_json::Value;
 
 /// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Worth knowing.
+    #[default]
     Note,
     /// Likely to look or run worse than it need.
     Warning,
@@ -18,8 +20,36 @@ pub enum Severity {
     Error,
 }
 
-/// One finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+impl Severity {
+    /// For people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// What a change would save at most; each finding is taken alone, so that sums may count a thing twice.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Saves {
+    /// Draw calls.
+    pub draws: u64,
+    /// Triangles drawn.
+    pub triangles: u64,
+    /// Bytes on the GPU.
+    pub gpu_bytes: u64,
+    /// Bytes of the file.
+    pub file_bytes: u64,
+    /// Fragments per covered pixel.
+    pub fragments_per_pixel: f32,
+}
+
+/// One finding, or many alike.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Lint {
     /// Stable name, `area.thing`.
     pub id: &'static str,
@@ -27,19 +57,52 @@ pub struct Lint {
     pub severity: Severity,
     /// JSON pointer, or empty for the whole asset. Of many alike the first.
     pub place: String,
+    /// Name of what is at the place, possibly empty.
+    pub name: String,
+    /// How many are alike.
+    pub count: u64,
     /// What was found, in a sentence.
     pub what: String,
     /// What would be better; may be empty.
     pub fix: String,
+    /// What the change saves.
+    pub saves: Saves,
+    /// The saving as a share of the device's budgets, added up; findings are sorted by it.
+    pub worth: f32,
+}
+
+impl Lint {
+    /// One finding that saves nothing that can be counted.
+    pub fn new(id: &'static str, severity: Severity, place: impl Into<String>, what: impl Into<String>) -> Lint {
+        Lint { id, severity, place: place.into(), count: 1, what: what.into(), ..Lint::default() }
+    }
+
+    /// What would be better.
+    #[must_use]
+    pub fn fix(self, fix: impl Into<String>) -> Lint {
+        Lint { fix: fix.into(), ..self }
+    }
+
+    pub(super) fn named(self, name: &str) -> Lint {
+        Lint { name: name.to_owned(), ..self }
+    }
+
+    pub(super) fn count(self, count: usize) -> Lint {
+        Lint { count: count as u64, ..self }
+    }
+
+    pub(super) fn saves(self, saves: Saves) -> Lint {
+        Lint { saves, ..self }
+    }
 }
 
 /// A figure of [`Cost`] that a budget can hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Quantity {
     /// Triangles drawn.
     Triangles,
-    /// Draw calls.
+    /// Draw calls that the renderer issues.
     Draws,
     /// Vertices drawn.
     Vertices,
@@ -86,7 +149,7 @@ impl Quantity {
     pub fn of(self, cost: &Cost) -> u64 {
         match self {
             Quantity::Triangles => cost.triangles,
-            Quantity::Draws => cost.draws,
+            Quantity::Draws => cost.draws_issued,
             Quantity::Vertices => cost.vertices,
             Quantity::Materials => cost.materials_drawn,
             Quantity::Nodes => cost.nodes,
@@ -100,7 +163,7 @@ impl Quantity {
 }
 
 /// An upper limit on a figure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Budget {
     /// What is limited.
     pub quantity: Quantity,
@@ -130,154 +193,69 @@ pub fn default_budgets() -> Vec<Budget> {
     ]
 }
 
-/// All findings, worst first.
+/// What findings are made from. What is not there gives no findings of its kind.
+pub(super) struct Context<'a> {
+    pub model: &'a Model,
+    pub cost: &'a Cost,
+    pub budgets: &'a [Budget],
+    pub document: Option<&'a Value>,
+    /// Per image of the model, or empty.
+    pub pixels: &'a [Pixels],
+    pub screen: Option<&'a Screen>,
+    /// Fragments per pixel that the device bears.
+    pub overdraw: Option<f64>,
+    /// Nearest distance at which content is drawn, and pixels per metre there.
+    pub nearest: Option<(f32, f32)>,
+    /// Whether a manifest says where the scene stands.
+    pub placed: bool,
+}
+
+/// What can be found in the model alone, most valuable first.
 pub fn lint(model: &Model, cost: &Cost, budgets: &[Budget]) -> Vec<Lint> {
+    lint_all(&Context {
+        model,
+        cost,
+        budgets,
+        document: None,
+        pixels: &[],
+        screen: None,
+        overdraw: None,
+        nearest: None,
+        placed: false,
+    })
+}
+
+/// All findings: errors first, then by what they are worth.
+pub(super) fn lint_all(context: &Context) -> Vec<Lint> {
     let mut out = Vec::new();
-    breaches(model, &mut out);
-    over_budget(cost, budgets, &mut out);
-    scene(model, cost, &mut out);
-    nodes(model, &mut out);
-    materials(model, &mut out);
-    images(cost, &mut out);
-    out.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    findings::all(context, &mut out);
+    for lint in &mut out {
+        lint.worth = worth(&lint.saves, context);
+    }
+    out.sort_by(|a, b| {
+        let error = |lint: &Lint| lint.severity == Severity::Error;
+        error(b).cmp(&error(a)).then(rank(b).total_cmp(&rank(a)))
+    });
     out
 }
 
-fn breaches(model: &Model, out: &mut Vec<Lint>) {
-    out.extend(model.mended.iter().map(|problem| Lint {
-        id: "gltf.breach",
-        severity: Severity::Error,
-        place: problem.place.clone(),
-        what: format!("breaks the glTF specification, shown all the same: {}", problem.what),
-        fix: problem.fix.clone(),
-    }));
-    let ignored = model.extensions_used.iter().enumerate().filter(|(_, name)| !is_drawn(name));
-    out.extend(ignored.map(|(i, name)| Lint {
-        id: "gltf.extension-ignored",
-        severity: Severity::Note,
-        place: format!("/extensionsUsed/{i}"),
-        what: format!("`{name}` is not drawn here; the scene is shown as a viewer without it would show it"),
-        fix: String::new(),
-    }));
+/// A warning stands for a fiftieth of a budget even where nothing can be counted (ours).
+fn rank(lint: &Lint) -> f32 {
+    lint.worth + if lint.severity == Severity::Warning { 0.02 } else { 0.0 }
 }
 
-fn over_budget(cost: &Cost, budgets: &[Budget], out: &mut Vec<Lint>) {
-    for budget in budgets {
-        let found = budget.quantity.of(cost);
-        if found > budget.limit {
-            let name = budget.quantity.name();
-            out.push(Lint {
-                id: "cost.over-budget",
-                severity: budget.severity,
-                place: String::new(),
-                what: format!("{name} is {found}, the budget is {} ({})", budget.limit, budget.source),
-                fix: format!("bring {name} down to {}", budget.limit),
-            });
-        }
-    }
-}
-
-fn scene(model: &Model, cost: &Cost, out: &mut Vec<Lint>) {
-    if cost.draws == 0 {
-        out.push(Lint {
-            id: "scene.empty",
-            severity: Severity::Error,
-            place: format!("/scenes/{}", model.scene),
-            what: "the shown scene has nothing to draw".to_owned(),
-            fix: "put nodes with meshes into the default scene".to_owned(),
-        });
-    }
-    if !model.has_default_scene {
-        out.push(Lint {
-            id: "scene.no-default",
-            severity: Severity::Warning,
-            place: "/scene".to_owned(),
-            what: "the file names no default scene; the first is shown, viewers differ".to_owned(),
-            fix: "set `scene`".to_owned(),
-        });
-    }
-    if model.animations.len() > 1 {
-        out.push(Lint {
-            id: "animation.several",
-            severity: Severity::Note,
-            place: "/animations/1".to_owned(),
-            what: format!("{} animations; the first is played unless another is chosen", model.animations.len()),
-            fix: String::new(),
-        });
-    }
-    let primitives = model.meshes.iter().flat_map(|mesh| &mesh.primitives);
-    let count = primitives.filter(|primitive| primitive.topology != Topology::Triangles).count();
-    if count > 0 {
-        out.push(Lint {
-            id: "mesh.points-or-lines",
-            severity: Severity::Note,
-            place: String::new(),
-            what: format!("{count} primitives are points or lines, one pixel thin on any display"),
-            fix: "use triangles for what must be seen".to_owned(),
-        });
-    }
-}
-
-fn nodes(model: &Model, out: &mut Vec<Lint>) {
-    let nodes = || model.nodes.iter().enumerate();
-    let mut remark = |id, severity, found: Vec<usize>, what: &str, fix: &str| {
-        if let Some(first) = found.first() {
-            let what = format!("{what} ({} nodes)", found.len());
-            out.push(Lint { id, severity, place: format!("/nodes/{first}"), what, fix: fix.to_owned() });
-        }
+/// Where no budget is given, HoloLens 2's; of a file, 100 MiB (ours: half a minute's download for a headset on Wi-Fi).
+fn worth(saves: &Saves, context: &Context) -> f32 {
+    let limit = |quantity, default: u64| {
+        let known = context.budgets.iter().find(|budget| budget.quantity == quantity).map(|budget| budget.limit);
+        known.unwrap_or(default).max(1) as f32
     };
-    let unnamed = nodes().filter(|(_, node)| node.name.is_empty()).map(|(i, _)| i).collect();
-    let fix = "name nodes, so that a manifest can speak of them";
-    remark("node.unnamed", Severity::Note, unnamed, "nodes without a name", fix);
-    let mut seen: HashMap<&str, usize> = HashMap::new();
-    nodes().for_each(|(_, node)| *seen.entry(&node.name).or_default() += 1);
-    let twice = nodes().filter(|(_, node)| !node.name.is_empty() && seen[&*node.name] > 1).map(|(i, _)| i).collect();
-    remark("node.same-name", Severity::Note, twice, "nodes share a name; a manifest must give paths", "");
-    let mirrored = |i: &usize| {
-        let node = &model.nodes[*i];
-        node.matrix.map_or_else(|| node.transform.scale.to_array().iter().product::<f32>(), |m| m.determinant()) < 0.0
-    };
-    let negative = (0..model.nodes.len()).filter(mirrored).collect();
-    let fix = "apply the mirroring to the mesh";
-    remark("node.negative-scale", Severity::Warning, negative, "nodes mirror what is below them", fix);
-    let zero = (0..model.nodes.len()).filter(|&i| model.nodes[i].transform.scale == glam::Vec3::ZERO).collect();
-    remark("node.zero-scale", Severity::Note, zero, "nodes scale what is below them to nothing", "");
-}
-
-fn materials(model: &Model, out: &mut Vec<Lint>) {
-    let mut remark = |id, severity, found: Vec<usize>, what: &str, fix: &str| {
-        if let Some(first) = found.first() {
-            let what = format!("{what} ({} materials)", found.len());
-            out.push(Lint { id, severity, place: format!("/materials/{first}"), what, fix: fix.to_owned() });
-        }
-    };
-    let select = |f: fn(&crate::scene::model::Material) -> bool| {
-        model.materials.iter().enumerate().filter(|(_, material)| f(material)).map(|(i, _)| i).collect::<Vec<_>>()
-    };
-    let blended = select(|material| material.alpha_mode == AlphaMode::Blend);
-    let fix = "use opaque materials, or cut-outs, where nothing shines through";
-    remark("material.transparent", Severity::Warning, blended, "blended surfaces are shaded on top of each other", fix);
-    let double = select(|material| material.double_sided);
-    remark("material.double-sided", Severity::Note, double, "back faces are drawn too", "close the meshes");
-}
-
-fn images(cost: &Cost, out: &mut Vec<Lint>) {
-    let odd: Vec<_> = cost.images.iter().filter(|image| image.width % 4 != 0 || image.height % 4 != 0).collect();
-    if let Some(first) = odd.first() {
-        out.push(Lint {
-            id: "image.side",
-            severity: Severity::Note,
-            place: String::new(),
-            what: format!(
-                "sides that are no multiple of 4 cannot be block-compressed ({} images, the first is `{}`, {} × {})",
-                odd.len(),
-                first.name,
-                first.width,
-                first.height
-            ),
-            fix: "use multiples of 4".to_owned(),
-        });
-    }
+    let overdraw = context.overdraw.unwrap_or(1.5) as f32;
+    saves.draws as f32 / limit(Quantity::Draws, 300)
+        + saves.triangles as f32 / limit(Quantity::Triangles, 300_000)
+        + saves.gpu_bytes as f32 / limit(Quantity::GpuBytes, 512 << 20)
+        + saves.file_bytes as f32 / (100u64 << 20) as f32
+        + saves.fragments_per_pixel / overdraw
 }
 
 #[cfg(test)]
@@ -285,7 +263,7 @@ mod tests {
     use super::*;
     use crate::problem::Problem;
     use crate::scene::cost::summarize;
-    use crate::scene::model::{Material, Node, Trs};
+    use crate::scene::model::{AlphaMode, Material, Node, Trs};
     use glam::Vec3;
 
     #[track_caller]
@@ -297,11 +275,12 @@ mod tests {
     #[test]
     fn findings_come_worst_first() {
         let mirrored = Trs { scale: Vec3::new(1.0, -1.0, 1.0), ..Trs::default() };
-        let blend = Material { alpha_mode: AlphaMode::Blend, double_sided: true, ..Material::default() };
+        let blend =
+            Material { alpha_mode: AlphaMode::Blend, double_sided: true, base_color: [0.5; 4], ..Material::default() };
         let model = Model {
             nodes: vec![Node { transform: mirrored, ..Node::default() }],
             materials: vec![blend],
-            extensions_used: vec!["EXT_not_drawn".into(), "KHR_texture_transform".into()],
+            extensions_used: vec!["KHR_nothing_known".into(), "KHR_texture_transform".into()],
             mended: vec![Problem::new("x", "/y", "z")],
             ..Model::default()
         };
@@ -329,5 +308,25 @@ mod tests {
             |limit| Budget { quantity: Quantity::Nodes, limit, source: "asked".into(), severity: Severity::Error };
         check(&model, &[budget(1)], &[("scene.empty", Severity::Error)]);
         check(&model, &[budget(0)], &[("cost.over-budget", Severity::Error), ("scene.empty", Severity::Error)]);
+    }
+
+    #[test]
+    fn what_saves_more_comes_first() {
+        let model = Model { has_default_scene: true, ..Model::default() };
+        let cost = Cost::default();
+        let context = Context {
+            model: &model,
+            cost: &cost,
+            budgets: &[],
+            document: None,
+            pixels: &[],
+            screen: None,
+            overdraw: None,
+            nearest: None,
+            placed: false,
+        };
+        let worth = |saves| worth(&saves, &context);
+        assert!((worth(Saves { draws: 150, ..Saves::default() }) - 0.5).abs() < 1e-6);
+        assert!((worth(Saves { gpu_bytes: 256 << 20, triangles: 30_000, ..Saves::default() }) - 0.6).abs() < 1e-6);
     }
 }

@@ -1,19 +1,33 @@
-//! What an asset is and costs, from the loaded model alone: no pixel is decoded, nothing is drawn.
+//! What an asset is and costs, and what to change in it. [`summarize`] and [`lint`] go by the loaded model alone; [`inspect`] also by the
+//! document, by the decoded images and by a small picture that the CPU draws.
 
+mod findings;
+mod inspection;
 mod lint;
+mod pixels;
+mod raster;
+mod screen;
 mod sound;
+mod tables;
+#[cfg(test)]
+mod tests;
 
-pub use lint::{Budget, Lint, Quantity, Severity, default_budgets, lint};
-pub use sound::sound_text;
+pub use inspection::{Inspection, Setting, Used, document, inspect};
+pub use lint::{Budget, Lint, Quantity, Saves, Severity, default_budgets, lint};
+pub use pixels::Pixels;
+pub use screen::{Screen, View};
+pub use sound::{SoundRow, sound_rows, sound_text};
+pub use tables::{Load, MaterialRow, MeshRow, NodeRow, Tables, TextureRow, format_name};
 
 use super::decode::gpu_formats;
 use super::model::{Image, Mesh, MorphVertex, PixelFormat, Primitive, SkinVertex, TextureSupport, Topology, Vertex};
 use super::model::{Model, Node};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Counts and sizes of an asset. What is "drawn" is the shown scene once, all nodes visible.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Cost {
     /// File name.
     pub name: String,
@@ -27,6 +41,8 @@ pub struct Cost {
     pub materials_drawn: u64,
     /// Draw calls: primitives at nodes, however many instances a node has.
     pub draws: u64,
+    /// Draw calls that the renderer issues for them when all is in view: opaque copies of one primitive are one.
+    pub draws_issued: u64,
     /// Triangles drawn.
     pub triangles: u64,
     /// Vertices drawn.
@@ -66,8 +82,8 @@ pub struct Cost {
 }
 
 /// An image in use.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ImageCost {
     /// Name or URI.
     pub name: String,
@@ -84,8 +100,8 @@ pub struct ImageCost {
 }
 
 /// An animation.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AnimationCost {
     /// Name, possibly empty.
     pub name: String,
@@ -98,8 +114,8 @@ pub struct AnimationCost {
 }
 
 /// A mesh.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct MeshCost {
     /// Name, possibly empty.
     pub name: String,
@@ -114,8 +130,8 @@ pub struct MeshCost {
 }
 
 /// A node of the shown scene with all below it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NodeCost {
     /// Index in the file.
     pub node: u64,
@@ -151,6 +167,7 @@ pub fn summarize(model: &Model) -> Cost {
         materials: model.materials.len() as u64,
         materials_drawn: materials.iter().filter(|used| **used).count() as u64,
         draws,
+        draws_issued: tables::issued(model, &order).values().sum(),
         triangles: drawn(|mesh| mesh.triangles),
         vertices: drawn(|mesh| mesh.vertices),
         textures: model.textures.len() as u64,
@@ -213,16 +230,19 @@ fn copies(node: &Node) -> u64 {
 }
 
 fn mesh_cost(mesh: &Mesh) -> MeshCost {
-    let triangles = |primitive: &Primitive| match primitive.topology {
-        Topology::Triangles => primitive.indices.len() as u64 / 3,
-        Topology::Lines | Topology::Points => 0,
-    };
     MeshCost {
         name: mesh.name.clone(),
         primitives: mesh.primitives.len() as u64,
-        triangles: mesh.primitives.iter().map(triangles).sum(),
+        triangles: mesh.primitives.iter().map(primitive_triangles).sum(),
         vertices: mesh.primitives.iter().map(|primitive| primitive.vertices.len() as u64).sum(),
         uses: 0,
+    }
+}
+
+fn primitive_triangles(primitive: &Primitive) -> u64 {
+    match primitive.topology {
+        Topology::Triangles => primitive.indices.len() as u64 / 3,
+        Topology::Lines | Topology::Points => 0,
     }
 }
 
@@ -257,38 +277,5 @@ fn animation_cost(animation: &super::model::Animation) -> AnimationCost {
             let times = animation.channels.iter().map(|channel| &channel.times);
             times.chain(animation.properties.iter().map(|channel| &channel.times)).map(|times| times.len() as u64).sum()
         },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scene::model::Scene;
-
-    #[test]
-    fn counts_what_the_shown_scene_draws() {
-        let vertex: Vertex = bytemuck::Zeroable::zeroed();
-        let primitive = Primitive { vertices: vec![vertex; 4], indices: vec![0; 6], ..Primitive::default() };
-        let lines = Primitive { topology: Topology::Lines, ..primitive.clone() };
-        let node =
-            |parent, children: &[usize], mesh| Node { parent, children: children.to_vec(), mesh, ..Node::default() };
-        let model = Model {
-            meshes: vec![Mesh { primitives: vec![primitive, lines], ..Mesh::default() }],
-            nodes: vec![
-                node(None, &[1, 2], None),
-                node(Some(0), &[], Some(0)),
-                node(Some(0), &[], Some(0)),
-                node(None, &[], Some(0)),
-            ],
-            scenes: vec![Scene { name: String::new(), roots: vec![0] }],
-            images: vec![Image { name: "i".into(), mime: "image/png", width: 4, height: 2, bytes: vec![0; 9].into() }],
-            ..Model::default()
-        };
-        let cost = summarize(&model);
-        assert_eq!((cost.draws, cost.triangles, cost.vertices), (4, 4, 16));
-        assert_eq!((cost.image_bytes, cost.texture_gpu_bytes), (9, 4 * (8 + 2 + 1)));
-        assert_eq!(cost.geometry_gpu_bytes, 2 * (4 * 72 + 6 * 4));
-        assert_eq!(cost.per_node.iter().map(|n| (n.node, n.triangles)).collect::<Vec<_>>(), [(0, 4), (1, 2), (2, 2)]);
-        assert_eq!(cost.per_mesh[0].uses, 2);
     }
 }

@@ -3,7 +3,73 @@
 use crate::scene::audio::{At, DistanceModel, Emitter, Loudness, Place};
 use crate::scene::model::Model;
 use crate::scene::world::node_path;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::fmt::Write as _;
+
+/// A source of an emitter at a place.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SoundRow {
+    /// The clip's name.
+    pub clip: String,
+    /// Media type.
+    pub media: String,
+    /// Length, where the clip can be read.
+    pub seconds: Option<f64>,
+    /// Integrated loudness, where it was measured.
+    pub integrated_lufs: Option<f64>,
+    /// True peak, where it was measured.
+    pub true_peak_dbtp: Option<f64>,
+    /// Emitter's times source's.
+    pub gain: f32,
+    /// Plays by itself.
+    pub autoplay: bool,
+    /// Begins anew at its end.
+    #[serde(rename = "loop")]
+    pub looped: bool,
+    /// The emitter's place: a node's or a scene's JSON pointer.
+    pub place: String,
+    /// Whether it is heard from there, or everywhere.
+    pub spatial: bool,
+    /// In full up to here, metres.
+    pub ref_m: Option<f32>,
+    /// Heard up to here, metres; absent without an end.
+    pub max_m: Option<f32>,
+}
+
+/// All emitters. `measured` is per clip of the model.
+pub fn sound_rows(model: &Model, measured: &[Option<Loudness>]) -> Vec<SoundRow> {
+    let audio = &model.audio;
+    let mut rows = Vec::new();
+    for place in &audio.places {
+        let Some(emitter) = audio.emitters.get(place.emitter) else { continue };
+        let spatial = place.is_spatial(emitter);
+        for source in emitter.sources.iter().filter_map(|source| audio.sources.get(*source)) {
+            let Some(clip) = audio.clips.get(source.clip) else { continue };
+            let loudness = measured.get(source.clip).copied().flatten();
+            let range = emitter.positional.filter(|_| spatial);
+            rows.push(SoundRow {
+                clip: clip.name.clone(),
+                media: clip.media.to_string(),
+                seconds: clip.seconds(),
+                integrated_lufs: loudness.and_then(|loudness| loudness.integrated_lufs),
+                true_peak_dbtp: loudness.and_then(|loudness| loudness.true_peak_dbtp),
+                gain: emitter.gain * source.gain,
+                autoplay: source.autoplay,
+                looped: source.looped,
+                place: match place.at {
+                    At::Node(node) => format!("/nodes/{node}"),
+                    At::Scene(scene) => format!("/scenes/{scene}"),
+                },
+                spatial,
+                ref_m: range.map(|range| range.ref_m),
+                max_m: range.and_then(|range| range.max_m),
+            });
+        }
+    }
+    rows
+}
 
 /// Lines beyond these are counted only (ours).
 const MOST_LISTED: usize = 20;
@@ -36,7 +102,8 @@ pub fn sound_text(model: &Model, measured: &[Option<Loudness>]) -> String {
     if lines.is_empty() {
         return String::new();
     }
-    let mut out = format!("\nsounds ({} clips)\n", audio.clips.len());
+    let plural = if audio.clips.len() == 1 { "" } else { "s" };
+    let mut out = format!("\nsounds ({} clip{plural})\n", audio.clips.len());
     for line in lines.iter().take(MOST_LISTED) {
         let _ = writeln!(out, "  {line}");
     }

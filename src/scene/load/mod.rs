@@ -160,6 +160,12 @@ pub fn load(name: &str, bytes: &[u8], resolve: &dyn Resolve, limits: &Limits) ->
     Ok(Model { name: name.to_owned(), mended, ..model })
 }
 
+/// The document of a file that [`load`] has taken.
+pub(super) fn document_of(name: &str, bytes: &[u8], limits: &Limits) -> Option<Value> {
+    let json = if glb::is_glb(name, bytes) { glb::split(bytes, &mut Report::new(name))?.json } else { bytes };
+    parse_document(name, json, limits).ok()
+}
+
 fn fail(report: Report) -> Result<Model, Problems> {
     report.finish(Model::default()).map(|(model, _)| model)
 }
