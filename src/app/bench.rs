@@ -172,7 +172,8 @@ impl Room {
         let layer = Layer { scene, list: &self.list };
         let views = self.views(index);
         let target = self.target.target();
-        self.draws = self.renderer.encode(&mut encoder, &[layer], &views, RANGE, target, None).draws;
+        self.renderer.encode(&mut encoder, &[layer], &views, RANGE, target, None);
+        self.draws = self.renderer.calls() as u64;
         encoder
     }
 

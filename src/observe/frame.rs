@@ -100,7 +100,8 @@ pub enum LoadState {
 /// What was asked of the GPU for one stereo frame.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Counters {
-    /// Draw calls (one covers both eyes).
+    /// Draws of the content: copies of one primitive are one, and one covers both eyes. Primitives of one material that stand still are
+    /// drawn in fewer calls, which no other engine need do; they count one by one.
     pub draws: u64,
     /// Triangles submitted, one eye.
     pub triangles: u64,

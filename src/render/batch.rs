@@ -39,6 +39,8 @@ pub(super) struct Draw {
 pub(super) struct Stretch {
     pub(super) indices: Range<u32>,
     pub(super) vertices: u32,
+    /// How many there are.
+    pub(super) parts: u32,
 }
 
 /// One primitive of one instance.

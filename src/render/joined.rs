@@ -78,9 +78,10 @@ impl Joined {
                     Some((_, stretch)) => {
                         stretch.indices.end = entry.indices.end;
                         stretch.vertices += entry.vertex_count;
+                        stretch.parts += 1;
                     }
                     None => {
-                        let begun = Stretch { indices: entry.indices.clone(), vertices: entry.vertex_count };
+                        let begun = Stretch { indices: entry.indices.clone(), vertices: entry.vertex_count, parts: 1 };
                         stretch = Some((Item { primitive, ..item }, begun));
                     }
                 }

@@ -170,6 +170,11 @@ impl Renderer {
         PipelineMaker::new(self.pipelines.twin(), backdrop, self.lighting)
     }
 
+    /// Draw calls of the last frame's passes, one eye's where each has its own: fewer than the content's draws where it stands still.
+    pub fn calls(&self) -> usize {
+        self.batches.draws().len()
+    }
+
     /// How many pipelines there are.
     #[cfg(test)]
     pub(super) fn pipelines_made(&self) -> usize {
