@@ -58,7 +58,7 @@ fn first_frame(content: &Content, table: &mut Table) -> anyhow::Result<()> {
     let steps = [
         ("opened and checked", ""),
         ("runtime, session, images decoded", "on the simulator, whose session makes the Vulkan device"),
-        ("sent to the GPU, pipelines made", "512 KiB a frame; declared loading time passes as stepped frames"),
+        ("sent to the GPU, pipelines made", "32 MiB a frame; declared loading time passes as stepped frames"),
         ("**all, submitted**", "sum of the above and the frames until the one that is drawn"),
         ("all, and the GPU has drawn it", "recording closed as well"),
     ];

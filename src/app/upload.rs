@@ -8,8 +8,9 @@ use crate::units::HostNanos;
 pub const UPLOAD_NS: u64 = 2_000_000;
 /// Share of it that is planned for (ours): handing over the last pieces and a busy processor take the rest.
 const PLANNED_NS: u64 = UPLOAD_NS / 2;
-/// Bytes of a frame where time is stepped (ours: stays within the time on a software GPU of two cores).
-const BYTES_PER_FRAME: u64 = 512 << 10;
+/// Bytes of a frame where time is stepped. A stepped frame has no length of its own, so that what the content is charged with while it loads must
+/// not depend on how it is cut into frames: as few as staging memory allows (ours).
+const BYTES_PER_FRAME: u64 = 32 << 20;
 /// Least and most bytes handed over at once (ours): below, calls cost more than bytes; above, one piece could outlast the frame's share.
 const PIECE: [u64; 2] = [64 << 10, 1 << 20];
 
