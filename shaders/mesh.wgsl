@@ -110,10 +110,15 @@ struct Surface {
     normal: vec3<f32>,
     view: vec3<f32>,
     n_dot_v: f32,
+    base: vec3<f32>,
+    metallic: f32,
     diffuse: vec3<f32>,
     f0: vec3<f32>,
     alpha_squared: f32,
 }
+
+// What a dielectric of index 1.5 mirrors head on.
+const DIELECTRIC = 0.04;
 
 // Reflected light for one unit of irradiance on a plane that faces the light, times the cosine.
 fn reflected(surface: Surface, to_light: vec3<f32>) -> vec3<f32> {
@@ -131,8 +136,11 @@ fn reflected(surface: Surface, to_light: vec3<f32>) -> vec3<f32> {
         * (surface.n_dot_v + sqrt(a2 + (1.0 - a2) * surface.n_dot_v * surface.n_dot_v)));
     let grazing = 1.0 - v_dot_h;
     let grazing2 = grazing * grazing;
-    let fresnel = surface.f0 + (1.0 - surface.f0) * (grazing2 * grazing2 * grazing);
-    return ((1.0 - fresnel) * surface.diffuse / PI + fresnel * (distribution * visibility)) * n_dot_l;
+    let edge = grazing2 * grazing2 * grazing;
+    let fresnel = surface.f0 + (1.0 - surface.f0) * edge;
+    // A metal has no matt part: it loses what the dielectric mirrors, not what the mixture of both does.
+    let kept = (1.0 - DIELECTRIC) * (1.0 - edge) / PI;
+    return (kept * surface.diffuse + fresnel * (distribution * visibility)) * n_dot_l;
 }
 
 // Shares of light from all sides that a mirror reflects: all that a white one does, and of it what F90 brings. Fitted by least squares to
@@ -145,13 +153,16 @@ fn fitted_shares(n: f32, r: f32) -> vec2<f32> {
     return vec2<f32>(min(all, 1.0), max(grazing * grazing * edge, 0.0));
 }
 
-// Light of the environment. What bounces between facets is added as in Filament, and what is left goes to the matt part.
+// Light of the environment: a mixture of a dielectric and a metal. What bounces between facets is added as in Filament, and what the
+// dielectric does not mirror goes to its matt part.
 fn surroundings(surface: Surface, roughness: f32) -> vec3<f32> {
     let parts = fitted_shares(surface.n_dot_v, roughness);
-    let single = surface.f0 * (parts.x - parts.y) + parts.y;
-    let share = single * (1.0 + surface.f0 * (1.0 / parts.x - 1.0));
+    let more = 1.0 / parts.x - 1.0;
+    let metal = (surface.base * (parts.x - parts.y) + parts.y) * (1.0 + surface.base * more);
+    let dielectric = (DIELECTRIC * (parts.x - parts.y) + parts.y) * (1.0 + DIELECTRIC * more);
+    let share = mix(vec3<f32>(dielectric), metal, surface.metallic);
     let mirrored = mirrored_light(reflect(-surface.view, surface.normal), roughness);
-    return (1.0 - share) * matt_light(surface.normal) * surface.diffuse + share * mirrored;
+    return (1.0 - dielectric) * matt_light(surface.normal) * surface.diffuse + share * mirrored;
 }
 
 fn shade(in: Varyings, base: vec3<f32>, front: bool) -> vec3<f32> {
@@ -171,8 +182,10 @@ fn shade(in: Varyings, base: vec3<f32>, front: bool) -> vec3<f32> {
     surface.normal = shading_normal(in, front);
     surface.view = normalize(in.to_eye); // if LIT
     surface.n_dot_v = max(dot(surface.normal, surface.view), 1e-3);
+    surface.base = base;
+    surface.metallic = metallic;
     surface.diffuse = base * (1.0 - metallic);
-    surface.f0 = mix(vec3<f32>(0.04), base, metallic);
+    surface.f0 = mix(vec3<f32>(DIELECTRIC), base, metallic);
     surface.alpha_squared = roughness * roughness * roughness * roughness;
     var color = vec3<f32>(0.0);
     if (FLAT) {
@@ -189,7 +202,9 @@ fn fragment(in: Varyings, @builtin(front_facing) front: bool) -> @location(0) ve
     let surface = surface_color(in);
 //{ PLAIN
     var color = surface.rgb;
-    if (!UNLIT) {
+    if (UNLIT) {
+        color += emitted(in);
+    } else {
         color = shade(in, surface.rgb, front);
     }
     return vec4<f32>(color * surface.a, surface.a);
