@@ -4,8 +4,9 @@
 const PI = 3.14159265358979;
 const DIRECTIONAL = 0u;
 const SPOT = 2u;
-// The level of the environment that a surface of roughness 1 mirrors.
-const ROUGHEST = 4.0;
+// The environment's maps, one under the other: how many from roughness 0 to 1, and the side of each without its border of a texel.
+const STEPS = 25.0;
+const SIDE = 128.0;
 
 @group(0) @binding(5) var backdrop: texture_2d_array<f32>;
 @group(0) @binding(6) var backdrop_sampler: sampler;
@@ -65,7 +66,8 @@ fn mirrored_light(to: vec3<f32>, roughness: f32) -> vec3<f32> {
     if (to.y < 0.0) {
         at = (1.0 - abs(at.yx)) * select(vec2<f32>(-1.0), vec2<f32>(1.0), at >= vec2<f32>(0.0));
     }
-    return textureSampleLevel(environment, environment_sampler, at * 0.5 + 0.5, roughness * ROUGHEST).rgb;
+    let place = at * (0.5 * SIDE / (SIDE + 2.0)) + vec2<f32>(0.5, 0.5 + round(roughness * (STEPS - 1.0)));
+    return textureSampleLevel(environment, environment_sampler, place * vec2<f32>(1.0, 1.0 / STEPS), 0.0).rgb;
 }
 
 fn shading_normal(in: Varyings, front: bool) -> vec3<f32> {
