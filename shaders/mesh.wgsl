@@ -62,7 +62,7 @@ fn matt_light(n: vec3<f32>) -> vec3<f32> {
 // Radiance of a white mirror of a roughness in the environment.
 fn mirrored_light(to: vec3<f32>, roughness: f32) -> vec3<f32> {
     // The octahedron unfolded: up in the middle, down in the corners.
-    var at = to.xz / (abs(to.x) + abs(to.y) + abs(to.z));
+    var at = to.xz * (1.0 / (abs(to.x) + abs(to.y) + abs(to.z)));
     if (to.y < 0.0) {
         at = (1.0 - abs(at.yx)) * select(vec2<f32>(-1.0), vec2<f32>(1.0), at >= vec2<f32>(0.0));
     }
@@ -128,21 +128,24 @@ fn reflected(surface: Surface, to_light: vec3<f32>) -> vec3<f32> {
     if (n_dot_l <= 0.0) {
         return vec3<f32>(0.0);
     }
-    let half_vector = normalize(to_light + surface.view);
-    let n_dot_h = saturate(dot(surface.normal, half_vector));
-    let v_dot_h = saturate(dot(surface.view, half_vector));
+    // The half vector itself is not needed: its length and its cosines follow from those of light and view.
+    let l_dot_v = dot(to_light, surface.view);
+    let over_length = inverseSqrt(max(2.0 + 2.0 * l_dot_v, 1e-6));
+    let n_dot_h = saturate((n_dot_l + dot(surface.normal, surface.view)) * over_length);
+    let v_dot_h = saturate((1.0 + l_dot_v) * over_length);
     let a2 = surface.alpha_squared;
     let d = n_dot_h * n_dot_h * (a2 - 1.0) + 1.0;
-    let distribution = a2 / (PI * d * d);
-    let visibility = 1.0 / ((n_dot_l + sqrt(a2 + (1.0 - a2) * n_dot_l * n_dot_l))
-        * (surface.n_dot_v + sqrt(a2 + (1.0 - a2) * surface.n_dot_v * surface.n_dot_v)));
+    // Distribution times visibility, in one division.
+    let at_light = n_dot_l + sqrt(a2 + (1.0 - a2) * n_dot_l * n_dot_l);
+    let at_view = surface.n_dot_v + sqrt(a2 + (1.0 - a2) * surface.n_dot_v * surface.n_dot_v);
+    let lobe = a2 / (PI * d * d * at_light * at_view);
     let grazing = 1.0 - v_dot_h;
     let grazing2 = grazing * grazing;
     let edge = grazing2 * grazing2 * grazing;
     let fresnel = surface.f0 + (1.0 - surface.f0) * edge;
     // A metal has no matt part: it loses what the dielectric mirrors, not what the mixture of both does.
     let kept = (1.0 - DIELECTRIC) * (1.0 - edge) / PI;
-    return (kept * surface.diffuse + fresnel * (distribution * visibility)) * n_dot_l;
+    return (kept * surface.diffuse + fresnel * lobe) * n_dot_l;
 }
 
 // Shares of light from all sides that a mirror reflects: all that a white one does, and of it what F90 brings. Fitted by least squares to
