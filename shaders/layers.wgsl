@@ -45,8 +45,6 @@ struct Surface {
     metal: vec3<f32>,
     metallic: f32,
     roughness: f32,
-    // Without what only keeps highlights from glittering: that must not blur what is seen through.
-    clear_roughness: f32,
     // Share of light that goes through instead of being scattered back, before what the layers above keep, and how far it goes.
     through: vec3<f32>,
     thickness: f32,
@@ -54,6 +52,7 @@ struct Surface {
     mirrored: vec3<f32>,
     coat_normal: vec3<f32>,
     coat_roughness: f32,
+    coat_alpha_squared: f32,
     // Share of light that the coat mirrors.
     coat: f32,
     sheen_color: vec3<f32>,
@@ -208,7 +207,7 @@ fn reflected(surface: Surface, to_light: vec3<f32>) -> vec3<f32> {
         // Light from behind, as if it were mirrored to the front: a thin surface spreads it like a reflection.
         let front = to_light - 2.0 * n_dot_l * surface.normal;
         let between = normalize(front + surface.view);
-        let roughness = max(surface.clear_roughness * blur(layers.ior), 0.045);
+        let roughness = max(surface.roughness * blur(layers.ior), 0.045);
         let alpha = roughness * roughness;
         let fresnel = schlick(surface.dielectric, surface.dielectric_f90, saturate(dot(surface.view, between)));
         let lobe = ggx(alpha * alpha, saturate(dot(surface.normal, between)), -n_dot_l, surface.n_dot_v);
@@ -220,10 +219,9 @@ fn reflected(surface: Surface, to_light: vec3<f32>) -> vec3<f32> {
     let coat_n_dot_l = dot(surface.coat_normal, to_light);
     color *= 1.0 - surface.coat;
     if (coat_n_dot_l > 0.0) {
-        let alpha = surface.coat_roughness * surface.coat_roughness;
         let n_dot_v = max(dot(surface.coat_normal, surface.view), 1e-3);
         let n_dot_h = saturate(dot(surface.coat_normal, half_vector));
-        color += surface.coat * ggx(alpha * alpha, n_dot_h, coat_n_dot_l, n_dot_v) * coat_n_dot_l;
+        color += surface.coat * ggx(surface.coat_alpha_squared, n_dot_h, coat_n_dot_l, n_dot_v) * coat_n_dot_l;
     }
 //}
     return color;
@@ -289,7 +287,7 @@ fn behind(in: Varyings, surface: Surface, ior: f32) -> vec4<f32> {
     let eye = u32(in.through.x + 0.5);
     let clip = frame.eyes[eye].clip_from_world * vec4<f32>(exit, 1.0);
     let uv = clip.xy / clip.w * vec2<f32>(0.5, -0.5) + 0.5;
-    let level = log2(f32(textureDimensions(backdrop).x)) * surface.clear_roughness * blur(ior);
+    let level = log2(f32(textureDimensions(backdrop).x)) * surface.roughness * blur(ior);
     return textureSampleLevel(backdrop, backdrop_sampler, uv, eye, level);
 }
 
@@ -317,7 +315,7 @@ fn layered_surface(in: Varyings, base: vec3<f32>, front: bool, texel: vec4<f32>)
     surface.normal = shading_normal(in, front);
     surface.view = normalize(in.to_eye); // if LIT
     surface.n_dot_v = clamp(dot(surface.normal, surface.view), 1e-3, 1.0);
-    surface.clear_roughness = material.roughness * texel.g;
+    surface.roughness = material.roughness * texel.g;
     let metallic = material.metallic * texel.b;
     var specular = layers.specular;
     var specular_color = layers.specular_color;
@@ -341,12 +339,10 @@ fn layered_surface(in: Varyings, base: vec3<f32>, front: bool, texel: vec4<f32>)
     surface.dielectric_f90 = 1.0;
     surface.metallic = 0.0;
     surface.diffuse = base * (1.0 - largest(surface.f0));
-    surface.clear_roughness = 1.0 - layers.glossiness * texel.a;
+    surface.roughness = 1.0 - layers.glossiness * texel.a;
 //}
-    surface.clear_roughness = clamp(surface.clear_roughness, 0.045, 1.0);
-    surface.roughness = widened(in, surface.clear_roughness);
-    let alpha = surface.roughness * surface.roughness;
-    surface.alpha_squared = alpha * alpha;
+    surface.roughness = clamp(surface.roughness, 0.045, 1.0);
+    surface.alpha_squared = widened(in, surface.roughness);
     surface.mirrored = reflect(-surface.view, surface.normal);
     return surface;
 }
@@ -367,7 +363,7 @@ fn with_grooves(in: Varyings, plain: Surface) -> Surface {
     grooves -= surface.normal * dot(surface.normal, grooves);
     surface.grooves = grooves * inverseSqrt(max(dot(grooves, grooves), 1e-12));
     surface.across = cross(surface.normal, surface.grooves);
-    let alpha = surface.roughness * surface.roughness;
+    let alpha = sqrt(surface.alpha_squared);
     surface.alpha_along = mix(alpha, 1.0, strength * strength);
     surface.alpha_across = alpha;
     // The surroundings are mirrored as by a normal bent towards the eye across the grooves (McAuley 2015).
@@ -401,7 +397,8 @@ fn with_coat(in: Varyings, plain: Surface, front: bool) -> Surface {
         normal = -normal;
     }
     surface.coat_normal = normal;
-    surface.coat_roughness = widened(in, roughness);
+    surface.coat_roughness = clamp(roughness, 0.045, 1.0);
+    surface.coat_alpha_squared = widened(in, surface.coat_roughness);
     surface.coat = strength * schlick(vec3<f32>(0.04), 1.0, saturate(dot(normal, surface.view))).x;
     return surface;
 }

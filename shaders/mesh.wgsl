@@ -70,14 +70,13 @@ fn mirrored_light(to: vec3<f32>, roughness: f32) -> vec3<f32> {
     return textureSampleLevel(environment, environment_sampler, place * vec2<f32>(1.0, 1.0 / STEPS), 0.0).rgb;
 }
 
-// The roughness of a lobe, made wider as the normal turns within a pixel: small highlights glitter otherwise (Tokuyoshi and Kaplanyan 2019, "Improved Geometric Specular Antialiasing", with their constants).
+// The squared alpha of a roughness, larger as the normal turns within a pixel: small highlights glitter otherwise (Tokuyoshi and Kaplanyan
+// 2019, "Improved Geometric Specular Antialiasing", with their constants). For light from points only; the surroundings are soft.
 fn widened(in: Varyings, roughness: f32) -> f32 {
     var turn = 0.0;
     turn = dot(dpdx(in.normal), dpdx(in.normal)) + dot(dpdy(in.normal), dpdy(in.normal)); // if LIT
-    // A perfectly smooth surface would reflect a punctual light nowhere.
-    let least = clamp(roughness, 0.045, 1.0);
-    let alpha = least * least;
-    return sqrt(sqrt(min(alpha * alpha + min(0.5 * turn, 0.18), 1.0)));
+    let alpha = roughness * roughness;
+    return min(alpha * alpha + min(0.5 * turn, 0.18), 1.0);
 }
 
 fn shading_normal(in: Varyings, front: bool) -> vec3<f32> {
@@ -191,7 +190,8 @@ fn shade(in: Varyings, base: vec3<f32>, front: bool) -> vec3<f32> {
         metallic *= texel.b;
     }
     let occlusion = occlusion_at(in, red);
-    roughness = widened(in, roughness);
+    // A perfectly smooth surface would reflect a punctual light nowhere.
+    roughness = clamp(roughness, 0.045, 1.0);
     var surface: Surface;
     surface.normal = shading_normal(in, front);
     surface.view = normalize(in.to_eye); // if LIT
@@ -200,7 +200,7 @@ fn shade(in: Varyings, base: vec3<f32>, front: bool) -> vec3<f32> {
     surface.metallic = metallic;
     surface.diffuse = base * (1.0 - metallic);
     surface.f0 = mix(vec3<f32>(DIELECTRIC), base, metallic);
-    surface.alpha_squared = roughness * roughness * roughness * roughness;
+    surface.alpha_squared = widened(in, roughness);
     var color = vec3<f32>(0.0);
     if (FLAT) {
         color = frame.ambient.rgb * surface.diffuse * occlusion;
