@@ -39,6 +39,11 @@ struct Surface {
     f0: vec3<f32>,
     alpha_squared: f32,
     f90: f32,
+    // What is mixed by metallic: F0 and F90 of the dielectric, and F0 of the metal.
+    dielectric: vec3<f32>,
+    dielectric_f90: f32,
+    metal: vec3<f32>,
+    metallic: f32,
     roughness: f32,
     // Share of light that goes through instead of being scattered back, before what the layers above keep, and how far it goes.
     through: vec3<f32>,
@@ -47,6 +52,7 @@ struct Surface {
     mirrored: vec3<f32>,
     coat_normal: vec3<f32>,
     coat_roughness: f32,
+    coat_alpha_squared: f32,
     // Share of light that the coat mirrors.
     coat: f32,
     sheen_color: vec3<f32>,
@@ -180,12 +186,15 @@ fn reflected(surface: Surface, to_light: vec3<f32>) -> vec3<f32> {
     var color = vec3<f32>(0.0);
     if (n_dot_l > 0.0) {
         let n_dot_h = saturate(dot(surface.normal, half_vector));
-        var fresnel = schlick(surface.f0, surface.f90, saturate(dot(surface.view, half_vector)));
+        let v_dot_h = saturate(dot(surface.view, half_vector));
+        var fresnel = schlick(surface.f0, surface.f90, v_dot_h);
+        var lost = largest(schlick(surface.dielectric, surface.dielectric_f90, v_dot_h));
         fresnel = mix(fresnel, surface.film_fresnel, surface.film); // if IRIDESCENCE
+        lost = mix(lost, largest(surface.film_fresnel), surface.film); // if IRIDESCENCE
         var lobe = 0.0;
         lobe = ggx_grooved(surface, half_vector, to_light, n_dot_h, n_dot_l); // if ANISOTROPY
         lobe = ggx(surface.alpha_squared, n_dot_h, n_dot_l, surface.n_dot_v); // if SMOOTH
-        color = (1.0 - largest(fresnel)) * surface.diffuse / PI + fresnel * lobe;
+        color = (1.0 - lost) * surface.diffuse / PI + fresnel * lobe;
 //{ SHEEN
         // The extension's simpler form, without a second look at the table for the light's side.
         color *= surface.under_sheen;
@@ -200,7 +209,7 @@ fn reflected(surface: Surface, to_light: vec3<f32>) -> vec3<f32> {
         let between = normalize(front + surface.view);
         let roughness = max(surface.roughness * blur(layers.ior), 0.045);
         let alpha = roughness * roughness;
-        let fresnel = schlick(surface.f0, surface.f90, saturate(dot(surface.view, between)));
+        let fresnel = schlick(surface.dielectric, surface.dielectric_f90, saturate(dot(surface.view, between)));
         let lobe = ggx(alpha * alpha, saturate(dot(surface.normal, between)), -n_dot_l, surface.n_dot_v);
         color = (1.0 - largest(fresnel)) * surface.through * lobe * -n_dot_l;
         color *= surface.under_sheen; // if SHEEN
@@ -210,32 +219,48 @@ fn reflected(surface: Surface, to_light: vec3<f32>) -> vec3<f32> {
     let coat_n_dot_l = dot(surface.coat_normal, to_light);
     color *= 1.0 - surface.coat;
     if (coat_n_dot_l > 0.0) {
-        let alpha = surface.coat_roughness * surface.coat_roughness;
         let n_dot_v = max(dot(surface.coat_normal, surface.view), 1e-3);
         let n_dot_h = saturate(dot(surface.coat_normal, half_vector));
-        color += surface.coat * ggx(alpha * alpha, n_dot_h, coat_n_dot_l, n_dot_v) * coat_n_dot_l;
+        color += surface.coat * ggx(surface.coat_alpha_squared, n_dot_h, coat_n_dot_l, n_dot_v) * coat_n_dot_l;
     }
 //}
     return color;
 }
 
-// Share of the surroundings' light that the mirror gives back, with what bounces between its facets (Fdez-Agüera 2019, in the form of
-// Filament: the mirror as a whole keeps nothing of a white F0).
-fn mirror_share(surface: Surface) -> vec3<f32> {
-    let parts = shares_at(surface.n_dot_v, surface.roughness);
-    var share = surface.f0 * parts.x + surface.f90 * parts.y;
-    share = mix(share, surface.film_fresnel * (parts.x + parts.y), surface.film); // if IRIDESCENCE
-    return min(share * (1.0 + surface.f0 * (1.0 / max(parts.x + parts.y, 0.01) - 1.0)), vec3<f32>(1.0));
+// Shares of the surroundings' light: what the mirror gives back, and what the matt part under it does not get.
+struct Shares {
+    mirror: vec3<f32>,
+    lost: f32,
 }
 
-fn surroundings(surface: Surface, share: vec3<f32>) -> vec3<f32> {
+// A share with what bounces between facets (Fdez-Agüera 2019, in the form of Filament: the mirror keeps nothing of a white F0).
+fn with_bounces(single: vec3<f32>, f0: vec3<f32>, white: f32) -> vec3<f32> {
+    return min(single * (1.0 + f0 * (1.0 / max(white, 0.01) - 1.0)), vec3<f32>(1.0));
+}
+
+// A mixture of a dielectric, whose matt part loses what it mirrors, and of a metal, which has none.
+fn surface_shares(surface: Surface) -> Shares {
+    let parts = shares_at(surface.n_dot_v, surface.roughness);
+    let white = parts.x + parts.y;
+    let dielectric = surface.dielectric * parts.x + surface.dielectric_f90 * parts.y;
+    let bounced = with_bounces(dielectric, surface.dielectric, white);
+    let metal = with_bounces(surface.metal * parts.x + parts.y, surface.metal, white);
+    var found = Shares(mix(bounced, metal, surface.metallic), largest(bounced));
+//{ IRIDESCENCE
+    let film = with_bounces(surface.film_fresnel * white, surface.f0, white);
+    found = Shares(mix(found.mirror, film, surface.film), mix(found.lost, largest(film), surface.film));
+//}
+    return found;
+}
+
+fn surroundings(surface: Surface, share: Shares) -> vec3<f32> {
     var color = vec3<f32>(0.0);
     if (FLAT) {
         color = frame.ambient.rgb * surface.diffuse;
     } else {
         let irradiance = matt_light(surface.normal);
-        color = (1.0 - largest(share)) * irradiance * surface.diffuse;
-        color += share * mirrored_light(surface.mirrored, surface.roughness);
+        color = (1.0 - share.lost) * irradiance * surface.diffuse;
+        color += share.mirror * mirrored_light(surface.mirrored, surface.roughness);
 //{ SHEEN
         color *= surface.under_sheen;
         // A lobe this wide sees what a matt surface sees.
@@ -268,8 +293,8 @@ fn behind(in: Varyings, surface: Surface, ior: f32) -> vec4<f32> {
 
 // What shines through, and how much of the real world behind it is hidden. Premultiplied: where the backdrop holds nothing, the hidden
 // share is what does not go through.
-fn transmitted(in: Varyings, surface: Surface, share: vec3<f32>) -> vec4<f32> {
-    var through = surface.through * (1.0 - largest(share));
+fn transmitted(in: Varyings, surface: Surface, share: Shares) -> vec4<f32> {
+    var through = surface.through * (1.0 - share.lost);
     through *= surface.under_sheen; // if SHEEN
     through *= 1.0 - surface.coat; // if CLEARCOAT
     var seen = behind(in, surface, layers.ior);
@@ -290,7 +315,7 @@ fn layered_surface(in: Varyings, base: vec3<f32>, front: bool, texel: vec4<f32>)
     surface.normal = shading_normal(in, front);
     surface.view = normalize(in.to_eye); // if LIT
     surface.n_dot_v = clamp(dot(surface.normal, surface.view), 1e-3, 1.0);
-    surface.roughness = clamp(material.roughness * texel.g, 0.045, 1.0);
+    surface.roughness = material.roughness * texel.g;
     let metallic = material.metallic * texel.b;
     var specular = layers.specular;
     var specular_color = layers.specular_color;
@@ -300,17 +325,24 @@ fn layered_surface(in: Varyings, base: vec3<f32>, front: bool, texel: vec4<f32>)
 //{ TEX_SPECULAR_COLOR
     specular_color *= textureSample(specular_color_texture, specular_color_sampler, layer_uv(in, 6u)).rgb;
 //}
-    surface.f0 = mix(min(layers.f0 * specular_color, vec3<f32>(1.0)) * specular, base, metallic);
+    surface.dielectric = min(layers.f0 * specular_color, vec3<f32>(1.0)) * specular;
+    surface.dielectric_f90 = specular;
+    surface.metal = base;
+    surface.metallic = metallic;
+    surface.f0 = mix(surface.dielectric, base, metallic);
     surface.f90 = mix(specular, 1.0, metallic);
     surface.diffuse = base * (1.0 - metallic);
 //{ SPECULAR_GLOSSINESS
     surface.f0 = layers.mirror * texel.rgb;
     surface.f90 = 1.0;
+    surface.dielectric = surface.f0;
+    surface.dielectric_f90 = 1.0;
+    surface.metallic = 0.0;
     surface.diffuse = base * (1.0 - largest(surface.f0));
-    surface.roughness = clamp(1.0 - layers.glossiness * texel.a, 0.045, 1.0);
+    surface.roughness = 1.0 - layers.glossiness * texel.a;
 //}
-    let alpha = surface.roughness * surface.roughness;
-    surface.alpha_squared = alpha * alpha;
+    surface.roughness = clamp(surface.roughness, 0.045, 1.0);
+    surface.alpha_squared = widened(in, surface.roughness);
     surface.mirrored = reflect(-surface.view, surface.normal);
     return surface;
 }
@@ -331,7 +363,7 @@ fn with_grooves(in: Varyings, plain: Surface) -> Surface {
     grooves -= surface.normal * dot(surface.normal, grooves);
     surface.grooves = grooves * inverseSqrt(max(dot(grooves, grooves), 1e-12));
     surface.across = cross(surface.normal, surface.grooves);
-    let alpha = surface.roughness * surface.roughness;
+    let alpha = sqrt(surface.alpha_squared);
     surface.alpha_along = mix(alpha, 1.0, strength * strength);
     surface.alpha_across = alpha;
     // The surroundings are mirrored as by a normal bent towards the eye across the grooves (McAuley 2015).
@@ -366,6 +398,7 @@ fn with_coat(in: Varyings, plain: Surface, front: bool) -> Surface {
     }
     surface.coat_normal = normal;
     surface.coat_roughness = clamp(roughness, 0.045, 1.0);
+    surface.coat_alpha_squared = widened(in, surface.coat_roughness);
     surface.coat = strength * schlick(vec3<f32>(0.04), 1.0, saturate(dot(normal, surface.view))).x;
     return surface;
 }
@@ -441,7 +474,7 @@ fn layered(in: Varyings, base: vec3<f32>, front: bool) -> vec4<f32> {
     surface = with_sheen(in, surface); // if SHEEN
     surface = with_coat(in, surface, front); // if CLEARCOAT
     surface = with_passage(in, surface); // if TRANSMISSION
-    let share = mirror_share(surface);
+    let share = surface_shares(surface);
     var color = surroundings(surface, share) * occlusion;
     color += lit(in, surface);
     var emission = emitted(in);

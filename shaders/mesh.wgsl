@@ -4,8 +4,9 @@
 const PI = 3.14159265358979;
 const DIRECTIONAL = 0u;
 const SPOT = 2u;
-// The level of the environment that a surface of roughness 1 mirrors.
-const ROUGHEST = 4.0;
+// The environment's maps, one under the other: how many from roughness 0 to 1, and the side of each without its border of a texel.
+const STEPS = 25.0;
+const SIDE = 128.0;
 
 @group(0) @binding(5) var backdrop: texture_2d_array<f32>;
 @group(0) @binding(6) var backdrop_sampler: sampler;
@@ -61,11 +62,21 @@ fn matt_light(n: vec3<f32>) -> vec3<f32> {
 // Radiance of a white mirror of a roughness in the environment.
 fn mirrored_light(to: vec3<f32>, roughness: f32) -> vec3<f32> {
     // The octahedron unfolded: up in the middle, down in the corners.
-    var at = to.xz / (abs(to.x) + abs(to.y) + abs(to.z));
+    var at = to.xz * (1.0 / (abs(to.x) + abs(to.y) + abs(to.z)));
     if (to.y < 0.0) {
         at = (1.0 - abs(at.yx)) * select(vec2<f32>(-1.0), vec2<f32>(1.0), at >= vec2<f32>(0.0));
     }
-    return textureSampleLevel(environment, environment_sampler, at * 0.5 + 0.5, roughness * ROUGHEST).rgb;
+    let place = at * (0.5 * SIDE / (SIDE + 2.0)) + vec2<f32>(0.5, 0.5 + round(roughness * (STEPS - 1.0)));
+    return textureSampleLevel(environment, environment_sampler, place * vec2<f32>(1.0, 1.0 / STEPS), 0.0).rgb;
+}
+
+// The squared alpha of a roughness, larger as the normal turns within a pixel: small highlights glitter otherwise (Tokuyoshi and Kaplanyan
+// 2019, "Improved Geometric Specular Antialiasing", with their constants). For light from points only; the surroundings are soft.
+fn widened(in: Varyings, roughness: f32) -> f32 {
+    var turn = 0.0;
+    turn = dot(dpdx(in.normal), dpdx(in.normal)) + dot(dpdy(in.normal), dpdy(in.normal)); // if LIT
+    let alpha = roughness * roughness;
+    return min(alpha * alpha + min(0.5 * turn, 0.18), 1.0);
 }
 
 fn shading_normal(in: Varyings, front: bool) -> vec3<f32> {
@@ -110,10 +121,15 @@ struct Surface {
     normal: vec3<f32>,
     view: vec3<f32>,
     n_dot_v: f32,
+    base: vec3<f32>,
+    metallic: f32,
     diffuse: vec3<f32>,
     f0: vec3<f32>,
     alpha_squared: f32,
 }
+
+// What a dielectric of index 1.5 mirrors head on.
+const DIELECTRIC = 0.04;
 
 // Reflected light for one unit of irradiance on a plane that faces the light, times the cosine.
 fn reflected(surface: Surface, to_light: vec3<f32>) -> vec3<f32> {
@@ -121,18 +137,24 @@ fn reflected(surface: Surface, to_light: vec3<f32>) -> vec3<f32> {
     if (n_dot_l <= 0.0) {
         return vec3<f32>(0.0);
     }
-    let half_vector = normalize(to_light + surface.view);
-    let n_dot_h = saturate(dot(surface.normal, half_vector));
-    let v_dot_h = saturate(dot(surface.view, half_vector));
+    // The half vector itself is not needed: its length and its cosines follow from those of light and view.
+    let l_dot_v = dot(to_light, surface.view);
+    let over_length = inverseSqrt(max(2.0 + 2.0 * l_dot_v, 1e-6));
+    let n_dot_h = saturate((n_dot_l + dot(surface.normal, surface.view)) * over_length);
+    let v_dot_h = saturate((1.0 + l_dot_v) * over_length);
     let a2 = surface.alpha_squared;
     let d = n_dot_h * n_dot_h * (a2 - 1.0) + 1.0;
-    let distribution = a2 / (PI * d * d);
-    let visibility = 1.0 / ((n_dot_l + sqrt(a2 + (1.0 - a2) * n_dot_l * n_dot_l))
-        * (surface.n_dot_v + sqrt(a2 + (1.0 - a2) * surface.n_dot_v * surface.n_dot_v)));
+    // Distribution times visibility, in one division.
+    let at_light = n_dot_l + sqrt(a2 + (1.0 - a2) * n_dot_l * n_dot_l);
+    let at_view = surface.n_dot_v + sqrt(a2 + (1.0 - a2) * surface.n_dot_v * surface.n_dot_v);
+    let lobe = a2 / (PI * d * d * at_light * at_view);
     let grazing = 1.0 - v_dot_h;
     let grazing2 = grazing * grazing;
-    let fresnel = surface.f0 + (1.0 - surface.f0) * (grazing2 * grazing2 * grazing);
-    return ((1.0 - fresnel) * surface.diffuse / PI + fresnel * (distribution * visibility)) * n_dot_l;
+    let edge = grazing2 * grazing2 * grazing;
+    let fresnel = surface.f0 + (1.0 - surface.f0) * edge;
+    // A metal has no matt part: it loses what the dielectric mirrors, not what the mixture of both does.
+    let kept = (1.0 - DIELECTRIC) * (1.0 - edge) / PI;
+    return (kept * surface.diffuse + fresnel * lobe) * n_dot_l;
 }
 
 // Shares of light from all sides that a mirror reflects: all that a white one does, and of it what F90 brings. Fitted by least squares to
@@ -145,13 +167,16 @@ fn fitted_shares(n: f32, r: f32) -> vec2<f32> {
     return vec2<f32>(min(all, 1.0), max(grazing * grazing * edge, 0.0));
 }
 
-// Light of the environment. What bounces between facets is added as in Filament, and what is left goes to the matt part.
+// Light of the environment: a mixture of a dielectric and a metal. What bounces between facets is added as in Filament, and what the
+// dielectric does not mirror goes to its matt part.
 fn surroundings(surface: Surface, roughness: f32) -> vec3<f32> {
     let parts = fitted_shares(surface.n_dot_v, roughness);
-    let single = surface.f0 * (parts.x - parts.y) + parts.y;
-    let share = single * (1.0 + surface.f0 * (1.0 / parts.x - 1.0));
+    let more = 1.0 / parts.x - 1.0;
+    let metal = (surface.base * (parts.x - parts.y) + parts.y) * (1.0 + surface.base * more);
+    let dielectric = (DIELECTRIC * (parts.x - parts.y) + parts.y) * (1.0 + DIELECTRIC * more);
+    let share = mix(vec3<f32>(dielectric), metal, surface.metallic);
     let mirrored = mirrored_light(reflect(-surface.view, surface.normal), roughness);
-    return (1.0 - share) * matt_light(surface.normal) * surface.diffuse + share * mirrored;
+    return (1.0 - dielectric) * matt_light(surface.normal) * surface.diffuse + share * mirrored;
 }
 
 fn shade(in: Varyings, base: vec3<f32>, front: bool) -> vec3<f32> {
@@ -171,9 +196,11 @@ fn shade(in: Varyings, base: vec3<f32>, front: bool) -> vec3<f32> {
     surface.normal = shading_normal(in, front);
     surface.view = normalize(in.to_eye); // if LIT
     surface.n_dot_v = max(dot(surface.normal, surface.view), 1e-3);
+    surface.base = base;
+    surface.metallic = metallic;
     surface.diffuse = base * (1.0 - metallic);
-    surface.f0 = mix(vec3<f32>(0.04), base, metallic);
-    surface.alpha_squared = roughness * roughness * roughness * roughness;
+    surface.f0 = mix(vec3<f32>(DIELECTRIC), base, metallic);
+    surface.alpha_squared = widened(in, roughness);
     var color = vec3<f32>(0.0);
     if (FLAT) {
         color = frame.ambient.rgb * surface.diffuse * occlusion;
@@ -189,7 +216,9 @@ fn fragment(in: Varyings, @builtin(front_facing) front: bool) -> @location(0) ve
     let surface = surface_color(in);
 //{ PLAIN
     var color = surface.rgb;
-    if (!UNLIT) {
+    if (UNLIT) {
+        color += emitted(in);
+    } else {
         color = shade(in, surface.rgb, front);
     }
     return vec4<f32>(color * surface.a, surface.a);

@@ -8,9 +8,8 @@ use glam::{Vec2, Vec3, Vec4};
 use libm::{cosf, frexpf, powf, roundf, sinf, sqrtf};
 use std::f32::consts::PI;
 
-/// Side of the map of directions, and how many levels of halved sides there are: the last is for roughness 1.
-const SIDE: usize = 128;
-const LEVELS: usize = 5;
+/// Sides of the maps of directions, from roughness 0 to roughness 1. Smaller ones would show their texels on rough metal.
+const SIDES: [usize; 5] = [128, 64, 32, 16, 16];
 /// Side of the table of shares.
 const TABLE: usize = 32;
 /// Brings the upward irradiance to what a white surface may show beside the sun of a review.
@@ -110,9 +109,9 @@ fn unfolded(x: f32, z: f32) -> Vec3 {
 
 /// The map as a surface of the level's roughness mirrors it.
 fn level(level: usize) -> Vec<u8> {
-    let side = SIDE >> level;
+    let side = SIDES[level];
     // Rougher levels have fewer texels, and gather from further around.
-    let lobe = lobe(level as f32 / (LEVELS - 1) as f32, 64 << (2 * level));
+    let lobe = lobe(level as f32 / (SIDES.len() - 1) as f32, 64 << (2 * level));
     let mut out = Vec::new();
     for (row, column) in (0..side).flat_map(|row| (0..side).map(move |column| (row, column))) {
         let to = |dx: f32, dz: f32| {
@@ -222,7 +221,7 @@ pub fn prefiltered() -> Vec<u8> {
     let rows = [one.extend(xy), y.extend(yz), z.extend(zz), x.extend(xz), Vec4::new(xx, 0.0, 0.0, 0.0)];
     rows.iter().flat_map(|row| row.to_array()).for_each(|number| out.extend(number.to_le_bytes()));
     out.extend(shares());
-    (0..LEVELS).for_each(|at| out.extend(level(at)));
+    (0..SIDES.len()).for_each(|at| out.extend(level(at)));
     out
 }
 

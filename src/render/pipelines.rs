@@ -77,7 +77,6 @@ impl PipelineKey {
         | Self::TEX_NORMAL
         | Self::TEX_OCCLUSION
         | Self::OCCLUSION_SHARED
-        | Self::TEX_EMISSIVE
         | Self::PUNCTUAL
         | Self::SUN
         | Self::FLAT
@@ -98,7 +97,7 @@ impl PipelineKey {
         self.0 & bits != 0
     }
 
-    /// The key without what only lit surfaces have, if the surface is unlit.
+    /// The key without what only lit surfaces have, if the surface is unlit. Points and lines without normals still emit.
     pub(super) fn unlit_is_plain(self) -> PipelineKey {
         if self.has(Self::UNLIT) { PipelineKey(self.0 & !Self::LIGHTING) } else { self }
     }
@@ -110,7 +109,7 @@ impl PipelineKey {
 
     /// What decides which fragments there are, without what only colours them.
     pub(super) fn coverage(self) -> PipelineKey {
-        let bits = self.0 & !Self::LIGHTING | Self::UNLIT;
+        let bits = self.0 & !(Self::LIGHTING | Self::TEX_EMISSIVE) | Self::UNLIT;
         let cut_out = bits & (Self::MASK | Self::BLEND) != 0;
         PipelineKey(if cut_out {
             bits

@@ -169,7 +169,8 @@ impl MaterialRecord {
         let alpha_cutoff = if let AlphaMode::Mask(cutoff) = material.alpha_mode { cutoff } else { 0.0 };
         let mut record = MaterialRecord {
             base_color: material.base_color,
-            emissive: material.emissive,
+            // KHR_materials_unlit shows the base colour alone; unlit points and lines of other materials emit.
+            emissive: if material.unlit { [0.0; 3] } else { material.emissive },
             alpha_cutoff,
             metallic: material.metallic,
             roughness: material.roughness,

@@ -274,6 +274,11 @@ fn in_a_furnace_white_keeps_all_light_and_gains_none() {
         (0.0, 0.1, NONE(), 0.98),
         (0.0, 0.6, NONE(), 0.98),
         (0.0, 1.0, NONE(), 0.98),
+        (0.5, 0.1, NONE(), 0.98),
+        (0.5, 0.5, NONE(), 0.98),
+        (0.5, 1.0, NONE(), 0.98),
+        (0.5, 0.5, Layers { ior: 1.8, ..NONE() }, 0.98),
+        (0.5, 1.0, Layers { ior: 1.8, ..NONE() }, 0.98),
         // The same through the layered shader.
         (0.0, 0.6, Layers { ior: 1.8, ..NONE() }, 0.98),
         (1.0, 1.0, Layers { ior: 1.8, ..NONE() }, 0.98),
@@ -287,6 +292,39 @@ fn in_a_furnace_white_keeps_all_light_and_gains_none() {
         for up in [0, 12, 20, 23] {
             let found = ball.at(0, up) / full;
             assert!(found.min_element() > least && found.max_element() < 1.02, "{what} {up}: {found}");
+        }
+    }
+}
+
+#[test]
+fn small_highlights_do_not_glitter() {
+    for layers in [NONE(), Layers { ior: 1.8, ..NONE() }] {
+        let Some(mut fixture) = Fixture::new() else { return };
+        fixture.renderer.set_lighting(sun(Vec3::new(0.3, 0.6, 1.0), 0.5));
+        // A ball of six pixels, moved by an eighth of a pixel at a time.
+        let sums = [0, 1, 2, 3, 4, 5, 6, 7].map(|step| {
+            let place = [step as f32 * 0.0104, 0.003 * step as f32, -8.0];
+            let metal = material([1.0; 3], 1.0, 0.1, layers.clone());
+            shown(&mut fixture, vec![ball()], vec![metal], vec![at(0, place)]).sum().y
+        });
+        let [least, most] = [sums.iter().fold(f32::MAX, |a, b| a.min(*b)), sums.iter().fold(0.0f32, |a, b| a.max(*b))];
+        assert!(least > 0.0 && most < 1.1 * least, "{sums:?}");
+    }
+}
+
+#[test]
+fn partly_metallic_is_half_a_dielectric_and_half_a_metal() {
+    let red = [0.9, 0.3, 0.1];
+    for layers in [NONE(), Layers { ior: 1.8, ..NONE() }] {
+        for (light, roughness) in [(ENVIRONMENT, 0.3), (ENVIRONMENT, 1.0), (sun(Vec3::new(0.3, 0.6, 1.0), 1.0), 0.7)] {
+            let ball = |metallic| draw(light, material(red, metallic, roughness, layers.clone()));
+            let Some(both) = ball(0.5) else { return };
+            let [dielectric, metal] = [0.0, 1.0].map(|metallic| ball(metallic).unwrap());
+            for (right, up) in [(0, 0), (8, 8), (-12, 4), (0, 18)] {
+                let expected = (dielectric.at(right, up) + metal.at(right, up)) / 2.0;
+                let apart = (both.at(right, up) - expected).abs().max_element();
+                assert!(apart < 0.006, "{roughness} {right} {up}: {}, not {expected}", both.at(right, up));
+            }
         }
     }
 }

@@ -146,6 +146,34 @@ fn points_and_lines_are_drawn_unlit() {
     }
 }
 
+#[test]
+fn points_without_normals_emit_and_surfaces_marked_unlit_do_not() {
+    let sampler = Sampler { mag: Filter::Nearest, ..Sampler::default() };
+    let glowing = Material {
+        base_color: [1.0, 0.0, 0.0, 1.0],
+        emissive: [0.0, 1.0, 1.0],
+        emissive_texture: Some(PLAIN),
+        ..Material::default()
+    };
+    let seen = |unlit, indices: Vec<u32>, topology| {
+        let material = Material { unlit, ..glowing.clone() };
+        let (mut model, images) = textured(material, 1, sampler, |_, _| [255, 0, 255, 255]);
+        let primitive = &mut model.meshes[0].primitives[0];
+        primitive.vertices.iter_mut().for_each(|vertex| vertex.normal = [0.0; 3]);
+        (primitive.indices, primitive.topology) = (indices, topology);
+        let mut fixture = Fixture::new()?;
+        let scene = fixture.upload(&model, images);
+        let stills = fixture.draw(&scene, &ahead()).0;
+        let colour = stills.eyes[0].pixels().find(|pixel| pixel.0 != [0; 4]).map(|pixel| pixel.0);
+        Some(colour.unwrap())
+    };
+    let Some(points) = seen(false, vec![0, 1, 2, 3], Topology::Points) else { return };
+    assert_eq!(points, [255, 0, 255, 255], "base colour and emission, the latter as its texture has it");
+    assert_eq!(seen(false, vec![0, 1, 1, 2], Topology::Lines), Some([255, 0, 255, 255]));
+    assert_eq!(seen(true, vec![0, 1, 2, 3], Topology::Points), Some([255, 0, 0, 255]));
+    assert_eq!(seen(true, vec![0, 1, 2], Topology::Triangles), Some([255, 0, 0, 255]));
+}
+
 fn grey(material: Material, lights: Vec<LightInstance>) -> Option<f32> {
     let mut fixture = Fixture::new()?;
     let list = DrawList { lights, ..ahead() };
