@@ -76,6 +76,9 @@ fn widened(in: Varyings, roughness: f32) -> f32 {
     var turn = 0.0;
     turn = dot(dpdx(in.normal), dpdx(in.normal)) + dot(dpdy(in.normal), dpdy(in.normal)); // if LIT
     let alpha = roughness * roughness;
+    if (SHARP) {
+        return alpha * alpha;
+    }
     return min(alpha * alpha + min(0.5 * turn, 0.18), 1.0);
 }
 

@@ -19,6 +19,7 @@ override BLEND: bool = false;
 override DOUBLE_SIDED: bool = false;
 override SUN: bool = false;
 override FLAT: bool = false;
+override SHARP: bool = false;
 
 struct Eye {
     clip_from_world: mat4x4<f32>,

@@ -140,7 +140,8 @@ fn lighting(light: Light) -> Lighting {
         Light::Environment => (None, Surroundings::Environment),
         Light::Flat => (Some(sun), Surroundings::Flat([1.0; 3])),
     };
-    Lighting { sun, surroundings, sun_beside_punctual: true }
+    // Other renderers do not widen highlights, or in ways of their own.
+    Lighting { sun, surroundings, sun_beside_punctual: true, sharp: true }
 }
 
 fn views(fov_y_deg: f32, aspect: f32) -> [View; 2] {

@@ -131,7 +131,7 @@ impl Bench {
 /// One light beside those of the file, and a little from everywhere: what other renderers have as well.
 fn lighting() -> Lighting {
     let sun = Sun { to_light: Vec3::new(1.0, 2.0, 1.5).normalize(), irradiance: [3.0; 3] };
-    Lighting { sun: Some(sun), sun_beside_punctual: true, surroundings: Surroundings::Flat([1.0; 3]) }
+    Lighting { sun: Some(sun), sun_beside_punctual: true, surroundings: Surroundings::Flat([1.0; 3]), sharp: true }
 }
 
 /// The scene on its place, and what it is drawn with.

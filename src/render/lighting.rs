@@ -12,6 +12,8 @@ pub struct Lighting {
     pub sun_beside_punctual: bool,
     /// Light from all sides.
     pub surroundings: Surroundings,
+    /// Highlights are as small as the material has them, as other renderers draw them, instead of as wide as the pixels that show them.
+    pub sharp: bool,
 }
 
 /// A directional light.
@@ -39,7 +41,7 @@ impl Default for Lighting {
     /// needed. The sun stands above, right of and behind the start pose.
     fn default() -> Self {
         let sun = Sun { to_light: Vec3::new(0.4, 0.65, 0.65), irradiance: [1.62, 1.6, 1.55] };
-        Self { sun: Some(sun), sun_beside_punctual: false, surroundings: Surroundings::Environment }
+        Self { sun: Some(sun), sun_beside_punctual: false, surroundings: Surroundings::Environment, sharp: false }
     }
 }
 
@@ -51,6 +53,7 @@ impl Lighting {
         bit(punctual, PipelineKey::PUNCTUAL)
             | bit(sun, PipelineKey::SUN)
             | bit(matches!(self.surroundings, Surroundings::Flat(_)), PipelineKey::FLAT)
+            | bit(self.sharp, PipelineKey::SHARP)
     }
 }
 

@@ -60,6 +60,8 @@ impl PipelineKey {
     pub(super) const UV_SHARED: u64 = 1 << 40;
     /// The surface shows what is behind it. The highest bit, so that such draws sort after the opaque ones.
     pub(super) const TRANSMISSION: u64 = 1 << 41;
+    /// Highlights are as small as the material has them, though they may glitter.
+    pub(super) const SHARP: u64 = 1 << 42;
     /// Any texture of a layer.
     pub(super) const LAYER_TEXTURES: u64 = (1 << 40) - (1 << 28);
     /// Any layer.
@@ -80,6 +82,7 @@ impl PipelineKey {
         | Self::PUNCTUAL
         | Self::SUN
         | Self::FLAT
+        | Self::SHARP
         | Self::LAYERED
         | Self::LAYER_TEXTURES;
 
@@ -129,8 +132,8 @@ impl PipelineKey {
     }
 
     /// The shader's override constants.
-    fn constants(self) -> [(&'static str, f64); 16] {
-        const NAMES: [(&str, u64); 16] = [
+    fn constants(self) -> [(&'static str, f64); 17] {
+        const NAMES: [(&str, u64); 17] = [
             ("UNLIT", PipelineKey::UNLIT),
             ("TEX_BASE", PipelineKey::TEX_BASE),
             ("TEX_METALLIC_ROUGHNESS", PipelineKey::TEX_METALLIC_ROUGHNESS),
@@ -147,8 +150,9 @@ impl PipelineKey {
             ("DOUBLE_SIDED", PipelineKey::DOUBLE_SIDED),
             ("SUN", PipelineKey::SUN),
             ("FLAT", PipelineKey::FLAT),
+            ("SHARP", PipelineKey::SHARP),
         ];
-        let mut constants = [("", 0.0); 16];
+        let mut constants = [("", 0.0); 17];
         for (constant, (name, bit)) in constants.iter_mut().zip(NAMES) {
             *constant = (name, f64::from(u8::from(self.has(bit))));
         }

@@ -5,7 +5,8 @@ use crate::render::readback::Readback;
 use crate::render::*;
 use crate::scene::model::{AlphaMode, Layers, Material, Transmission};
 
-const DARK: Lighting = Lighting { sun: None, sun_beside_punctual: false, surroundings: Surroundings::Flat([0.0; 3]) };
+const DARK: Lighting =
+    Lighting { sun: None, sun_beside_punctual: false, surroundings: Surroundings::Flat([0.0; 3]), sharp: false };
 
 /// Red behind, glass, and a surface that shines through in front of both.
 fn scene(fixture: &Fixture) -> SceneGpu {

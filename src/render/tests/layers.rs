@@ -6,7 +6,8 @@ use crate::render::{LightInstance, Lighting, PreparedScene, Sun, Surroundings};
 use crate::scene::model::*;
 use glam::Vec3;
 
-const DARK: Lighting = Lighting { sun: None, sun_beside_punctual: false, surroundings: Surroundings::Flat([0.0; 3]) };
+const DARK: Lighting =
+    Lighting { sun: None, sun_beside_punctual: false, surroundings: Surroundings::Flat([0.0; 3]), sharp: false };
 
 /// A sun from a direction and nothing else.
 fn sun(to_light: Vec3, irradiance: f32) -> Lighting {
@@ -14,7 +15,7 @@ fn sun(to_light: Vec3, irradiance: f32) -> Lighting {
 }
 
 const ENVIRONMENT: Lighting =
-    Lighting { sun: None, sun_beside_punctual: false, surroundings: Surroundings::Environment };
+    Lighting { sun: None, sun_beside_punctual: false, surroundings: Surroundings::Environment, sharp: false };
 
 /// A ball of radius 0.25 with tangents along its parallels.
 fn ball() -> Primitive {

@@ -22,7 +22,8 @@ fn check(lighting: Lighting, material: Material, lights: Vec<LightInstance>, exp
     assert!((found - expected).abs() < 0.006, "{found}, not {expected}");
 }
 
-const DARK: Lighting = Lighting { sun: None, sun_beside_punctual: false, surroundings: Surroundings::Flat([0.0; 3]) };
+const DARK: Lighting =
+    Lighting { sun: None, sun_beside_punctual: false, surroundings: Surroundings::Flat([0.0; 3]), sharp: false };
 
 fn matt() -> Material {
     Material { metallic: 0.0, ..Material::default() }
