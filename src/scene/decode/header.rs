@@ -148,6 +148,30 @@ fn webp_size(bytes: &[u8]) -> Result<(u32, u32), Refusal> {
     }
 }
 
+/// How stored numbers become light.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Transfer {
+    Linear,
+    Srgb,
+}
+
+/// What a KTX2 container says of it, in `transferFunction` of its data format descriptor's basic block. Nothing of other formats, of other functions
+/// and of broken descriptors.
+pub(super) fn transfer(mime: &str, bytes: &[u8]) -> Option<Transfer> {
+    /// `dfdByteOffset` in the file; the transfer function in the descriptor.
+    const INDEX: usize = 48;
+    const FUNCTION: usize = 14;
+    if mime != KTX2 {
+        return None;
+    }
+    let offset = u32::from_le_bytes(bytes.get(INDEX..INDEX + 4)?.try_into().ok()?) as usize;
+    match bytes.get(offset.checked_add(FUNCTION)?)? {
+        1 => Some(Transfer::Linear),
+        2 => Some(Transfer::Srgb),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

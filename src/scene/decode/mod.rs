@@ -102,6 +102,17 @@ fn gpu_format(image: &Image, usage: Usage, support: TextureSupport) -> (PixelFor
     }
 }
 
+/// Whether an image's KTX2 container says that it is sRGB where it is read as data alone, or linear where it is read as colour alone
+/// (KHR_texture_basisu asks for agreement; what counts here is the use).
+pub fn disagrees(model: &Model, index: usize) -> bool {
+    let (Some(image), Some(usage)) = (model.images.get(index), uses(model).get(index).copied()) else { return false };
+    match header::transfer(image.mime, &image.bytes) {
+        Some(header::Transfer::Srgb) => usage.data && !usage.color,
+        Some(header::Transfer::Linear) => usage.color && !usage.data,
+        None => false,
+    }
+}
+
 /// Media type, width and height of an image by its first bytes. The data's extent is checked, the size is not bounded.
 ///
 /// # Errors

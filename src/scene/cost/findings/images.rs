@@ -3,7 +3,7 @@
 use super::counted;
 use crate::scene::cost::lint::{Context, Lint, Saves, Severity};
 use crate::scene::cost::tables::slots;
-use crate::scene::decode::gpu_formats;
+use crate::scene::decode::{disagrees, gpu_formats};
 use crate::scene::model::{Image, PixelFormat, TextureSupport};
 
 /// Images of fewer pixels are not worth a word (ours).
@@ -40,6 +40,10 @@ pub(super) fn find(context: &Context, out: &mut Vec<Lint>) {
     let what = "read without smaller levels: it shimmers, and costs bandwidth";
     let fix = "set a `minFilter` with mipmaps in the sampler";
     out.extend(remark(context, "texture.no-mips", Severity::Warning, bare, what, fix, |_| 0));
+    let mislabelled = images().filter(|(i, _)| disagrees(model, *i)).map(|(i, _)| i).collect();
+    let what = "whose KTX2 container says another transfer function than the material's use asks for: viewers that believe the container draw it wrong";
+    let fix = "encode normals, roughness, metalness and occlusion as linear, colours as sRGB";
+    out.extend(remark(context, "image.transfer", Severity::Warning, mislabelled, what, fix, |_| 0));
     finer_than_seen(context, &bytes, out);
 }
 

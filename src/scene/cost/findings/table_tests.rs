@@ -277,6 +277,17 @@ fn materials_and_images() {
         },
         &["image.uncompressed", "texture.no-mips"],
     );
+    // A container whose descriptor begins at byte 80: its transfer function is 1 for linear, 2 for sRGB.
+    let container = |function: u8| {
+        move |case: &mut Case| {
+            let mut bytes = vec![0; 100];
+            (bytes[48], bytes[80 + 14]) = (80, function);
+            (case.model.images[0].mime, case.model.images[0].bytes) = ("image/ktx2", bytes.into());
+        }
+    };
+    check(container(1), &["image.transfer"]);
+    check(container(2), &[]);
+    check(container(9), &[]);
 }
 
 #[test]
