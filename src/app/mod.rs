@@ -26,7 +26,7 @@ mod upload;
 mod worker;
 
 pub use bench::{Bench, BenchError, Benched};
-pub use check::{Check, Checked, Settings};
+pub use check::{Check, Checked, EYE_HEIGHT_M, Settings};
 pub use frame::{Finished, Run};
 pub use judge::{Judgement, judge};
 pub use output::Output;

@@ -20,9 +20,6 @@ use crate::space::{Fov, Pose};
 use answer::{Answer, InspectedScene};
 use glam::{Mat4, Vec3};
 
-/// Height of the simulated user's eyes above the floor, metres, as in a run on the simulator.
-const EYE_HEIGHT_M: f32 = 1.6;
-
 /// Runs the command.
 ///
 /// # Errors
@@ -108,7 +105,7 @@ fn view(device: &Device, manifest: &Manifest, entry: &SceneEntry, model: &Model)
     let eye_from_scene: Mat4 = match entry.placement {
         Some(placement) => {
             let origin = match placement.origin {
-                Origin::Floor => Pose::at(Vec3::new(0.0, -EYE_HEIGHT_M, 0.0)),
+                Origin::Floor => Pose::at(Vec3::new(0.0, -crate::app::EYE_HEIGHT_M, 0.0)),
                 Origin::Eye => Pose::IDENTITY,
             };
             (origin * placement.start_from_scene()).to_mat4()

@@ -39,11 +39,11 @@ impl FrameBuffers {
             mapped_at_creation: false,
         });
         queue.write_buffer(&eyes, u64::from(EYE_STRIDE), &1u32.to_le_bytes());
-        let instances = GrowingBuffer::new(device, "instances", BufferUsages::STORAGE | BufferUsages::VERTEX, 1 << 16);
+        let instances = GrowingBuffer::new(device, "instances", BufferUsages::VERTEX, 1 << 16);
         let (joints, weights) = (storage("joints", 1 << 14), storage("weights", 1 << 10));
         let indices = GrowingBuffer::new(device, "order", BufferUsages::INDEX, 1 << 12);
         let textures = FrameTextures::new(device, queue);
-        let buffers = [&frame, &instances, &joints, &weights];
+        let buffers = [&frame, &joints, &weights];
         let bind_group = bind(device, layouts, buffers, &eyes, &textures, &textures.backdrop);
         FrameBuffers {
             frame,
@@ -66,7 +66,7 @@ impl FrameBuffers {
     }
 
     fn bind_all(&mut self, device: &wgpu::Device, layouts: &Layouts) {
-        let buffers = [&self.frame, &self.instances, &self.joints, &self.weights];
+        let buffers = [&self.frame, &self.joints, &self.weights];
         let group = |backdrop| bind(device, layouts, buffers, &self.eyes, &self.textures, backdrop);
         let groups = (group(&self.textures.backdrop), self.backdrop.as_ref().map(group));
         (self.bind_group, self.with_backdrop) = groups;
@@ -151,12 +151,12 @@ fn write_if_any(queue: &wgpu::Queue, buffer: &GrowingBuffer, at: u64, bytes: &[u
 fn bind(
     device: &wgpu::Device,
     layouts: &Layouts,
-    buffers: [&GrowingBuffer; 4],
+    buffers: [&GrowingBuffer; 3],
     eyes: &wgpu::Buffer,
     textures: &FrameTextures,
     backdrop: &wgpu::TextureView,
 ) -> wgpu::BindGroup {
-    let [frame, instances, joints, weights] = buffers.map(|buffer| buffer.buffer().as_entire_binding());
+    let [frame, joints, weights] = buffers.map(|buffer| buffer.buffer().as_entire_binding());
     let eye =
         wgpu::BindingResource::Buffer(wgpu::BufferBinding { buffer: eyes, offset: 0, size: wgpu::BufferSize::new(16) });
     let texture = |binding, view| wgpu::BindGroupEntry { binding, resource: wgpu::BindingResource::TextureView(view) };
@@ -168,7 +168,6 @@ fn bind(
         entries: &[
             wgpu::BindGroupEntry { binding: 0, resource: frame },
             wgpu::BindGroupEntry { binding: 1, resource: eye },
-            wgpu::BindGroupEntry { binding: 2, resource: instances },
             wgpu::BindGroupEntry { binding: 3, resource: joints },
             wgpu::BindGroupEntry { binding: 4, resource: weights },
             texture(5, backdrop),

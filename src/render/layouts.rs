@@ -29,7 +29,6 @@ impl Layouts {
             &[
                 uniform(0, ShaderStages::VERTEX_FRAGMENT, false),
                 uniform(1, ShaderStages::VERTEX, true),
-                storage(2),
                 storage(3),
                 storage(4),
                 // Of transmitting surfaces: what is behind them, one layer an eye.
