@@ -72,6 +72,17 @@ pub enum DisplayKind {
     Global,
 }
 
+impl DisplayKind {
+    /// Its word in files and recordings.
+    pub fn word(self) -> &'static str {
+        match self {
+            DisplayKind::FieldSequential => "field-sequential",
+            DisplayKind::Scanned => "scanned",
+            DisplayKind::Global => "global",
+        }
+    }
+}
+
 /// The display.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Display {
@@ -194,6 +205,9 @@ impl Device {
             target_fps: self.display.target_fps,
             source: self.source("display.target_fps").to_owned(),
             limits: self.display.limits,
+            display: self.display.kind.word().to_owned(),
+            fields: self.display.fields,
+            points_per_degree: self.display.points_per_degree,
         }
     }
 }

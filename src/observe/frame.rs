@@ -156,10 +156,62 @@ pub struct FrameObservation {
     /// What was sent to the GPU of content that loads.
     #[serde(default)]
     pub upload: UploadObservation,
+    /// Display time to which the content was moved; zero in recordings of earlier versions.
+    #[serde(default)]
+    pub content_time: XrNanos,
+    /// `xrBeginFrame` answered `XR_FRAME_DISCARDED`: the frame before this one was begun and never shown.
+    #[serde(default)]
+    pub discarded: bool,
+    /// How the picture was handed over; meaningless unless `valid.drawn`.
+    #[serde(default)]
+    pub layer: LayerObservation,
+    /// `base_from_gaze`, looking along -Z; not valid where eyes are not tracked or the wearer has not agreed to its being recorded.
+    #[serde(default)]
+    pub gaze: Located,
+    /// Host time that observing, locating again and writing down took of the frame before, nanoseconds.
+    #[serde(default)]
+    pub own_ns: u64,
     /// Holograde drew a progress display of its own, as nothing of the content could be drawn. It is no hologram of the content: what
     /// the content shows while it loads is told by `holograms` alone.
     #[serde(default)]
     pub tool_progress: bool,
+}
+
+/// How a projection layer is to be brought from the pose it was drawn for to the pose at which it is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reprojection {
+    /// The runtime was told nothing, and its way is not known.
+    #[default]
+    Unknown,
+    /// Each pixel by the depth submitted with it.
+    Depth,
+    /// As if everything lay on [`LayerObservation::plane`].
+    Planar,
+    /// Turned only.
+    Orientation,
+}
+
+/// The projection layer, besides its pixels.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LayerObservation {
+    /// What was asked for, or what the runtime does with what it got.
+    pub reprojection: Reprojection,
+    /// Distance at which submitted depth begins, metres.
+    pub near_m: f32,
+    /// Distance at which submitted depth ends, metres.
+    pub far_m: f32,
+    /// The plane submitted, for [`Reprojection::Planar`]: a point of it and its unit normal, base space.
+    pub plane: Option<PlaneObservation>,
+}
+
+/// A plane.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PlaneObservation {
+    /// A point of it, base space, metres.
+    pub point: [f32; 3],
+    /// Its unit normal, base space.
+    pub normal: [f32; 3],
 }
 
 /// What a frame sent to the GPU of content that loads.
@@ -189,6 +241,9 @@ pub struct Relocation {
     pub head: Located,
     /// One per anchor.
     pub anchors: Vec<Located>,
+    /// Runtime's "now" when they were located again; zero in recordings of earlier versions.
+    #[serde(default)]
+    pub at: XrNanos,
 }
 
 /// What the counting pass found in one frame (one view, additive target, the real depth test).
@@ -202,4 +257,30 @@ pub struct CostObservation {
     pub covered_pixels: u64,
     /// Pixels of the view.
     pub pixels: u64,
+    /// Coloured pixels of the view whose depth is that of nothing, by reading both back; `None` where that was not done.
+    #[serde(default)]
+    pub without_depth: Option<u64>,
+    /// Coloured pixels of the view; zero where `without_depth` is `None`.
+    #[serde(default)]
+    pub coloured: u64,
+}
+
+/// A real surface around the user, as the runtime understands the room.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SurfaceObservation {
+    /// The runtime's word for it: `floor`, `wall`, `ceiling`, `platform`, …
+    pub label: String,
+    /// `base_from_surface`: the surface is its XY plane, +Z pointing away from what is solid.
+    pub pose: Pose,
+    /// Half extents along X and Y, metres.
+    pub half_extents: [f32; 2],
+}
+
+/// The room, as it was asked for once. Personal data: recorded only where the wearer has agreed, or where it is simulated.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RoomObservation {
+    /// [`FrameObservation::index`] of the frame before which it was there.
+    pub frame: u64,
+    /// Planes found.
+    pub surfaces: Vec<SurfaceObservation>,
 }

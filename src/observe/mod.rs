@@ -25,6 +25,8 @@ pub struct Recording {
     pub relocated: Vec<Relocation>,
     /// Results of the counting pass.
     pub costs: Vec<CostObservation>,
+    /// The room around the user, in the order of looking; empty where it was not looked at.
+    pub rooms: Vec<RoomObservation>,
     /// Things that happened between frames.
     pub events: Vec<RunEvent>,
     /// Whether the run was closed in order; `false` after a crash.

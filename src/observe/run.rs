@@ -123,6 +123,15 @@ pub struct DeviceInfo {
     pub source: String,
     /// Threshold set.
     pub limits: LimitProfile,
+    /// How the display forms its picture in time: `field-sequential`, `scanned` or `global`; empty in recordings of earlier versions.
+    #[serde(default)]
+    pub display: String,
+    /// Colour fields per frame; zero in recordings of earlier versions.
+    #[serde(default)]
+    pub fields: u32,
+    /// Light points or pixels per degree at the centre; zero in recordings of earlier versions.
+    #[serde(default)]
+    pub points_per_degree: f64,
 }
 
 /// How time passes in a run.
@@ -134,6 +143,8 @@ pub enum ClockKind {
     Realtime,
     /// Every wait advances one period; the display clock is not real, so cadence and latency are not evaluated.
     Stepped,
+    /// As stepped, but the scenario makes frames late on purpose: cadence is that of the scenario, durations are of the host still.
+    Scripted,
 }
 
 /// The script that was run.
@@ -156,6 +167,27 @@ pub struct WindowInfo {
     pub verb: String,
     /// Whether user and content are meant to stand still in it.
     pub still: bool,
+    /// How long the script asks for, seconds; zero in recordings of earlier versions.
+    #[serde(default)]
+    pub asked_s: f64,
+    /// The movement asked for, if any.
+    #[serde(default)]
+    pub motion: Option<MotionInfo>,
+}
+
+/// A movement that a script asks for: its word, and those of its numbers that it has.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MotionInfo {
+    /// `side-to-side`, `nod`, `sweep`, `walk-round`, `approach`, `return`, `look-at`, …
+    pub path: String,
+    /// To each side, or of the arc, degrees.
+    pub degrees: Option<f64>,
+    /// There and back, seconds.
+    pub period_s: Option<f64>,
+    /// Distance from the content's middle, metres.
+    pub radius_m: Option<f64>,
+    /// Distance from the content's nearest point, metres.
+    pub to_m: Option<f64>,
 }
 
 /// What a node is for.
@@ -295,6 +327,12 @@ pub struct HologramInfo {
     pub sounds: Vec<SoundInfo>,
     /// Triangles of the node and everything below it.
     pub triangles: u64,
+    /// Declared height of its text, metres.
+    #[serde(default)]
+    pub text_height_m: Option<f64>,
+    /// Hues of it are made of one primary colour alone, so that colours shown one after the other do not part.
+    #[serde(default)]
+    pub one_primary: bool,
 }
 
 /// A fixed place content hangs on.

@@ -33,7 +33,7 @@ impl Synthetic {
         run.adapter.name = "synthetic adapter".to_owned();
         run.device.target_fps = 60.0;
         run.declared.manifest = true;
-        run.windows = vec![WindowInfo { id: "hold".to_owned(), verb: "hold".to_owned(), still: false }];
+        run.windows = vec![WindowInfo { id: "hold".to_owned(), verb: "hold".to_owned(), ..WindowInfo::default() }];
         run.holograms = holograms;
         let recording = Recording { run, complete: true, ..Recording::default() };
         Self { recording, time_ns: 1_000_000_000 }
@@ -107,6 +107,7 @@ impl Synthetic {
             holograms: vec![HologramObservation::default(); run.holograms.len()],
             anchors: vec![Located { pose: Pose::IDENTITY, valid: true, tracked: true }; run.anchors.len()],
             load: LoadState::Loaded,
+            content_time: XrNanos(self.time_ns),
             valid: Validity { views: true, head: true, drawn: true, depth: true },
             ..FrameObservation::default()
         };

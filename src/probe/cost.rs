@@ -66,8 +66,13 @@ mod tests {
             .run(|run| run.assets = AssetCost { nodes: 4, materials: 3, texture_bytes: 2, gpu_bytes: 9 })
             .frames(100, |k, frame| frame.counters.draws = if k == 42 { 900 } else { 10 })
             .build();
-        let cost =
-            |frame, fragments_per_pixel| CostObservation { frame, fragments_per_pixel, covered_pixels: 5, pixels: 10 };
+        let cost = |frame, fragments_per_pixel| CostObservation {
+            frame,
+            fragments_per_pixel,
+            covered_pixels: 5,
+            pixels: 10,
+            ..Default::default()
+        };
         recording.costs = vec![cost(3, 1.5), cost(60, 2.25)];
         let draws = measurement(&recording, "cost.draws");
         assert_eq!((draws.value, draws.n, draws.frames), (900.0, 100, Some([42, 42])));

@@ -1,7 +1,13 @@
-//! Every limit, in one table: what a document gives names the document, what is ours says so and why.
+//! Every limit, in one table: what a document gives names the document, what is ours says so and why. They stand by area.
+
+mod content;
+mod frame;
+mod stability;
+mod view;
 
 use super::{GoodSide, Limit};
 use crate::problem::nearest;
+use std::sync::LazyLock;
 
 /// A limit by name.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,137 +26,9 @@ pub struct LimitRule {
 
 const QUALITY: &str = "Microsoft, app quality criteria";
 
-/// All limits with their defaults.
-pub static LIMITS: &[LimitRule] = &[
-    rule(
-        "frame.drop-episodes",
-        "frame.drop-episodes-per-10s",
-        1.0,
-        GoodSide::Below,
-        "Microsoft, app quality criteria: Fail is a drop on average at least once every 10 s; the episode is ours",
-    ),
-    rule(
-        "stability.anchor-lever",
-        "stability.anchor-lever-m",
-        3.0,
-        GoodSide::AtMost,
-        "Microsoft, app quality criteria and spatial anchors: content within 3 m of its anchor",
-    ),
-    rule(
-        "stability.fast-mover",
-        "stability.fast-mover",
-        5.0,
-        GoodSide::AtMost,
-        "Microsoft, hologram stability: followed holograms below 5 degrees per second (field-sequential displays; advice elsewhere)",
-    ),
-    rule(
-        "comfort.nearest",
-        "comfort.nearest-m",
-        1.25,
-        GoodSide::AtLeast,
-        "Microsoft, app quality criteria: Fail is content nearer than 1.25 m",
-    ),
-    rule(
-        "comfort.nearest-still",
-        "comfort.nearest-m",
-        0.5,
-        GoodSide::AtLeast,
-        "Microsoft, app quality criteria: 50 cm where user and content are still",
-    ),
-    rule(
-        "comfort.near-and-moving",
-        "comfort.near-and-moving-pct",
-        25.0,
-        GoodSide::AtMost,
-        "Microsoft, comfort: content nearer than 1 m and moving in depth not more than 25 % of the time",
-    ),
-    rule("comfort.clip-far", "comfort.clip-m", 0.85, GoodSide::AtLeast, QUALITY),
-    rule(
-        "comfort.clip-near",
-        "comfort.clip-m",
-        0.3,
-        GoodSide::AtLeast,
-        "Microsoft, comfort: clip at 30 cm where the user touches content",
-    ),
-    rule("comfort.fade-far", "comfort.fade-start-m", 1.0, GoodSide::AtLeast, QUALITY),
-    rule(
-        "comfort.fade-near",
-        "comfort.fade-start-m",
-        0.4,
-        GoodSide::AtLeast,
-        "Microsoft, comfort: fade from 40 cm where the user touches content",
-    ),
-    rule(
-        "comfort.gaze-up",
-        "comfort.gaze-pitch-deg",
-        10.0,
-        GoodSide::AtMost,
-        "Microsoft, comfort: avoid gaze more than 10 degrees above the horizon",
-    ),
-    rule(
-        "comfort.gaze-down",
-        "comfort.gaze-pitch-deg",
-        -60.0,
-        GoodSide::AtLeast,
-        "Microsoft, comfort: avoid gaze more than 60 degrees below the horizon",
-    ),
-    rule(
-        "comfort.gaze-turn",
-        "comfort.gaze-yaw-deg",
-        45.0,
-        GoodSide::AtMost,
-        "Microsoft, comfort: avoid neck turns of more than 45 degrees",
-    ),
-    rule(
-        "load.blank",
-        "load.longest-blank-s",
-        5.0,
-        GoodSide::AtMost,
-        "Microsoft, app quality criteria: no blank state longer than 5 s while loading",
-    ),
-    rule(
-        "load.over-budget",
-        "load.frames-over-budget",
-        0.0,
-        GoodSide::AtMost,
-        "ours: what loads is no reason for a frame to be late",
-    ),
-    rule(
-        "load.upload",
-        "load.upload-ms.max",
-        2.0,
-        GoodSide::AtMost,
-        "ours: an eighth of a frame at 60 Hz is left to uploads",
-    ),
-    rule(
-        "indicator.missing",
-        "indicator.missing-pct",
-        100.0,
-        GoodSide::Below,
-        "Microsoft, app quality criteria: Fail is relevant content out of view without guidance; here: never any",
-    ),
-    rule(
-        "interact.cueless",
-        "interact.cueless",
-        0.0,
-        GoodSide::AtMost,
-        "Microsoft, app quality criteria: Fail is an interactable without a visual or audio cue",
-    ),
-    rule(
-        "sound.true-peak",
-        "sound.true-peak-dbtp",
-        -1.0,
-        GoodSide::AtMost,
-        "EBU R 128: maximum true peak of -1 dBTP; above it converters and coders clip",
-    ),
-    rule(
-        "sound.declared-loudness-off",
-        "sound.declared-loudness-off-lu",
-        1.0,
-        GoodSide::AtMost,
-        "EBU R 128: a deviation of 1 LU where loudness is hard to hit exactly",
-    ),
-];
+/// All limits with their defaults, by area.
+pub static LIMITS: LazyLock<Vec<LimitRule>> =
+    LazyLock::new(|| [frame::LIMITS, stability::LIMITS, view::LIMITS, content::LIMITS].concat());
 
 const fn rule(
     id: &'static str,
@@ -168,7 +46,7 @@ pub struct Limits(Vec<LimitRule>);
 
 impl Default for Limits {
     fn default() -> Self {
-        Self(LIMITS.to_vec())
+        Self(LIMITS.clone())
     }
 }
 

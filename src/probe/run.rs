@@ -41,9 +41,14 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// Whether the display clock is stepped, not real.
+    /// Whether the display clock is stepped, not real: what the host takes and when it wakes says nothing about the display.
     pub fn stepped(&self) -> bool {
-        self.info().clock == ClockKind::Stepped
+        self.info().clock != ClockKind::Realtime
+    }
+
+    /// Whether display times tell a pace: the display's own, or one that a scenario makes up.
+    pub fn has_pace(&self) -> bool {
+        self.info().clock != ClockKind::Stepped
     }
 
     /// Target period of the device, milliseconds, if its profile names a rate.

@@ -1,6 +1,8 @@
 //! JSON has no NaN, and a place that is not a number is no place.
 
-use crate::observe::{FrameObservation, HologramObservation, Relocation, ViewObservation};
+use crate::observe::{
+    FrameObservation, HologramObservation, LayerObservation, Relocation, SurfaceObservation, ViewObservation,
+};
 use crate::space::Pose;
 
 /// Whether every place of a frame is finite.
@@ -9,6 +11,8 @@ pub(super) fn frame(frame: &FrameObservation) -> bool {
         && frame.views.iter().all(view)
         && frame.anchors.iter().all(|a| pose(&a.pose))
         && frame.holograms.iter().all(hologram)
+        && pose(&frame.gaze.pose)
+        && layer(&frame.layer)
 }
 
 /// Whether every place of a relocation is finite.
@@ -36,7 +40,27 @@ pub(super) fn mended(frame: &FrameObservation) -> (FrameObservation, String) {
         *seen = Default::default();
         what.push(format!("hologram {i}"));
     }
+    if !pose(&frame.gaze.pose) {
+        frame.gaze = Default::default();
+        what.push("gaze".to_owned());
+    }
+    if !layer(&frame.layer) {
+        frame.layer = Default::default();
+        what.push("layer".to_owned());
+    }
     (frame, format!("not finite: {}", what.join(", ")))
+}
+
+/// Whether a real surface's place is finite.
+pub(super) fn surface(surface: &SurfaceObservation) -> bool {
+    pose(&surface.pose) && surface.half_extents.iter().all(|half| half.is_finite())
+}
+
+fn layer(layer: &LayerObservation) -> bool {
+    let plane = layer.plane.unwrap_or_default();
+    layer.near_m.is_finite()
+        && layer.far_m.is_finite()
+        && [plane.point, plane.normal].as_flattened().iter().all(|c| c.is_finite())
 }
 
 fn pose(pose: &Pose) -> bool {

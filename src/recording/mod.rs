@@ -5,6 +5,7 @@
 //! | `/run` | [`RunInfo`](crate::observe::RunInfo) | first, and on disk before the first frame |
 //! | `/frame` | [`FrameObservation`](crate::observe::FrameObservation) | at once |
 //! | `/gpu`, `/relocated`, `/cost` | their observations, joined to a frame by its index | when they arrive |
+//! | `/room` | [`RoomObservation`](crate::observe::RoomObservation) | when the room was looked at |
 //! | `/event` | [`RunEvent`](crate::observe::RunEvent) | at once |
 //! | `/end` | [`End`] | last; a file without it was broken off |
 //!

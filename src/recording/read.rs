@@ -2,7 +2,8 @@
 
 use super::{End, Topic};
 use crate::observe::{
-    CostObservation, FrameObservation, GpuObservation, OBSERVE_VERSION, Recording, Relocation, RunEvent, RunInfo,
+    CostObservation, FrameObservation, GpuObservation, OBSERVE_VERSION, Recording, Relocation, RoomObservation,
+    RunEvent, RunInfo,
 };
 use crate::problem::{Problem, Problems};
 use mcap::McapError;
@@ -149,6 +150,10 @@ impl Input<'_> {
                 let parsed = self.parse::<CostObservation>(topic, self.recording.costs.len(), json);
                 self.recording.costs.extend(parsed);
             }
+            Topic::Room => {
+                let parsed = self.parse::<RoomObservation>(topic, self.recording.rooms.len(), json);
+                self.recording.rooms.extend(parsed);
+            }
             Topic::Event => {
                 let parsed = self.parse::<RunEvent>(topic, self.recording.events.len(), json);
                 self.recording.events.extend(parsed);
@@ -215,6 +220,7 @@ impl Input<'_> {
             gpu: recording.gpu.len() as u64,
             relocated: recording.relocated.len() as u64,
             costs: recording.costs.len() as u64,
+            rooms: recording.rooms.len() as u64,
             events: recording.events.len() as u64,
             lost: self.end.map_or(0, |end| end.lost),
         };

@@ -1,7 +1,9 @@
 //! The frame thread's end of a recording: it neither allocates nor waits for the disk in steady state.
 
 use super::{RecordingError, Topic, Writer, finite};
-use crate::observe::{CostObservation, FrameObservation, GpuObservation, Relocation, RunEvent, RunInfo};
+use crate::observe::{
+    CostObservation, FrameObservation, GpuObservation, Relocation, RoomObservation, RunEvent, RunInfo,
+};
 use crate::units::HostNanos;
 use serde::Serialize;
 use std::io::{Seek, Write};
@@ -18,7 +20,7 @@ const CAPACITY: usize = 512;
 /// Buffers that can be out at once: queued, being filled, being written.
 const BUFFERS: usize = CAPACITY + 2;
 /// Room for a frame without content, bytes (ours: measured, with a margin).
-const FRAME_BYTES: usize = 2048;
+const FRAME_BYTES: usize = 3072;
 /// Room for one hologram or anchor in a frame, bytes (ours: measured, with a margin).
 const PLACE_BYTES: usize = 320;
 /// Most room made for a message before there is one, bytes; a longer one grows its buffer once.
@@ -143,6 +145,16 @@ impl<W: Write + Seek + Send + 'static> Recorder<W> {
     /// As [`Recorder::push`].
     pub fn push_cost(&mut self, cost: &CostObservation) -> Result<(), RecordingError> {
         self.send(Topic::Cost, cost, self.time_of(cost.frame))
+    }
+
+    /// Records the room. A surface with a place that is not finite is none.
+    ///
+    /// # Errors
+    /// As [`Recorder::push`].
+    pub fn push_room(&mut self, room: &RoomObservation) -> Result<(), RecordingError> {
+        let mut room = room.clone();
+        room.surfaces.retain(finite::surface);
+        self.send(Topic::Room, &room, self.time_of(room.frame))
     }
 
     /// Records an event.

@@ -1,6 +1,8 @@
 //! Channels and their JSON Schemas.
 
-use crate::observe::{CostObservation, FrameObservation, GpuObservation, Relocation, RunEvent, RunInfo};
+use crate::observe::{
+    CostObservation, FrameObservation, GpuObservation, Relocation, RoomObservation, RunEvent, RunInfo,
+};
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +19,8 @@ pub enum Topic {
     Relocated,
     /// Counting pass.
     Cost,
+    /// The room around the user.
+    Room,
     /// Something between frames.
     Event,
     /// Closed in order.
@@ -25,8 +29,8 @@ pub enum Topic {
 
 impl Topic {
     /// All, in the order of their channels.
-    pub const ALL: [Topic; 7] =
-        [Topic::Run, Topic::Frame, Topic::Gpu, Topic::Relocated, Topic::Cost, Topic::Event, Topic::End];
+    pub const ALL: [Topic; 8] =
+        [Topic::Run, Topic::Frame, Topic::Gpu, Topic::Relocated, Topic::Cost, Topic::Room, Topic::Event, Topic::End];
 
     /// Channel name.
     pub fn name(self) -> &'static str {
@@ -36,6 +40,7 @@ impl Topic {
             Topic::Gpu => "/gpu",
             Topic::Relocated => "/relocated",
             Topic::Cost => "/cost",
+            Topic::Room => "/room",
             Topic::Event => "/event",
             Topic::End => "/end",
         }
@@ -49,6 +54,7 @@ impl Topic {
             Topic::Gpu => ("holograde.GpuObservation", schema_of::<GpuObservation>()),
             Topic::Relocated => ("holograde.Relocation", schema_of::<Relocation>()),
             Topic::Cost => ("holograde.CostObservation", schema_of::<CostObservation>()),
+            Topic::Room => ("holograde.RoomObservation", schema_of::<RoomObservation>()),
             Topic::Event => ("holograde.RunEvent", schema_of::<RunEvent>()),
             Topic::End => ("holograde.End", schema_of::<End>()),
         }
@@ -66,6 +72,9 @@ pub struct End {
     pub relocated: u64,
     /// Costs in the file.
     pub costs: u64,
+    /// Rooms in the file.
+    #[serde(default)]
+    pub rooms: u64,
     /// Events in the file.
     pub events: u64,
     /// Messages that were not written because the writer could not keep up.
@@ -80,6 +89,7 @@ impl End {
             Topic::Gpu => self.gpu += 1,
             Topic::Relocated => self.relocated += 1,
             Topic::Cost => self.costs += 1,
+            Topic::Room => self.rooms += 1,
             Topic::Event => self.events += 1,
             Topic::Run | Topic::End => {}
         }

@@ -20,7 +20,12 @@ fn sample(frames: usize) -> Recording {
             fragments_per_pixel: 1.0 / 3.0,
             ..Default::default()
         });
-        recording.relocated.push(Relocation { frame: frame.index, head: frame.head, anchors: frame.anchors.clone() });
+        recording.relocated.push(Relocation {
+            frame: frame.index,
+            head: frame.head,
+            anchors: frame.anchors.clone(),
+            at: frame.located_at,
+        });
     }
     recording.events.push(RunEvent { frame: 1, time: Some(XrNanos(5)), kind: "x".into(), text: "y".into() });
     recording

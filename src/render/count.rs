@@ -140,7 +140,7 @@ fn cost(frame: u64, half_floats: &[u8]) -> CostObservation {
         fragments += u64::from(count);
     }
     let fragments_per_pixel = if covered_pixels > 0 { fragments as f64 / covered_pixels as f64 } else { 0.0 };
-    CostObservation { frame, fragments_per_pixel, covered_pixels, pixels }
+    CostObservation { frame, fragments_per_pixel, covered_pixels, pixels, ..CostObservation::default() }
 }
 
 /// The whole number in an IEEE 754 half float that counts upwards from zero.
@@ -165,7 +165,10 @@ mod tests {
     #[test]
     fn the_mean_is_over_covered_pixels() {
         let found = cost(7, &[0, 0, 0, 0x3c, 0, 0x42, 0, 0]);
-        assert_eq!(found, CostObservation { frame: 7, fragments_per_pixel: 2.0, covered_pixels: 2, pixels: 4 });
+        assert_eq!(
+            found,
+            CostObservation { frame: 7, fragments_per_pixel: 2.0, covered_pixels: 2, pixels: 4, ..Default::default() }
+        );
         assert_eq!(cost(0, &[0, 0]).fragments_per_pixel, 0.0);
     }
 }

@@ -111,6 +111,7 @@ pub fn build(input: Input<'_>) -> Statement {
         clock: match run.clock {
             ClockKind::Realtime => Clock::Realtime,
             ClockKind::Stepped => Clock::Stepped,
+            ClockKind::Scripted => Clock::Scripted,
         },
         script: Script { name: mask.text(&run.script.name), sha256: run.script.sha256.clone() },
         started: input.started,

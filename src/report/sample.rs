@@ -200,6 +200,7 @@ fn run(simulated: bool) -> RunInfo {
             target_fps: 60.0,
             source: "documents: Microsoft, understanding performance for mixed reality".into(),
             limits: LimitProfile::SeeThrough,
+            ..DeviceInfo::default()
         },
         clock: if simulated { ClockKind::Stepped } else { ClockKind::Realtime },
         script: ScriptInfo { name: "self-check".into(), sha256: sha256_hex(b"script"), track: "self-check".into() },

@@ -12,7 +12,7 @@ pub use motion::{MOTIONS, Motion};
 pub use read::parse;
 pub use schema::schema_markdown;
 
-use crate::observe::WindowInfo;
+use crate::observe::{MotionInfo, WindowInfo};
 use crate::probe;
 use crate::programme::{Checkpoint, Track};
 use std::sync::LazyLock;
@@ -131,6 +131,15 @@ pub struct LimitOverride {
 }
 
 impl Action {
+    /// The movement it asks for, in a recording's words.
+    pub fn motion(&self) -> Option<MotionInfo> {
+        match self {
+            Action::Move(motion) => Some(motion.info()),
+            Action::LookAt { .. } => Some(MotionInfo { path: "look-at".to_owned(), ..MotionInfo::default() }),
+            _ => None,
+        }
+    }
+
     /// Its verb.
     pub fn verb(&self) -> &'static str {
         match self {
@@ -148,8 +157,13 @@ impl Action {
 impl Plan {
     /// The windows that a recording of this plan has, one per step, in order.
     pub fn windows(&self) -> Vec<WindowInfo> {
-        let window =
-            |step: &Step| WindowInfo { id: step.id.clone(), verb: step.action.verb().to_owned(), still: step.still };
+        let window = |step: &Step| WindowInfo {
+            id: step.id.clone(),
+            verb: step.action.verb().to_owned(),
+            still: step.still,
+            asked_s: step.duration.as_secs_f64(),
+            motion: step.action.motion(),
+        };
         self.steps.iter().map(window).collect()
     }
 

@@ -1,5 +1,6 @@
 //! Head movements: a closed list, each with its parameters.
 
+use crate::observe::MotionInfo;
 use std::time::Duration;
 
 /// One movement. Angles in degrees, lengths in metres; parameters are those of the words in [`MOTIONS`].
@@ -40,6 +41,30 @@ pub enum Motion {
     },
     /// Go back to where the run began.
     Return,
+}
+
+impl Motion {
+    /// The movement in a recording's words.
+    pub fn info(&self) -> MotionInfo {
+        let none = MotionInfo::default();
+        let with = |path: &str, info: MotionInfo| MotionInfo { path: path.to_owned(), ..info };
+        match *self {
+            Motion::Hold => with("hold", none),
+            Motion::SideToSide { degrees, period } => with(
+                "side-to-side",
+                MotionInfo { degrees: Some(degrees), period_s: Some(period.as_secs_f64()), ..none },
+            ),
+            Motion::Nod { degrees, period } => {
+                with("nod", MotionInfo { degrees: Some(degrees), period_s: Some(period.as_secs_f64()), ..none })
+            }
+            Motion::Sweep { degrees } => with("sweep", MotionInfo { degrees: Some(degrees), ..none }),
+            Motion::WalkRound { radius_m, degrees } => {
+                with("walk-round", MotionInfo { degrees: Some(degrees), radius_m: Some(radius_m), ..none })
+            }
+            Motion::Approach { to_m } => with("approach", MotionInfo { to_m: Some(to_m), ..none }),
+            Motion::Return => with("return", none),
+        }
+    }
 }
 
 /// A movement's word, its parameters in order, and what it is.

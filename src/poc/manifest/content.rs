@@ -126,6 +126,8 @@ fn watch(
         interactable: entry.interactable.clone(),
         sounds: entry.sounds.clone(),
         triangles: triangles_below(model, node),
+        text_height_m: entry.text_height_mm.map(|mm| mm * 1e-3),
+        one_primary: false,
     };
     Watched { info, nodes: vec![node], text_height_mm: entry.text_height_mm }
 }

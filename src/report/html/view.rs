@@ -129,6 +129,7 @@ pub(super) fn environment(p: &Predicate) -> Vec<Fact> {
     let declared = p.device.declared_by.as_ref().map(|by| format!("; device in hand declared by {by}"));
     let clock = match p.clock {
         Clock::Realtime => "the display's own pace",
+        Clock::Scripted => "stepped, with frames that the scenario makes late: cadence is that of the scenario",
         Clock::Stepped => "stepped: each wait advances one period; cadence and latency are not evaluated",
     };
     let fact = |name, value| Fact { name, value };

@@ -128,6 +128,8 @@ pub enum Clock {
     Realtime,
     /// Every wait advances one period.
     Stepped,
+    /// As stepped, with frames that a scenario makes late.
+    Scripted,
 }
 
 /// The script.
