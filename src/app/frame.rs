@@ -208,7 +208,7 @@ impl Run {
             self.frame.window = u16::try_from(step).unwrap_or(u16::MAX);
         }
         let declared_s = self.content.as_ref().map_or(0.0, |content| content.stage.declared_loading_s());
-        let there = self.loading.scene().is_some() && seconds >= declared_s;
+        let there = self.loading.is_there() && seconds >= declared_s;
         self.frame.load = if there { LoadState::Loaded } else { LoadState::Loading };
         self.seconds = seconds;
         moment
@@ -217,7 +217,7 @@ impl Run {
     /// Moves the content.
     fn arrange(&mut self, tick: Tick) {
         let _span = info_span!("arrange", time = tick.predicted_display_time.0).entered();
-        let drawable = self.loading.scene().is_some();
+        let drawable = self.loading.is_there();
         let mut own = false;
         if let Some(content) = &mut self.content {
             content.stage.arrange(self.seconds, &self.frame, drawable);
