@@ -183,7 +183,8 @@ impl Run {
         if let Some(floor) = self.floor {
             content.stage.settle(floor);
         }
-        Ok(self.headset.create_anchors(content.stage.base_from_anchors())?)
+        let (time, frame) = (self.frame.tick.predicted_display_time, self.frame.index);
+        Ok(self.headset.create_anchors(content.stage.base_from_anchors(), time, frame, &mut self.events)?)
     }
 
     /// One frame's worth of loading.
@@ -331,10 +332,18 @@ impl Run {
         Ok(recorder.push(&self.frame)?)
     }
 
+    fn info(&self, content: &Content) -> RunInfo {
+        let mut info = content.header(&self.header, self.floor);
+        for (index, anchor) in info.anchors.iter_mut().enumerate() {
+            anchor.real = self.headset.is_real_anchor(index);
+        }
+        info
+    }
+
     /// Stepped time waits for the disk; real time never does: the header is written by a thread, and what is lost later is counted.
     fn open_recording(&mut self) -> Result<(), RunError> {
         if let (Some(file), Some(content)) = (self.file.take_if(|_| self.content.is_some()), &self.content) {
-            let info = content.header(&self.header, self.floor);
+            let info = self.info(content);
             if self.stepped {
                 self.recorder = Some(Recorder::start(file, &info, WhenFull::Wait)?);
             } else {
@@ -417,7 +426,7 @@ impl Run {
             recorder.push_cost(&cost)?;
         }
         recorder.finish()?;
-        let info = content.header(&self.header, self.floor);
+        let info = self.info(&content);
         Ok(Finished { pictures: self.pictures, poc: content.poc, info })
     }
 }

@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod depth;
 mod faults;
+mod follow;
 mod frame;
 mod info;
 mod judge;

@@ -343,6 +343,10 @@ pub struct HologramInfo {
 pub struct AnchorInfo {
     /// Name in the manifest.
     pub name: String,
+    /// Kept in place by the runtime. If not, it is a place in the base space, and never disagrees with it: residuals say nothing then.
+    /// `false` in recordings of earlier versions, which had no others.
+    #[serde(default)]
+    pub real: bool,
 }
 
 /// A required room scan.

@@ -58,3 +58,23 @@ fn a_jump_of_tracking_is_in_the_anchors() {
     let step_mm = (x(&jumped, 200) - x(&jumped, 60)) * 1000.0;
     assert!((step_mm - 12.0).abs() < 0.01, "{step_mm} mm");
 }
+
+#[test]
+fn an_anchor_that_jumps_takes_along_what_hangs_on_it_and_nothing_else() {
+    let recording = record([jump(Scope::Anchor)]);
+    assert!(recording.run.anchors.iter().all(|anchor| anchor.real), "the simulator has anchors of its own");
+    // What is animated goes its own way besides: the same in a run without a fault.
+    let (clean, after) = (&record([]).frames[200], &recording.frames[200]);
+    assert_eq!(clean.head, after.head);
+    let mut hung = 0;
+    for (index, info) in recording.run.holograms.iter().enumerate() {
+        let moved_mm = (after.holograms[index].center[0] - clean.holograms[index].center[0]) * 1000.0;
+        let expected = if info.anchor.is_some() { 12.0 } else { 0.0 };
+        hung += usize::from(info.anchor.is_some());
+        assert!((moved_mm - expected).abs() < 0.05, "{}: {moved_mm} mm", info.name);
+    }
+    assert!(hung > 0);
+    let step = |anchors: &[holograde::observe::Located]| anchors[0].pose.position.x;
+    let again: Vec<f32> = recording.relocated.iter().map(|again| step(&again.anchors)).collect();
+    assert!((again[200] - again[60] - 0.012).abs() < 1e-5, "past poses know of it too");
+}
