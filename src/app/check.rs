@@ -26,7 +26,7 @@ use crate::script::{Action, Plan};
 use crate::space::Pose;
 use crate::xr::{Headset, Runtime, RuntimeChoice};
 use glam::{Quat, Vec3};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What `check` is asked to do.
@@ -59,11 +59,22 @@ pub struct Settings {
     pub faults: Faults,
     /// No frame is drawn, and nothing of the content goes to the GPU: for what is measured of time and place alone, on the simulator.
     pub unseen: bool,
+    /// Every frame is drawn, on the stepped simulator too, where otherwise only those are that the script wants.
+    pub every_frame: bool,
+    /// Where the simulator writes down what was true. Nothing here reads it, and it is no part of a recording.
+    pub truth: Option<PathBuf>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { realtime: false, render_scale: 1.0, faults: Faults::default(), unseen: false }
+        Settings {
+            realtime: false,
+            render_scale: 1.0,
+            faults: Faults::default(),
+            unseen: false,
+            every_frame: false,
+            truth: None,
+        }
     }
 }
 

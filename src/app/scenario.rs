@@ -36,8 +36,11 @@ pub fn prepare(
     let mut scenario = scenario(plan, timeline, clock, center, radius);
     scenario.faults.clone_from(&settings.faults.faults);
     scenario.seed = settings.faults.seed;
+    scenario.truth.clone_from(&settings.truth);
     if settings.unseen {
         scenario.draw = Some(Vec::new());
+    } else if settings.every_frame {
+        scenario.draw = None;
     }
     let profile = Profile::built_in(&device.id).context("the simulator does not know the device")?;
     control::set_next(control::Config { profile: profile.map_err(anyhow::Error::from)?, scenario });
