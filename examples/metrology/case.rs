@@ -64,6 +64,8 @@ pub struct Reading {
     pub expected: Expected,
     /// How near it has to come.
     pub bound: Bound,
+    /// What has to stand beside it.
+    pub says: Option<&'static str>,
 }
 
 /// How near a recovered number has to come, in every run.
@@ -128,7 +130,7 @@ impl Case {
         bound: Bound,
         expected: impl Fn(&Trial, &Made) -> f64 + Sync + 'static,
     ) -> Case {
-        self.readings.push(Reading { id, node: None, window: None, expected: Box::new(expected), bound });
+        self.readings.push(Reading { id, node: None, window: None, expected: Box::new(expected), bound, says: None });
         self
     }
 
@@ -146,6 +148,15 @@ impl Case {
             reading.node = Some(node);
         }
         case
+    }
+
+    /// The reading added last has to say this.
+    #[must_use]
+    pub fn saying(mut self, words: &'static str) -> Case {
+        if let Some(reading) = self.readings.last_mut() {
+            reading.says = Some(words);
+        }
+        self
     }
 
     /// The reading added last is of a step of the script.

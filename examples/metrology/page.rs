@@ -236,9 +236,14 @@ pub fn line(row: &Row) -> String {
         row.id,
         range(row.shots.iter().map(|shot| shot.expected)),
         errors(row),
-        row.bound.text(row.unit),
+        bound(row),
         ok,
         row.shots.len(),
         if row.ok() { "" } else { " **no**" },
     )
+}
+
+fn bound(row: &Row) -> String {
+    let bound = row.bound.text(row.unit);
+    row.says.map_or(bound.clone(), |words| format!("{bound}, and says “{words}”"))
 }

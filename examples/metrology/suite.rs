@@ -3,7 +3,7 @@
 use super::case::{Bound, Case, Part, Reading};
 use super::trial::{Bench, Made};
 use anyhow::Context;
-use holograde::probe::{self, Finding, MEASUREMENTS};
+use holograde::probe::{self, Finding, MEASUREMENTS, Measurement};
 use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -24,6 +24,8 @@ pub struct Row {
     pub node: Option<&'static str>,
     /// How near it had to come.
     pub bound: Bound,
+    /// What had to stand beside it.
+    pub says: Option<&'static str>,
     /// One for each seed.
     pub shots: Vec<Shot>,
 }
@@ -92,7 +94,7 @@ pub fn run(bench: &Bench, case: &Case, seeds: RangeInclusive<u64>) -> anyhow::Re
         for (row, reading) in rows.iter_mut().zip(&case.readings) {
             let expected = (reading.expected)(&trial, &made);
             let (recovered, why) = read(&findings, reading);
-            let ok = reading.bound.holds(expected, recovered);
+            let ok = reading.bound.holds(expected, recovered) && is_said(&findings, reading);
             row.shots.push(Shot { seed, expected, recovered, why, ok });
         }
     }
@@ -146,17 +148,26 @@ fn empty(case: &Case, reading: &Reading) -> Row {
         unit: MEASUREMENTS.iter().find(|known| known.id == reading.id).map_or("?", |known| known.unit),
         node: reading.node,
         bound: reading.bound,
+        says: reading.says,
         shots: Vec::new(),
     }
 }
 
-fn read(findings: &[Finding], reading: &Reading) -> (Option<f64>, Option<String>) {
-    let found = findings.iter().flat_map(|finding| &finding.measurements).find(|measurement| {
+fn find<'a>(findings: &'a [Finding], reading: &Reading) -> Option<&'a Measurement> {
+    findings.iter().flat_map(|finding| &finding.measurements).find(|measurement| {
         measurement.id == reading.id
             && measurement.about.node.as_deref() == reading.node
             && measurement.about.window.as_deref() == reading.window
-    });
-    if let Some(measurement) = found {
+    })
+}
+
+fn is_said(findings: &[Finding], reading: &Reading) -> bool {
+    let Some(words) = reading.says else { return true };
+    find(findings, reading).is_some_and(|found| found.doubts.iter().any(|doubt| doubt.what.contains(words)))
+}
+
+fn read(findings: &[Finding], reading: &Reading) -> (Option<f64>, Option<String>) {
+    if let Some(measurement) = find(findings, reading) {
         return (Some(measurement.value), None);
     }
     let missing = findings.iter().flat_map(|finding| &finding.not_measured).find(|missing| missing.id == reading.id);

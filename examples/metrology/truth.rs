@@ -1,7 +1,7 @@
 //! What was true: the simulator's own file, read for the comparison column and for nothing else.
 
 use anyhow::Context;
-use glam::DVec3;
+use glam::{DQuat, DVec3};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -67,6 +67,23 @@ pub struct Truth {
     pub period_ns: i64,
     /// Frames in order.
     pub frames: Vec<FrameLine>,
+}
+
+impl ErrorLine {
+    /// By how much it displaces a place that is so far from where the error turns, metres.
+    pub fn displaces(&self, lever_m: DVec3) -> DVec3 {
+        let turn = DQuat::from_array(self.turn);
+        self.shift_m + turn * lever_m - lever_m
+    }
+}
+
+impl PoseLine {
+    /// Angle to another pose, minutes of arc.
+    pub fn arcmin_to(&self, other: &PoseLine) -> f64 {
+        let between = DQuat::from_array(self.orientation).conjugate() * DQuat::from_array(other.orientation);
+        let [x, y, z, w] = between.to_array();
+        (2.0 * DVec3::new(x, y, z).length().atan2(w.abs())).to_degrees() * 60.0
+    }
 }
 
 impl Truth {
