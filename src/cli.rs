@@ -72,6 +72,9 @@ pub struct Check {
     /// Pixels along each side of the eyes' pictures for each that the runtime recommends, 0.25 to 2
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = render_scale)]
     pub render_scale: f64,
+    /// Faults to put into the simulator: a TOML file with `[[fault]]` tables and a `seed`, see simulator/docs/scenarios.md
+    #[arg(long, value_name = "FILE")]
+    pub faults: Option<PathBuf>,
     /// Private key to sign with, PKCS#8 PEM; default: the local partner key, made on first use
     #[arg(long)]
     pub key: Option<PathBuf>,

@@ -126,10 +126,17 @@ pub fn build(input: Input<'_>) -> Statement {
         artifacts,
         excluded: input.excluded,
         next: input.next,
-        notes: Notes { signature: SIGNATURE_NOTE.into(), scope: SCOPE_NOTE.into(), personal_data: input.personal_data },
+        notes: Notes { signature: SIGNATURE_NOTE.into(), scope: scope(input.run), personal_data: input.personal_data },
         tool: input.tool,
     };
     Statement { statement_type: STATEMENT_TYPE.into(), subject, predicate_type: PREDICATE_TYPE.into(), predicate }
+}
+
+fn scope(run: &RunInfo) -> String {
+    match &run.scenario {
+        Some(name) => format!("{SCOPE_NOTE} Faults were put into the simulated device on purpose ({name})."),
+        None => SCOPE_NOTE.into(),
+    }
 }
 
 /// One entry for the package, then one per file, by path.
