@@ -42,7 +42,6 @@ fn error_ms(step: &Step<'_>) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::super::testkit::{check, measurement, missing};
-    use super::*;
     use crate::observe::Recording;
     use crate::observe::synthetic::{PERIOD_NS, Synthetic};
 

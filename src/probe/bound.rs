@@ -63,7 +63,6 @@ fn class(frame: &FrameObservation, gpu_ms: f64, target_ms: f64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::super::testkit::{check, missing};
-    use super::*;
     use crate::observe::ClockKind;
     use crate::observe::synthetic::Synthetic;
 
