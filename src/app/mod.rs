@@ -32,7 +32,7 @@ pub use bench::{Bench, BenchError, Benched};
 pub use check::{Check, Checked, EYE_HEIGHT_M, Settings};
 pub use faults::{Fault, Faults};
 pub use frame::{Finished, Run};
-pub use judge::{Judgement, judge};
+pub use judge::{Judgement, judge, judge_with};
 pub use output::Output;
 pub use pictures::Shot;
 pub use prepare::{Opened, Poc, Subject, ahead, load_scene};
