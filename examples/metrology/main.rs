@@ -42,6 +42,7 @@ fn main() -> anyhow::Result<ExitCode> {
         let (rows, tally) = suite::run(bench, case, 1..=args.seeds)?;
         for row in &rows {
             eprintln!("{}", page::line(row));
+            suite::failures(row).iter().for_each(|failure| eprintln!("{failure}"));
         }
         eprintln!("{}: {} runs in {:.1} s", case.id, tally.runs, from.elapsed().as_secs_f64());
         Ok((rows, tally))

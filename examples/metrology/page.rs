@@ -225,7 +225,7 @@ pub fn line(row: &Row) -> String {
     let none = row.shots.iter().filter(|shot| shot.recovered.is_none()).count();
     let mut found = range(recovered);
     if none == row.shots.len() {
-        found = "not evaluated".to_owned();
+        found = reason(row);
     } else if none > 0 {
         found = format!("{found}; {none} × not evaluated");
     }
@@ -246,4 +246,10 @@ pub fn line(row: &Row) -> String {
 fn bound(row: &Row) -> String {
     let bound = row.bound.text(row.unit);
     row.says.map_or(bound.clone(), |words| format!("{bound}, and says “{words}”"))
+}
+
+/// Not evaluated, and why.
+fn reason(row: &Row) -> String {
+    let why = row.shots.iter().find_map(|shot| shot.why.as_deref());
+    why.map_or("not evaluated".to_owned(), |why| format!("not evaluated: {why}"))
 }

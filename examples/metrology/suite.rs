@@ -173,3 +173,14 @@ fn read(findings: &[Finding], reading: &Reading) -> (Option<f64>, Option<String>
     let missing = findings.iter().flat_map(|finding| &finding.not_measured).find(|missing| missing.id == reading.id);
     (None, Some(missing.map_or("no probe speaks of it", |missing| missing.why.as_str()).to_owned()))
 }
+
+/// The runs in which a row does not hold, for whoever looks for the reason.
+pub fn failures(row: &Row) -> Vec<String> {
+    let told = |shot: &Shot| {
+        let found = shot.recovered.map_or("not evaluated".to_owned(), |value| value.to_string());
+        let why = shot.why.as_deref().map_or(String::new(), |why| format!(" ({why})"));
+        let node = row.node.map_or(String::new(), |node| format!(" of {node}"));
+        format!("{} with seed {}: {}{node} is {found}{why}, true {}", row.case, shot.seed, row.id, shot.expected)
+    };
+    row.shots.iter().filter(|shot| !shot.ok).map(told).collect()
+}

@@ -13,8 +13,10 @@ mod loading;
 #[path = "../../benches/speed/meter.rs"]
 #[allow(dead_code, reason = "the benches read all of it")]
 mod meter;
-mod rehearse;
+#[allow(dead_code, reason = "the example reads all of it")]
+mod metrology;
 mod pace;
+mod rehearse;
 #[path = "../../benches/speed/ride.rs"]
 mod ride;
 mod run;

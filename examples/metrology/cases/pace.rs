@@ -28,6 +28,9 @@ pub fn cases() -> Vec<Case> {
                 trial.faults.len() as f64 * 10.0 / included_s(made)
             })
             .reads("frame.interval-ms.max", Bound::Share(0.001), |_, made| longest_ms(made))
+            .reads("frame.cadence-changes-per-s", Bound::Share(0.01), |_, made| changes_per_s(made))
+            .reads("frame.animation-error-ms.max", Bound::AtMost(1e-5), |_, _| 0.0)
+            .reads("frame.jank.app-gpu", Bound::Nothing, |_, _| 0.0)
             .reads("frame.stale-runs.1", Bound::Exact, |_, made| stale(made, 1, 1))
             .reads("frame.stale-runs.2-4", Bound::Exact, |_, made| stale(made, 2, 4))
             .reads("frame.stale-runs.5-9", Bound::Exact, |_, made| stale(made, 5, 9)),
@@ -94,7 +97,13 @@ fn included_s(made: &Made) -> f64 {
 
 /// Vsyncs between successive frames, by the simulator's own numbering.
 fn steps(made: &Made) -> impl Iterator<Item = u64> {
-    made.truth.frames.windows(2).map(|pair| pair[1].vsync.saturating_sub(pair[0].vsync).unsigned_abs())
+    made.truth.frames.windows(2).map(|pair| pair[1].vsync.abs_diff(pair[0].vsync))
+}
+
+/// Changes of how many vsyncs a frame stays, per second.
+fn changes_per_s(made: &Made) -> f64 {
+    let steps: Vec<u64> = steps(made).collect();
+    steps.windows(2).map(|pair| pair[0].abs_diff(pair[1])).sum::<u64>() as f64 / included_s(made)
 }
 
 fn longest_ms(made: &Made) -> f64 {
