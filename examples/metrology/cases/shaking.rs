@@ -53,7 +53,7 @@ pub fn cases() -> Vec<Case> {
             Part::Jitter,
             "prediction-noise",
             "predicted heads shake by 0.5 mm and 0.02° rms on each axis; the runtime puts it right by depth",
-            |seed| noise(seed, Scope::Prediction, 0.5, 0.02),
+            |seed| Trial { drawn: true, ..noise(seed, Scope::Prediction, 0.5, 0.02) },
         )
         .reads_of("box", "stability.jitter-mm", Bound::AtMost(0.005), |_, _| 0.0)
         .reads_of("box", "stability.jitter-view-arcmin", Bound::AtMost(0.05), |_, _| 0.0),
