@@ -316,11 +316,44 @@ pub(super) fn better(a: Option<Seam>, b: Option<Seam>) -> Option<Seam> {
 #[cfg(test)]
 pub(super) mod testkit {
     use super::super::testkit::hologram;
+    use super::super::{Finding, Limits, Measurement, Run};
     use crate::observe::synthetic::{Synthetic, move_head, place};
     use crate::observe::{FrameObservation, Located, Recording, Relocation, Role};
     use crate::space::Pose;
     use crate::units::XrNanos;
     use glam::Vec3;
+
+    /// What one probe says of a recording, without the others being asked.
+    pub struct Found(Finding);
+
+    impl Found {
+        pub fn of(recording: &Recording, judge: fn(&Run<'_>) -> Finding) -> Self {
+            Self(judge(&Run::new(recording, &Limits::default())))
+        }
+
+        #[track_caller]
+        pub fn measurement(&self, id: &str) -> Measurement {
+            let found = self.0.measurements.iter().find(|m| m.id == id);
+            found.cloned().unwrap_or_else(|| panic!("{id} was not measured"))
+        }
+
+        #[track_caller]
+        pub fn value(&self, id: &str) -> f64 {
+            self.measurement(id).value
+        }
+
+        #[track_caller]
+        pub fn near(&self, id: &str, expected: f64, tolerance: f64) {
+            let found = self.value(id);
+            assert!((found - expected).abs() <= tolerance, "{id} is {found}, expected {expected}");
+        }
+
+        #[track_caller]
+        pub fn missing(&self, id: &str) -> (String, bool) {
+            let found = self.0.not_measured.iter().find(|n| n.id == id);
+            found.map(|n| (n.why.clone(), n.expected)).unwrap_or_else(|| panic!("{id} was measured"))
+        }
+    }
 
     /// A hologram 2 m ahead on an anchor. Frame 121 of the recording is the first that counts.
     pub fn anchored(frames: usize, change: impl FnMut(usize, &mut FrameObservation)) -> Recording {
