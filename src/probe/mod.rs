@@ -5,22 +5,28 @@
 //! recordings in its tests: one where it finds nothing to say, one with a known fault.
 
 mod anchor;
+mod animation;
+mod bound;
 mod cadence;
 mod comfort;
 mod cost;
+mod double_image;
 mod drift;
 pub mod dsp;
 mod finding;
 mod fov;
 mod frame_time;
 mod geometry;
+mod histogram;
 mod indicator;
 mod interact;
+mod jank;
 mod jitter;
 mod jumps;
 mod limits;
 mod loading;
 mod nearness;
+mod pace;
 mod places;
 mod prediction;
 mod registry;
@@ -34,7 +40,8 @@ mod surface;
 mod track;
 
 pub use finding::*;
-pub use limits::{LIMITS, LimitRule, Limits, UnknownLimit};
+pub use jank::{Blame, Paced, paced};
+pub use limits::{LIMITS, LimitRule, Limits, SET, UnknownLimit};
 pub use registry::{MEASUREMENTS, MeasurementInfo, PROBES, Probe};
 pub use run::{Run, hologram};
 pub use signal::{Excluded, Signal, excluded};
