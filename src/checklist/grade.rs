@@ -242,8 +242,12 @@ fn rate_left_open(evidence: &Evidence<'_>) -> Option<String> {
         ),
         Pace::Passes => format!("{found} are few enough; a reviewer says whether they get in the way of the main task"),
         Pace::Neither => format!(
-            "{found} neither fail nor pass for certain; repeat once with a script in which {} s count",
-            if seconds < SHORTER_THAN_S { 120 } else { 240 }
+            "{found} neither fail nor pass for certain; repeat once with a script in which {}",
+            if seconds < SHORTER_THAN_S {
+                "120 s count, as in readiness-mid-term"
+            } else {
+                "240 s count, as in fast-track"
+            }
         ),
     })
 }

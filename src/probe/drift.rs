@@ -2,7 +2,7 @@
 
 use super::dsp::{Filter, block_bootstrap, by_axis, fill, on_grid, principal_axis, theil_sen};
 use super::places::{Part, detection_limit_m, places, steps};
-use super::track::{Point, Rigid, Track, median_point, rotation_vector, simulated_doubts, stays};
+use super::track::{Point, Rigid, Track, median_point, rotation_vector, simulated_doubts, stays, without_anchors};
 use super::{Doubt, Finding, Run, stats};
 use crate::observe::HologramInfo;
 use glam::DVec3;
@@ -58,16 +58,13 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
         longest_s = longest_s.max(part.seconds());
         of_hologram(run, &track, info, &point, part, &mut finding);
     }
-    let anchored = run.info().holograms.iter().any(|h| h.anchor.is_some());
+    let unanchored = without_anchors(run);
     for id in IDS.iter().filter(|id| !finding.has(id)).copied().collect::<Vec<_>>() {
         let why = match id {
-            _ if !anchored => {
-                "the manifest names no anchor for any node: nothing tells whether content stays".to_owned()
-            }
             "stability.drift-mm-per-m" if finding.has(IDS[0]) => format!("the head went less than {LEAST_WAY_M} m"),
-            _ => format!(
+            _ => unanchored.map_or_else(|| format!(
                 "anchored content was located again for {longest_s:.0} s without a break; {LEAST_S} s are needed"
-            ),
+            ), str::to_owned),
         };
         finding.missing(id, why, false);
     }
@@ -231,11 +228,14 @@ fn lever_doubt(track: &Track<'_>, point: &Point, part: &Part, net_m: f64) -> Opt
 #[cfg(test)]
 mod tests {
     use super::super::dsp::Random;
-    use super::super::testkit::{check, measurement, missing, near, value};
-    use super::super::track::testkit::{anchored, anchors, heads, relocate};
+    use super::super::track::testkit::{Found, anchored, anchors, heads, relocate};
     use crate::observe::Recording;
     use crate::space::Pose;
     use glam::{Quat, Vec3};
+
+    fn judged(recording: &Recording) -> Found {
+        Found::of(recording, super::judge)
+    }
 
     /// Two minutes of an anchor that is off by what `off` says of a time in seconds, in millimetres, under 0.2 mm of noise on each axis.
     fn wandering(seed: u64, off: impl Fn(f64) -> [f64; 3]) -> Recording {
@@ -250,12 +250,13 @@ mod tests {
     fn a_rate_is_recovered_with_its_interval() {
         for seed in 0..20 {
             let recording = wandering(seed, |t| [t * 6.0 / 60.0, 0.0, -t * 8.0 / 60.0]);
-            let found = measurement(&recording, "stability.drift-mm-per-min");
+            let judgement = judged(&recording);
+            let found = judgement.measurement("stability.drift-mm-per-min");
             assert!((found.value - 10.0).abs() < 0.05, "{}", found.value);
             let [low, high] = found.interval.unwrap();
             assert!(low < 10.0 && 10.0 < high && high - low < 0.2, "{low} {high}");
             assert!(!found.limit.unwrap().holds(found.value));
-            near(&recording, "stability.drift-net-mm", 19.8, 0.3);
+            judgement.near("stability.drift-net-mm", 19.8, 0.3);
         }
     }
 
@@ -263,7 +264,7 @@ mod tests {
     fn a_clean_run_does_not_drift() {
         let mut shown = 0;
         for seed in 0..20 {
-            let found = measurement(&wandering(seed, |_| [0.0; 3]), "stability.drift-mm-per-min");
+            let found = judged(&wandering(seed, |_| [0.0; 3])).measurement("stability.drift-mm-per-min");
             assert!(found.value < 0.1 && found.limit.unwrap().holds(found.value));
             shown += u32::from(found.interval.unwrap()[0] > 0.0);
             assert!(
@@ -273,8 +274,8 @@ mod tests {
         }
         assert!(shown <= 3, "a bound of 95 % fails once in twenty, not {shown} times");
         let still = anchored(3800, |_k, frame| anchors(frame, Pose::IDENTITY));
-        near(&still, "stability.drift-mm-per-min", 0.0, 1e-9);
-        check(&still, "stability.drift-net-mm", 0.0);
+        judged(&still).near("stability.drift-mm-per-min", 0.0, 1e-9);
+        judged(&still).near("stability.drift-net-mm", 0.0, 1e-9);
     }
 
     #[test]
@@ -282,9 +283,9 @@ mod tests {
         // Left in, the step alone makes a false rate of up to 18 mm/min.
         let jumping = |t: f64| [if t > 30.0 { 12.0 } else { 0.0 }, 0.0, 0.0];
         for seed in 0..5 {
-            near(&wandering(seed, jumping), "stability.drift-mm-per-min", 0.0, 0.3);
+            judged(&wandering(seed, jumping)).near("stability.drift-mm-per-min", 0.0, 0.3);
             let both = |t: f64| [jumping(t)[0] + t * 10.0 / 60.0, 0.0, 0.0];
-            near(&wandering(seed, both), "stability.drift-mm-per-min", 10.0, 0.3);
+            judged(&wandering(seed, both)).near("stability.drift-mm-per-min", 10.0, 0.3);
         }
     }
 
@@ -292,8 +293,9 @@ mod tests {
     fn a_sway_across_does_not_hide_drift() {
         let sway = |t: f64| 5.0 * libm::sin(core::f64::consts::TAU * t * 0.23);
         let recording = wandering(1, |t| [t * 4.0 / 60.0, sway(t), 0.0]);
-        near(&recording, "stability.drift-mm-per-min", 4.0, 0.3);
-        let found = measurement(&recording, "stability.drift-mm-per-min");
+        let judgement = judged(&recording);
+        judgement.near("stability.drift-mm-per-min", 4.0, 0.3);
+        let found = judgement.measurement("stability.drift-mm-per-min");
         assert!(found.doubts.iter().any(|d| d.what.contains("sway")) || found.interval.unwrap()[0] == 0.0);
     }
 
@@ -306,7 +308,7 @@ mod tests {
             // Content hangs on the anchor.
             frame.holograms[0].center = (Vec3::new(0.0, 0.0, 1.0) + turn * Vec3::new(0.0, 0.0, -3.0)).to_array();
         });
-        let net = measurement(&recording, "stability.drift-net-mm");
+        let net = judged(&recording).measurement("stability.drift-net-mm");
         assert!((net.value - 5.2 * 7200.0 / 7321.0).abs() < 0.1, "{}", net.value);
         assert!(net.doubts.iter().any(|d| d.what.contains("3.00 m")), "{:?}", net.doubts);
     }
@@ -314,23 +316,23 @@ mod tests {
     #[test]
     fn the_way_of_the_head_counts() {
         let mut recording = wandering(1, |t| [t * 10.0 / 60.0, 0.0, 0.0]);
-        assert!(missing(&recording, "stability.drift-mm-per-m").0.contains("less than 1 m"));
+        assert!(judged(&recording).missing("stability.drift-mm-per-m").0.contains("less than 1 m"));
         for (k, frame) in recording.frames.iter_mut().enumerate() {
             heads(frame, Pose::at(Vec3::X * k as f32 / 60.0 * 0.1));
         }
         relocate(&mut recording, |_, _| {});
-        let net = value(&recording, "stability.drift-net-mm");
-        near(&recording, "stability.drift-mm-per-m", net / 12.0, 0.05);
+        let net = judged(&recording).value("stability.drift-net-mm");
+        judged(&recording).near("stability.drift-mm-per-m", net / 12.0, 0.05);
     }
 
     #[test]
     fn a_minute_is_the_least() {
         let drifting = |frames| anchored(frames, |k, frame| anchors(frame, Pose::at(Vec3::X * k as f32 * 1e-6)));
-        assert!(missing(&drifting(121 + 3590), "stability.drift-mm-per-min").0.contains("60 s are needed"));
-        near(&drifting(121 + 3600), "stability.drift-mm-per-min", 3.6, 0.01);
+        assert!(judged(&drifting(121 + 3590)).missing("stability.drift-mm-per-min").0.contains("60 s are needed"));
+        judged(&drifting(121 + 3600)).near("stability.drift-mm-per-min", 3.6, 0.01);
         // A break begins it anew.
         let mut broken = drifting(121 + 5000);
         broken.frames[2600].head.tracked = false;
-        assert!(missing(&broken, "stability.drift-mm-per-min").0.contains("42 s"));
+        assert!(judged(&broken).missing("stability.drift-mm-per-min").0.contains("42 s"));
     }
 }

@@ -244,12 +244,15 @@ fn latency(measure: &Measure<'_>, track: &Track<'_>, finding: &mut Finding) {
 #[cfg(test)]
 mod tests {
     use super::super::dsp::Random;
-    use super::super::testkit::{check, measurement, missing, near, value};
-    use super::super::track::testkit::{anchored, heads, relocate};
+    use super::super::track::testkit::{Found, anchored, heads, relocate};
     use super::*;
     use crate::observe::Recording;
     use crate::space::Pose;
     use glam::{Quat, Vec3};
+
+    fn judged(recording: &Recording) -> Found {
+        Found::of(recording, super::judge)
+    }
 
     /// A head that turns by ±30° in 4 s and sways by 10 cm; `t` in seconds, at 60 Hz.
     fn pose(t: f64) -> Pose {
@@ -278,7 +281,7 @@ mod tests {
         for seed in 0..20 {
             for ms in [0.0, 10.0, 30.0] {
                 let recording = moving(seed, |t| pose(t - ms * 1e-3));
-                let found = measurement(&recording, "stability.latency-ms");
+                let found = judged(&recording).measurement("stability.latency-ms");
                 assert!((found.value - ms).abs() < 0.1 + 0.01 * ms, "{} instead of {ms}", found.value);
                 let [low, high] = found.interval.unwrap();
                 assert!(low <= found.value && found.value <= high && high - low < 0.5);
@@ -296,14 +299,15 @@ mod tests {
                 Pose { position: truth.position + Vec3::Y * 0.003, orientation: truth.orientation * turn }
             };
             let recording = moving(seed, told);
-            near(&recording, "stability.prediction-error-mm.p50", 3.0, 0.02);
-            near(&recording, "stability.prediction-error-arcmin.p50", 12.0, 0.1);
-            near(&recording, "stability.prediction-mm-per-ms", 0.15, 0.001);
-            near(&recording, "stability.prediction-arcmin-per-ms", 0.6, 0.005);
+            let judgement = judged(&recording);
+            judgement.near("stability.prediction-error-mm.p50", 3.0, 0.02);
+            judgement.near("stability.prediction-error-arcmin.p50", 12.0, 0.1);
+            judgement.near("stability.prediction-mm-per-ms", 0.15, 0.001);
+            judgement.near("stability.prediction-arcmin-per-ms", 0.6, 0.005);
             // 95 % of the difference of two noises of three axes: 0.5·√2·2.795 arcmin in a sixtieth of a second.
-            near(&recording, "stability.prediction-velocity-arcmin-per-s.p95", 118.6, 6.0);
-            assert!(value(&recording, "stability.prediction-error-mm.p99") < 3.4);
-            check(&recording, "stability.not-relocated-pct", 0.0);
+            judgement.near("stability.prediction-velocity-arcmin-per-s.p95", 118.6, 6.0);
+            assert!(judgement.value("stability.prediction-error-mm.p99") < 3.4);
+            judgement.near("stability.not-relocated-pct", 0.0, 1e-9);
         }
     }
 
@@ -313,7 +317,7 @@ mod tests {
             let late = if (20.0..21.5).contains(&t) { 0.05 } else { 0.0 };
             pose(t - late)
         });
-        let worst = measurement(&recording, "stability.prediction-error-arcmin.worst-1s");
+        let worst = judged(&recording).measurement("stability.prediction-error-arcmin.worst-1s");
         let [first, last] = worst.frames.unwrap();
         assert!(worst.value > 100.0 && first >= 1200 && last <= 1290, "{first} {last}");
     }
@@ -322,26 +326,28 @@ mod tests {
     fn what_was_not_asked_again_is_counted() {
         let mut recording = moving(1, |t| pose(t - 0.01));
         recording.relocated.retain(|r| r.frame % 4 != 0);
-        near(&recording, "stability.not-relocated-pct", 25.0, 0.1);
-        assert!(measurement(&recording, "stability.latency-ms").doubts.iter().any(|d| d.what.contains("25 %")));
-        assert!(!missing(&recording, "stability.not-relocated-near-drop-pct").1);
+        judged(&recording).near("stability.not-relocated-pct", 25.0, 0.1);
+        assert!(judged(&recording).measurement("stability.latency-ms").doubts.iter().any(|d| d.what.contains("25 %")));
+        assert!(!judged(&recording).missing("stability.not-relocated-near-drop-pct").1);
         let mut late = recording.clone();
         late.frames.iter_mut().filter(|f| f.index >= 1000).for_each(|f| f.tick.predicted_display_time.0 += 16_666_667);
         late.relocated.retain(|r| r.frame != 999 && r.frame != 1000);
-        check(&late, "stability.not-relocated-near-drop-pct", 100.0);
+        judged(&late).near("stability.not-relocated-near-drop-pct", 100.0, 1e-9);
     }
 
     #[test]
     fn a_runtime_that_repeats_itself_is_not_judged() {
         let mut recording = moving(1, pose);
         relocate(&mut recording, |_, _| {});
-        assert!(missing(&recording, "stability.latency-ms").0.contains("does not re-estimate"));
+        assert!(judged(&recording).missing("stability.latency-ms").0.contains("does not re-estimate"));
         recording.relocated.clear();
-        assert!(missing(&recording, "stability.prediction-error-mm.p50").0.contains("no pose was located again"));
-        check(&recording, "stability.not-relocated-pct", 100.0);
+        assert!(
+            judged(&recording).missing("stability.prediction-error-mm.p50").0.contains("no pose was located again")
+        );
+        judged(&recording).near("stability.not-relocated-pct", 100.0, 1e-9);
         let mut timeless = moving(1, |t| pose(t - 0.01));
         timeless.frames.iter_mut().for_each(|f| f.located_at = XrNanos(0));
-        assert!(missing(&timeless, "stability.prediction-mm-per-ms").0.contains("own time"));
-        assert!(value(&timeless, "stability.latency-ms") > 9.0);
+        assert!(judged(&timeless).missing("stability.prediction-mm-per-ms").0.contains("own time"));
+        assert!(judged(&timeless).value("stability.latency-ms") > 9.0);
     }
 }

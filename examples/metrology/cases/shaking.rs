@@ -45,7 +45,8 @@ pub fn cases() -> Vec<Case> {
                 .reads_of("box", "stability.jitter-mm", Bound::Share(0.05), |trial, made| {
                     band_mm(trial, made, of_tracking)
                 })
-                .reads("stability.head-jitter-mm", Bound::Share(0.05), |trial, made| band_mm(trial, made, of_tracking)),
+                .reads("stability.head-jitter-mm", Bound::Share(0.05), |trial, made| band_mm(trial, made, of_tracking))
+                .in_step("step-0"),
         );
     }
     cases.push(

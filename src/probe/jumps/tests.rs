@@ -1,5 +1,4 @@
-use super::super::testkit::{check, measurement, missing, near, value};
-use super::super::track::testkit::{anchored, anchors, heads, relocate};
+use super::super::track::testkit::{Found, anchored, anchors, heads, relocate};
 use crate::observe::synthetic::{Synthetic, move_head, place};
 use crate::observe::{Recording, RunEvent};
 use crate::probe::dsp::Random;
@@ -7,6 +6,10 @@ use crate::probe::testkit::hologram;
 use crate::space::Pose;
 use crate::units::XrNanos;
 use glam::Vec3;
+
+fn judged(recording: &Recording) -> Found {
+    Found::of(recording, super::judge)
+}
 
 /// A step of so many millimetres along x from a frame on.
 fn step(k: usize, from: usize, mm: f32) -> Vec3 {
@@ -31,14 +34,15 @@ fn minute(seed: u64, anchor: impl Fn(usize) -> Vec3, head: impl Fn(usize) -> Vec
 fn jumps_are_counted_and_measured() {
     for seed in 0..20 {
         let recording = minute(seed, |k| step(k, 1000, 12.0) - step(k, 2000, 5.0), |_| Vec3::ZERO);
-        near(&recording, "stability.jumps-per-min", 2.0, 0.01);
-        near(&recording, "stability.jump-max-mm", 12.0, 0.5);
-        let max = measurement(&recording, "stability.jump-max-mm");
+        let judgement = judged(&recording);
+        judgement.near("stability.jumps-per-min", 2.0, 0.01);
+        judgement.near("stability.jump-max-mm", 12.0, 0.5);
+        let max = judgement.measurement("stability.jump-max-mm");
         assert_eq!(max.frames, Some([1000, 1000]));
         assert!(!max.limit.unwrap().holds(max.value));
-        near(&recording, "stability.jump-max-arcmin", 12.0 / 2000.0 * 3437.75, 1.0);
-        check(&recording, "stability.jump-detection-limit-mm", 2.0);
-        assert_eq!(value(&recording, "stability.app-jumps-per-min"), 0.0);
+        judgement.near("stability.jump-max-arcmin", 12.0 / 2000.0 * 3437.75, 1.0);
+        judgement.near("stability.jump-detection-limit-mm", 2.0, 1e-9);
+        assert_eq!(judgement.value("stability.app-jumps-per-min"), 0.0);
     }
 }
 
@@ -46,16 +50,17 @@ fn jumps_are_counted_and_measured() {
 fn a_clean_run_has_none() {
     for seed in 0..20 {
         let recording = minute(seed, |_| Vec3::ZERO, |_| Vec3::ZERO);
+        let judgement = judged(&recording);
         for id in ["stability.jumps-per-min", "stability.announced-jumps", "stability.app-jumps-per-min"] {
-            check(&recording, id, 0.0);
+            judgement.near(id, 0.0, 1e-9);
         }
-        assert_eq!(missing(&recording, "stability.jump-max-mm"), ("nothing jumped".to_owned(), false));
+        assert_eq!(judgement.missing("stability.jump-max-mm"), ("nothing jumped".to_owned(), false));
     }
 }
 
 #[track_caller]
 fn check_cause(recording: &Recording, words: &str) {
-    let rate = measurement(recording, "stability.jumps-per-min");
+    let rate = judged(recording).measurement("stability.jumps-per-min");
     assert!(rate.value > 0.5 && rate.doubts.iter().any(|d| d.what.contains(words)), "{:?}", rate.doubts);
 }
 
@@ -77,10 +82,10 @@ fn an_announced_change_is_told_apart() {
         kind: "reference-space-change".to_owned(),
         text: "LOCAL".to_owned(),
     });
-    check(&recentred, "stability.jumps-per-min", 0.0);
-    check(&recentred, "stability.announced-jumps", 1.0);
+    judged(&recentred).near("stability.jumps-per-min", 0.0, 1e-9);
+    judged(&recentred).near("stability.announced-jumps", 1.0, 1e-9);
     recentred.events.clear();
-    near(&recentred, "stability.jump-max-mm", 500.0, 1.0);
+    judged(&recentred).near("stability.jump-max-mm", 500.0, 1.0);
 }
 
 #[test]
@@ -95,9 +100,9 @@ fn what_the_application_does_is_its_own() {
         })
     };
     for follow in [true, false] {
-        near(&moved(follow), "stability.app-jumps-per-min", 4.0, 0.1);
-        near(&moved(follow), "stability.jumps-per-min", 2.0, 0.1);
-        near(&moved(follow), "stability.jump-max-mm", 12.0, 0.01);
+        judged(&moved(follow)).near("stability.app-jumps-per-min", 4.0, 0.1);
+        judged(&moved(follow)).near("stability.jumps-per-min", 2.0, 0.1);
+        judged(&moved(follow)).near("stability.jump-max-mm", 12.0, 0.01);
     }
 }
 
@@ -105,15 +110,18 @@ fn what_the_application_does_is_its_own() {
 fn without_an_anchor_or_a_second_look_nothing_is_said() {
     let mut recording = minute(1, |k| step(k, 1000, 12.0), |_| Vec3::ZERO);
     recording.run.holograms[0].anchor = None;
-    assert!(missing(&recording, "stability.jumps-per-min").0.contains("names no anchor"));
+    assert!(judged(&recording).missing("stability.jumps-per-min").0.contains("names no anchor"));
+    let mut kept = minute(1, |k| step(k, 1000, 12.0), |_| Vec3::ZERO);
+    kept.run.anchors[0].real = false;
+    assert!(judged(&kept).missing("stability.jumps-per-min").0.contains("keeps no anchors"));
     let mut once = minute(1, |k| step(k, 1000, 12.0), |_| Vec3::ZERO);
     once.relocated.clear();
-    assert!(missing(&once, "stability.jumps-per-min").0.contains("located again"));
+    assert!(judged(&once).missing("stability.jumps-per-min").0.contains("located again"));
     let mut wild = Synthetic::new(vec![hologram("engine", crate::observe::Role::Primary)])
         .anchor("table")
         .frames(900, |k, frame| move_head(frame, Pose::at(Vec3::splat(if k % 7 == 0 { f32::NAN } else { 1e30 }))))
         .build();
     wild.run.holograms[0].anchor = Some(9);
     relocate(&mut wild, |_, _| {});
-    assert!(!missing(&wild, "stability.jumps-per-min").1);
+    assert!(!judged(&wild).missing("stability.jumps-per-min").1);
 }
