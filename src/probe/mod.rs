@@ -24,6 +24,7 @@ mod signal;
 mod sound;
 pub mod stats;
 mod surface;
+pub mod trajectory;
 
 pub use finding::*;
 pub use limits::{LIMITS, LimitRule, Limits, UnknownLimit};
