@@ -4,20 +4,25 @@
 //! A new probe is one function in one file here, one entry in [`PROBES`], its ids in [`MEASUREMENTS`], its limits in [`LIMITS`], and two
 //! recordings in its tests: one where it finds nothing to say, one with a known fault.
 
+mod accuracy;
 mod anchor;
 mod cadence;
+mod colour;
 mod comfort;
 mod cost;
+mod coverage;
 pub mod dsp;
 mod finding;
 mod fov;
 mod frame_time;
 mod geometry;
+mod hang;
 mod indicator;
 mod interact;
 mod limits;
 mod loading;
 mod nearness;
+mod plane;
 mod registry;
 mod reprojection;
 mod run;
@@ -26,7 +31,10 @@ mod signal;
 mod sound;
 pub mod stats;
 mod surface;
+mod sway;
+mod swim;
 mod track;
+mod tracking;
 pub mod trajectory;
 
 pub use finding::*;
