@@ -57,6 +57,8 @@ pub fn run_all_with(recording: &Recording, limits: &Limits) -> Vec<Finding> {
 }
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod testkit;
 #[cfg(test)]
 mod tests;
