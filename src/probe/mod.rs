@@ -6,22 +6,28 @@
 
 mod accuracy;
 mod anchor;
+mod animation;
+mod bound;
 mod cadence;
 mod colour;
 mod comfort;
 mod cost;
 mod coverage;
+mod double_image;
 pub mod dsp;
 mod finding;
 mod fov;
 mod frame_time;
 mod geometry;
 mod hang;
+mod histogram;
 mod indicator;
 mod interact;
+mod jank;
 mod limits;
 mod loading;
 mod nearness;
+mod pace;
 mod plane;
 mod registry;
 mod reprojection;
@@ -38,7 +44,8 @@ mod tracking;
 pub mod trajectory;
 
 pub use finding::*;
-pub use limits::{LIMITS, LimitRule, Limits, UnknownLimit};
+pub use jank::{Blame, Paced, paced};
+pub use limits::{LIMITS, LimitRule, Limits, SET, UnknownLimit};
 pub use registry::{MEASUREMENTS, MeasurementInfo, PROBES, Probe};
 pub use run::{Run, hologram};
 pub use signal::{Excluded, Signal, excluded};

@@ -1,12 +1,13 @@
 //! A session: performs the life cycle's effects, owns what lives as long as it.
 
+use super::anchors::Anchor;
 use super::bridge::{self, Graphics};
 use super::buffers::EyeBuffers;
 use super::instance::{Runtime, STEREO};
 use super::lifecycle::{self, Effect, Lifecycle, SessionState};
-use super::relocate::Relocator;
-use super::{XrError, outside, posef, to_pose};
-use crate::observe::{Located, Relocation, RunEvent};
+use super::relocate::{Relocated, Relocator};
+use super::{XrError, outside, to_pose};
+use crate::observe::{Located, RunEvent};
 use crate::space::Pose;
 use crate::units::XrNanos;
 use openxr as xr;
@@ -17,9 +18,8 @@ use openxr as xr;
 pub struct Headset {
     pub(super) buffers: EyeBuffers,
     pub(super) relocator: Relocator,
-    /// Reused from frame to frame.
-    pub(super) relocated: Relocation,
-    pub(super) anchors: Vec<xr::Space>,
+    pub(super) relocated: Relocated,
+    pub(super) anchors: Vec<Anchor>,
     pub(super) base: xr::Space,
     pub(super) head: xr::Space,
     floor: Option<xr::Space>,
@@ -29,7 +29,7 @@ pub struct Headset {
     pub(super) graphics: Graphics,
     pub(super) runtime: Runtime,
     pub(super) state: Lifecycle,
-    base_type: xr::ReferenceSpaceType,
+    pub(super) base_type: xr::ReferenceSpaceType,
     events: xr::EventDataBuffer,
     pub(super) time_source: Option<TimeSource>,
     /// What the eyes do not show has not been asked for, or has changed since.
@@ -69,7 +69,7 @@ impl Headset {
         Ok(Headset {
             buffers,
             relocator: Relocator::default(),
-            relocated: Relocation::default(),
+            relocated: Relocated::default(),
             anchors: Vec::new(),
             base,
             head,
@@ -125,18 +125,6 @@ impl Headset {
     /// Where the client stands.
     pub fn state(&self) -> Lifecycle {
         self.state
-    }
-
-    /// Makes one space per anchor, at the given poses in base space.
-    ///
-    /// # Errors
-    /// Whatever the runtime answers.
-    pub fn create_anchors(&mut self, base_from_anchors: &[Pose]) -> Result<(), XrError> {
-        self.anchors = base_from_anchors
-            .iter()
-            .map(|&pose| self.session.create_reference_space(self.base_type, posef(pose)))
-            .collect::<Result<_, _>>()?;
-        Ok(())
     }
 
     /// `base_from_floor` at a time, if the runtime reports a floor.
