@@ -9,6 +9,7 @@ use super::{Finding, Run, Signal};
 use super::{accuracy, colour, coverage, plane, sway, swim, tracking};
 use super::{anchor, cadence, comfort, cost, fov, frame_time, indicator, interact, loading, sound, surface};
 use super::{animation, bound, double_image, jank};
+use super::{drift, jitter, jumps, prediction};
 use std::sync::LazyLock;
 
 /// A probe: data about it and one pure function.
@@ -138,6 +139,34 @@ pub static PROBES: &[Probe] = &[
         measures: accuracy::IDS,
         needs: &[Signal::Stability],
         judge: accuracy::judge,
+    },
+    Probe {
+        id: prediction::PROBE,
+        question: "How far off were the poses that pictures were made for?",
+        measures: prediction::IDS,
+        needs: &[Signal::Stability],
+        judge: prediction::judge,
+    },
+    Probe {
+        id: jumps::PROBE,
+        question: "Do holograms jump, and who made them?",
+        measures: jumps::IDS,
+        needs: &[Signal::Stability],
+        judge: jumps::judge,
+    },
+    Probe {
+        id: jitter::PROBE,
+        question: "How much do holograms shake?",
+        measures: jitter::IDS,
+        needs: &[Signal::Stability],
+        judge: jitter::judge,
+    },
+    Probe {
+        id: drift::PROBE,
+        question: "Do holograms depart slowly?",
+        measures: drift::IDS,
+        needs: &[Signal::Stability],
+        judge: drift::judge,
     },
     Probe {
         id: comfort::PROBE,

@@ -3,7 +3,7 @@
 use super::geometry::{InFrame, hologram_in_frame};
 use super::hang::{mismatch_dioptre, uncovered, was_shown};
 use super::reprojection::residual;
-use super::track::{Sample, Track, stays};
+use super::track::{Sample, Track, simulated_doubts, stays};
 use super::{Doubt, Finding, Run, stats};
 use crate::observe::{HologramInfo, LimitProfile, Reprojection};
 use glam::DVec3;
@@ -82,18 +82,8 @@ fn doubts(run: &Run<'_>, n: usize) -> Vec<Doubt> {
             advice: "repeat where every frame is drawn".to_owned(),
         });
     }
-    doubts.extend(simulated(run));
+    doubts.extend(simulated_doubts(run));
     doubts
-}
-
-/// Poses and pictures of a simulated runtime are those of its scenario, not of a device.
-pub(super) fn simulated(run: &Run<'_>) -> Option<Doubt> {
-    let runtime = &run.info().runtime;
-    let doubt = || Doubt {
-        what: format!("poses and reprojection are those of {}, which counts as simulated", runtime.name),
-        advice: "repeat in the headset".to_owned(),
-    };
-    runtime.simulated.then(doubt)
 }
 
 /// Why nothing of the picture's way to the eye can be said.

@@ -13,8 +13,8 @@ mod loading;
 #[path = "../../benches/speed/meter.rs"]
 #[allow(dead_code, reason = "the benches read all of it")]
 mod meter;
-mod rehearse;
 mod pace;
+mod rehearse;
 #[path = "../../benches/speed/ride.rs"]
 mod ride;
 mod run;
