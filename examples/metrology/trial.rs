@@ -7,7 +7,7 @@ use holograde::app::{Check, Faults, Poc, Settings, Subject};
 use holograde::clock::Clock;
 use holograde::commands::Failure;
 use holograde::device::{self, Device};
-use holograde::observe::Recording;
+use holograde::observe::{LayerObservation, Recording};
 use holograde::script::{self, Known, Plan};
 use holograde::xr::RuntimeChoice;
 use holograde_simulator::scenario::{Fault, FaultKind};
@@ -29,6 +29,8 @@ pub struct Trial {
     pub seed: u64,
     /// Frames are drawn: all of them, else none.
     pub drawn: bool,
+    /// Judged as if pictures had been handed over so. Our client always hands over depth; what others hand over is set in the recording.
+    pub handed_over: Option<LayerObservation>,
 }
 
 /// A step of the script.
@@ -94,7 +96,21 @@ pub struct Made {
 impl Trial {
     /// A run of these steps that shows this, without faults, on the default device.
     pub fn new(content: Content, steps: &[Step], seed: u64) -> Trial {
-        Trial { content, steps: steps.to_vec(), device: device::DEFAULT, faults: Vec::new(), seed, drawn: true }
+        Trial {
+            content,
+            steps: steps.to_vec(),
+            device: device::DEFAULT,
+            faults: Vec::new(),
+            seed,
+            drawn: true,
+            handed_over: None,
+        }
+    }
+
+    /// The same on another device.
+    #[must_use]
+    pub fn device(self, device: &'static str) -> Trial {
+        Trial { device, ..self }
     }
 
     /// The same with a fault from `start_s` on, seconds after the first frame.
@@ -102,6 +118,12 @@ impl Trial {
     pub fn fault(mut self, start_s: f64, seconds: Option<f64>, kind: FaultKind) -> Trial {
         self.faults.push(Fault { start_s, seconds, kind });
         self
+    }
+
+    /// The same, judged as if pictures had been handed over so.
+    #[must_use]
+    pub fn handed_over(self, layer: LayerObservation) -> Trial {
+        Trial { handed_over: Some(layer), ..self }
     }
 
     /// The same with nothing drawn, which is faster: for what is measured of places alone.
@@ -166,7 +188,11 @@ impl Bench {
         };
         let (plan, device) = record(&poc, &trial.script(), trial.device, settings, &mcap)?;
         let bytes = std::fs::read(&mcap)?;
-        let recording = holograde::recording::read(&bytes, name).map_err(|problems| anyhow::anyhow!("{problems}"))?;
+        let mut recording =
+            holograde::recording::read(&bytes, name).map_err(|problems| anyhow::anyhow!("{problems}"))?;
+        if let Some(layer) = trial.handed_over {
+            recording.frames.iter_mut().for_each(|frame| frame.layer = layer);
+        }
         let truth = if truthful { Truth::read(&truth)? } else { Truth::default() };
         Ok((Made { recording, truth, plan, device }, bytes))
     }

@@ -4,13 +4,18 @@ use super::super::case::{Bound, Case, Part};
 use super::super::content::Content;
 use super::super::dice::Dice;
 use super::super::trial::{Made, Step, Trial};
-use super::WARM_S;
+use super::{ARCMIN, WARM_S, hologram_m};
+use holograde::observe::{LayerObservation, PlaneObservation, Reprojection};
 use holograde_simulator::scenario::FaultKind;
 
 /// Length of a run, seconds.
 const RUN_S: f64 = 20.0;
 
 pub fn cases() -> Vec<Case> {
+    errors().into_iter().chain(swim()).collect()
+}
+
+fn errors() -> Vec<Case> {
     vec![
         Case::new(Part::Prediction, "latency", "heads told ahead of time are 4 to 40 ms old; the head turns", latency)
             .reads("stability.latency-ms", Bound::Share(0.05), |trial, _| late_ms(trial))
@@ -67,4 +72,75 @@ fn error_mm(made: &Made, at: f64) -> f64 {
 
 fn error_arcmin(made: &Made, at: f64) -> f64 {
     share(made.truth.between(WARM_S, RUN_S).map(|f| f.told.arcmin_to(&f.settled)).collect(), at)
+}
+
+/// What reprojection leaves of a head that was told 1.7 to 13 mm beside its place. By depth nothing is left; a plane leaves what is off it.
+fn swim() -> Vec<Case> {
+    let swims = |id: &'static str, what: &'static str, layer: Option<LayerObservation>| {
+        Case::new(Part::Prediction, id, what, move |seed| beside(seed, layer)).reads_of(
+            "box",
+            "stability.swim-arcmin.p95",
+            bound(layer),
+            move |trial, made| swim_arcmin(trial, made, layer),
+        )
+    };
+    vec![
+        swims("swim-depth", "told heads are 1.7 to 13 mm beside their place, pictures come with depth", None),
+        swims("swim-plane", "the same, pictures hang on a plane 2 m ahead", Some(plane())).reads_of(
+            "box",
+            "stability.depth-mismatch-dioptre.p95",
+            Bound::Share(0.05),
+            |trial, _| (1.0 / hologram_m(trial).length() - 1.0 / PLANE_M).abs(),
+        ),
+        swims(
+            "swim-turned",
+            "the same, pictures are turned only",
+            Some(LayerObservation { reprojection: Reprojection::Orientation, ..LayerObservation::default() }),
+        ),
+        swims(
+            "swim-unknown",
+            "the same, and nothing says how pictures are brought to the eye",
+            Some(LayerObservation::default()),
+        ),
+    ]
+}
+
+/// Where the plane is that a HoloLens takes where it is told nothing, metres ahead.
+const PLANE_M: f64 = 2.0;
+
+fn plane() -> LayerObservation {
+    let plane = PlaneObservation { point: [0.0, 0.0, -PLANE_M as f32], normal: [0.0, 0.0, 1.0] };
+    LayerObservation { reprojection: Reprojection::Planar, plane: Some(plane), ..LayerObservation::default() }
+}
+
+fn bound(layer: Option<LayerObservation>) -> Bound {
+    match layer.map(|layer| layer.reprojection) {
+        None => Bound::AtMost(0.05),
+        Some(Reprojection::Unknown) => Bound::Nothing,
+        Some(_) => Bound::Share(0.05),
+    }
+}
+
+/// Content straight ahead, nearer or farther than the plane, and heads told aside or above.
+fn beside(seed: u64, layer: Option<LayerObservation>) -> Trial {
+    let mut dice = Dice::new("beside", seed);
+    let far = [dice.between(1.1, 1.7), dice.between(2.4, 5.0)][dice.below(2)];
+    let kind = FaultKind::Prediction {
+        mm_per_ms: dice.between(0.05, 0.4),
+        direction: [dice.between(-1.0, 1.0), dice.between(-1.0, 1.0), 0.0],
+        deg_per_ms: dice.between(0.0, 0.005),
+        axis: dice.direction(),
+    };
+    let trial = Trial::new(Content::anchored([0.0, 0.0, -far]), &[Step::Hold(8.0)], seed).fault(0.0, None, kind);
+    layer.map_or(trial.clone(), |layer| trial.handed_over(layer))
+}
+
+/// By the formula for a shift across the view: the shift times the difference of the inverse distances.
+fn swim_arcmin(trial: &Trial, made: &Made, layer: Option<LayerObservation>) -> f64 {
+    let hangs = match layer.map(|layer| layer.reprojection) {
+        Some(Reprojection::Planar) => 1.0 / PLANE_M,
+        Some(Reprojection::Orientation) => 0.0,
+        _ => return 0.0,
+    };
+    error_mm(made, 0.95) * 1e-3 * (1.0 / hologram_m(trial).length() - hangs).abs() * ARCMIN
 }

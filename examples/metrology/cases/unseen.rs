@@ -35,6 +35,33 @@ pub fn cases() -> Vec<Case> {
         .reads("stability.prediction-error-mm.p95", Bound::NothingAbove(0.01), nothing),
         Case::new(
             Part::NotObservable,
+            "no-anchors",
+            "anchors drift by 30 mm/min, and the runtime offers none: places of the base space stand in for them",
+            |seed| {
+                let mut trial = drift(seed, Content::anchored(AT)).device("quest-3");
+                if let FaultKind::Drift { of, .. } = &mut trial.faults[0].kind {
+                    *of = Scope::Anchor;
+                }
+                trial
+            },
+        )
+        .reads_of("box", "stability.drift-mm-per-min", Bound::Nothing, nothing)
+        .reads_of("box", "stability.jitter-mm", Bound::Nothing, nothing)
+        .reads_of("box", "stability.jumps-per-min", Bound::Nothing, nothing),
+        Case::new(
+            Part::NotObservable,
+            "recentred-local",
+            "the user recentres 300 mm away on a runtime without anchors or an unbounded space: content goes with LOCAL, and no space tells how far",
+            |seed| {
+                let kind = FaultKind::Recentre { to: Some(([0.3, 0.0, 0.0], 0.0)) };
+                let trial = Trial::new(Content::anchored(AT), &[Step::Hold(14.0)], seed).unseen();
+                trial.device("quest-3").fault(6.0, None, kind)
+            },
+        )
+        .reads_of("box", "stability.jumps-per-min", Bound::Nothing, nothing)
+        .reads_of("box", "stability.announced-jumps", Bound::Nothing, nothing),
+        Case::new(
+            Part::NotObservable,
             "offset",
             "the tracking frame is 50 mm off from the start: absolute accuracy needs a mark in the room",
             |seed| {
