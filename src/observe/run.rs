@@ -139,6 +139,9 @@ pub struct DeviceInfo {
     /// Light points or pixels per degree at the centre; zero in recordings of earlier versions.
     #[serde(default)]
     pub points_per_degree: f64,
+    /// Frames that the display shows in a second, Hz; zero in recordings of earlier versions.
+    #[serde(default)]
+    pub refresh_hz: f64,
 }
 
 /// How time passes in a run.

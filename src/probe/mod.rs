@@ -4,12 +4,15 @@
 //! A new probe is one function in one file here, one entry in [`PROBES`], its ids in [`MEASUREMENTS`], its limits in [`LIMITS`], and two
 //! recordings in its tests: one where it finds nothing to say, one with a known fault.
 
+mod accuracy;
 mod anchor;
 mod animation;
 mod bound;
 mod cadence;
+mod colour;
 mod comfort;
 mod cost;
+mod coverage;
 mod double_image;
 mod drift;
 pub mod dsp;
@@ -17,6 +20,7 @@ mod finding;
 mod fov;
 mod frame_time;
 mod geometry;
+mod hang;
 mod histogram;
 mod indicator;
 mod interact;
@@ -28,6 +32,7 @@ mod loading;
 mod nearness;
 mod pace;
 mod places;
+mod plane;
 mod prediction;
 mod registry;
 mod reprojection;
@@ -37,7 +42,11 @@ mod signal;
 mod sound;
 pub mod stats;
 mod surface;
+mod sway;
+mod swim;
 mod track;
+mod tracking;
+pub mod trajectory;
 
 pub use finding::*;
 pub use jank::{Blame, Paced, paced};
@@ -59,6 +68,8 @@ pub fn run_all_with(recording: &Recording, limits: &Limits) -> Vec<Finding> {
     PROBES.iter().map(|probe| (probe.judge)(&run)).collect()
 }
 
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod testkit;
 #[cfg(test)]

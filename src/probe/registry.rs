@@ -6,6 +6,7 @@ mod stability;
 mod view;
 
 use super::{Finding, Run, Signal};
+use super::{accuracy, colour, coverage, plane, sway, swim, tracking};
 use super::{anchor, cadence, comfort, cost, fov, frame_time, indicator, interact, loading, sound, surface};
 use super::{animation, bound, double_image, jank};
 use super::{drift, jitter, jumps, prediction};
@@ -89,6 +90,55 @@ pub static PROBES: &[Probe] = &[
         measures: anchor::IDS,
         needs: &[Signal::Geometry, Signal::Stability, Signal::State],
         judge: anchor::judge,
+    },
+    Probe {
+        id: tracking::PROBE,
+        question: "How often and for how long was the head not tracked?",
+        measures: tracking::IDS,
+        needs: &[Signal::State],
+        judge: tracking::judge,
+    },
+    Probe {
+        id: swim::PROBE,
+        question: "How far do holograms swim when the head moves?",
+        measures: swim::IDS,
+        needs: &[Signal::Stability],
+        judge: swim::judge,
+    },
+    Probe {
+        id: sway::PROBE,
+        question: "Do holograms go along with a head that sways?",
+        measures: sway::IDS,
+        needs: &[Signal::Stability],
+        judge: sway::judge,
+    },
+    Probe {
+        id: plane::PROBE,
+        question: "Is the plane that is kept steady where the user looks?",
+        measures: plane::IDS,
+        needs: &[Signal::Stability],
+        judge: plane::judge,
+    },
+    Probe {
+        id: coverage::PROBE,
+        question: "Does every coloured pixel have a depth?",
+        measures: coverage::IDS,
+        needs: &[],
+        judge: coverage::judge,
+    },
+    Probe {
+        id: colour::PROBE,
+        question: "Do colours part that are shown one after the other?",
+        measures: colour::IDS,
+        needs: &[Signal::Stability],
+        judge: colour::judge,
+    },
+    Probe {
+        id: accuracy::PROBE,
+        question: "Is content in its place for somebody who comes back?",
+        measures: accuracy::IDS,
+        needs: &[Signal::Stability],
+        judge: accuracy::judge,
     },
     Probe {
         id: prediction::PROBE,
