@@ -8,22 +8,36 @@ mod anchor;
 mod cadence;
 mod comfort;
 mod cost;
+mod cues;
+mod depth;
 mod finding;
+mod follow;
 mod fov;
 mod frame_time;
+mod framing;
 mod geometry;
+mod ground;
 mod indicator;
+mod input;
 mod interact;
 mod limits;
 mod loading;
 mod nearness;
+mod pointing;
+mod progress;
 mod registry;
 mod run;
+mod scan;
 pub mod series;
 mod signal;
 mod sound;
 pub mod stats;
 mod surface;
+mod text;
+mod ui;
+mod view;
+mod voice;
+mod zones;
 
 pub use finding::*;
 pub use limits::{LIMITS, LimitRule, Limits, UnknownLimit};
@@ -44,6 +58,8 @@ pub fn run_all_with(recording: &Recording, limits: &Limits) -> Vec<Finding> {
     PROBES.iter().map(|probe| (probe.judge)(&run)).collect()
 }
 
+#[cfg(test)]
+mod noise;
 #[cfg(test)]
 mod testkit;
 #[cfg(test)]
