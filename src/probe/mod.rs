@@ -13,16 +13,22 @@ mod colour;
 mod comfort;
 mod cost;
 mod coverage;
+mod cues;
+mod depth;
 mod double_image;
 mod drift;
 pub mod dsp;
 mod finding;
+mod follow;
 mod fov;
 mod frame_time;
+mod framing;
 mod geometry;
+mod ground;
 mod hang;
 mod histogram;
 mod indicator;
+mod input;
 mod interact;
 mod jank;
 mod jitter;
@@ -33,10 +39,13 @@ mod nearness;
 mod pace;
 mod places;
 mod plane;
+mod pointing;
 mod prediction;
+mod progress;
 mod registry;
 mod reprojection;
 mod run;
+mod scan;
 pub mod series;
 mod signal;
 mod sound;
@@ -44,9 +53,14 @@ pub mod stats;
 mod surface;
 mod sway;
 mod swim;
+mod text;
 mod track;
 mod tracking;
 pub mod trajectory;
+mod ui;
+mod view;
+mod voice;
+mod zones;
 
 pub use finding::*;
 pub use jank::{Blame, Paced, paced};
@@ -70,6 +84,8 @@ pub fn run_all_with(recording: &Recording, limits: &Limits) -> Vec<Finding> {
 
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod noise;
 #[cfg(test)]
 mod testkit;
 #[cfg(test)]
