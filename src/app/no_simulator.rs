@@ -11,7 +11,7 @@ use glam::Vec3;
 ///
 /// # Errors
 /// Always: this build has no simulator.
-pub fn prepare(_: &Device, _: &Plan, _: &Timeline, _: Vec3, _: f32) -> Result<(), Failure> {
+pub fn prepare(_: &Device, _: &Plan, _: &Timeline, _: bool, _: Vec3, _: f32, _: [Vec3; 2]) -> Result<(), Failure> {
     Err(XrError::from(BridgeError::NoSimulator).into())
 }
 

@@ -16,7 +16,9 @@ mod indicator;
 mod interact;
 mod limits;
 mod loading;
+mod moves;
 mod nearness;
+mod own_cost;
 mod registry;
 mod run;
 pub mod series;
@@ -24,12 +26,15 @@ mod signal;
 mod sound;
 pub mod stats;
 mod surface;
+mod windows;
 
 pub use finding::*;
 pub use limits::{LIMITS, LimitRule, Limits, UnknownLimit};
+pub use moves::depth_pair;
 pub use registry::{MEASUREMENTS, MeasurementInfo, PROBES, Probe};
 pub use run::{Run, hologram};
 pub use signal::{Excluded, Signal, excluded};
+pub use windows::{Purpose, Window};
 
 use crate::observe::Recording;
 

@@ -1,9 +1,11 @@
 //! What every probe gets, and the words it answers with.
 
+use super::moves::Made;
 use super::signal::{counts, first_focused};
 use super::{About, Doubt, Finding, Limits, MEASUREMENTS, Measurement, NotMeasured, Signal};
 use crate::observe::{ClockKind, FrameObservation, HologramInfo, Recording, RunInfo};
 use crate::units::XrNanos;
+use std::cell::OnceCell;
 
 /// A recording under judgement, with the limits that apply.
 #[derive(Debug)]
@@ -13,12 +15,14 @@ pub struct Run<'a> {
     /// What it is compared with.
     pub limits: &'a Limits,
     first_focused: Option<XrNanos>,
+    /// Looked at once, when the first probe asks; see `windows`.
+    pub(super) moves: OnceCell<Vec<Made>>,
 }
 
 impl<'a> Run<'a> {
     /// A recording and limits.
     pub fn new(recording: &'a Recording, limits: &'a Limits) -> Self {
-        Self { recording, limits, first_focused: first_focused(recording) }
+        Self { recording, limits, first_focused: first_focused(recording), moves: OnceCell::new() }
     }
 
     /// What does not change while the run goes on.
