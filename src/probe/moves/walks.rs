@@ -111,7 +111,8 @@ pub(super) fn approach(run: &Run<'_>, path: &Path<'_>, asked: &MotionInfo) -> Ju
 /// How much of the way back was walked.
 pub(super) fn back(path: &Path<'_>, home: DVec3) -> (Vec<Aspect>, Speed) {
     let off = || path.places.iter().map(|place| ground(place.head - home));
-    let (farthest, end) = (off().fold(0.0, f64::max), off().last().unwrap_or(0.0));
+    let (farthest, end) =
+        (off().fold(0.0, f64::max), path.places.last().map_or(0.0, |place| ground(place.head - home)));
     let walked = if end <= BACK_M { 1.0 } else { share(farthest - end, farthest) };
     let aspect = Aspect { share: walked, short: format!("ended {end:.1} m from where the run began") };
     (vec![aspect], Speed::Walk(while_moving(&path.walking(), WALKING_M_PER_S)))
