@@ -208,6 +208,7 @@ impl Check<'_> {
             sound: sound.unwrap_or_else(Sound::none),
             events,
             gpu: Vec::new(),
+            own_ns: 0,
             stepped,
             leaving: false,
         })

@@ -12,10 +12,11 @@ use super::timeline::{Moment, Timeline};
 use super::worker::Content;
 use super::{RunError, depth};
 use crate::clock::Clock;
-use crate::observe::{FrameObservation, GpuObservation, LoadState, RunEvent, RunInfo, Tick};
+use crate::observe::{CostObservation, FrameObservation, GpuObservation, LoadState, RunEvent, RunInfo, Tick};
 use crate::recording::{Recorder, RecordingError, WhenFull};
 use crate::render::{DepthRange, Layer};
 use crate::space::Pose;
+use crate::units::HostNanos;
 use crate::xr::lifecycle::Lifecycle;
 use crate::xr::{Headset, Views};
 use std::fs::File;
@@ -50,6 +51,8 @@ pub struct Run {
     pub(super) sound: Sound,
     pub(super) events: Vec<RunEvent>,
     pub(super) gpu: Vec<GpuObservation>,
+    /// What measuring itself has cost since the last frame was handed on, nanoseconds.
+    pub(super) own_ns: u64,
     pub(super) stepped: bool,
     pub(super) leaving: bool,
 }
@@ -75,12 +78,15 @@ impl Run {
             return Ok(self.idle());
         }
         let tick = self.wait()?;
+        self.locate_again();
         self.begin()?;
         let views = self.locate()?;
         self.load()?;
         let moment = self.advance(tick);
         self.arrange(tick);
+        self.observe(tick);
         let drawn = tick.should_render && self.draw(moment)?;
+        self.locate_again();
         self.end(drawn.then_some(&views))?;
         self.record()?;
         self.collect_late()?;
@@ -134,7 +140,24 @@ impl Run {
     fn wait(&mut self) -> Result<Tick, RunError> {
         let _span = info_span!("wait").entered();
         let mut session = self.headset.running().ok_or(RunError::NotRunning)?;
+        self.frame.own_ns = std::mem::take(&mut self.own_ns);
         Ok(session.wait(&self.clock, &mut self.frame)?)
+    }
+
+    /// Adds to what measuring itself costs.
+    fn count_own(&mut self, begun: HostNanos) {
+        let ns = self.clock.now().0.saturating_sub(begun.0);
+        self.own_ns = self.own_ns.saturating_add(u64::try_from(ns).unwrap_or(0));
+    }
+
+    /// Where the head was in frames that are past by now, as the runtime knows it later.
+    fn locate_again(&mut self) {
+        let _span = info_span!("relocate").entered();
+        let begun = self.clock.now();
+        if let Some(mut session) = self.headset.running() {
+            session.relocate();
+        }
+        self.count_own(begun);
     }
 
     fn begin(&mut self) -> Result<(), RunError> {
@@ -191,18 +214,15 @@ impl Run {
         moment
     }
 
-    /// Moves the content, and notes where it is.
+    /// Moves the content.
     fn arrange(&mut self, tick: Tick) {
         let _span = info_span!("arrange", time = tick.predicted_display_time.0).entered();
         let drawable = self.loading.scene().is_some();
         let mut own = false;
-        match &mut self.content {
-            Some(content) => {
-                content.stage.arrange(self.seconds, &mut self.frame, drawable, tick.should_render);
-                self.sound.place(content.stage.world(), &self.frame);
-                own = drawable && content.stage.shows_progress();
-            }
-            None => self.frame.holograms.clear(),
+        if let Some(content) = &mut self.content {
+            content.stage.arrange(self.seconds, &self.frame, drawable);
+            own = drawable && content.stage.shows_progress();
+            self.frame.content_time = tick.predicted_display_time;
         }
         if self.frame.load == LoadState::Loaded {
             self.progress = None;
@@ -211,6 +231,21 @@ impl Run {
         self.frame.tool_progress = ours.is_some() && tick.should_render;
         if let Some(progress) = ours {
             progress.arrange(&self.frame.head, self.loading.work().progress(), self.seconds);
+        }
+    }
+
+    /// Notes where the content is, lets it be heard from there, and lists what is to be drawn.
+    fn observe(&mut self, tick: Tick) {
+        let _span = info_span!("observe").entered();
+        let begun = self.clock.now();
+        match &mut self.content {
+            Some(content) => content.stage.observe(&mut self.frame),
+            None => self.frame.holograms.clear(),
+        }
+        self.count_own(begun);
+        if let Some(content) = &mut self.content {
+            self.sound.place(content.stage.world(), &self.frame);
+            content.stage.collect(&self.frame, tick.should_render);
         }
     }
 
@@ -274,6 +309,13 @@ impl Run {
         if self.recorder.is_none() {
             self.open_recording()?;
         }
+        let begun = self.clock.now();
+        let written = self.write_down();
+        self.count_own(begun);
+        written
+    }
+
+    fn write_down(&mut self) -> Result<(), RunError> {
         let (Some(recorder), Some(content)) = (&mut self.recorder, &self.content) else {
             self.pending.keep(&self.frame);
             return Ok(());
@@ -308,11 +350,18 @@ impl Run {
     /// What arrives late: GPU times, counts, past poses.
     fn collect_late(&mut self) -> Result<(), RunError> {
         let _span = info_span!("late").entered();
+        let begun = self.clock.now();
         let cost = self.painter.poll(&mut self.gpu)?;
+        let written = self.write_late(cost);
+        self.count_own(begun);
+        written
+    }
+
+    fn write_late(&mut self, cost: Option<CostObservation>) -> Result<(), RunError> {
         let mut session = self.headset.running().ok_or(RunError::NotRunning)?;
         let Some(recorder) = self.recorder.as_mut().filter(|_| self.pending.is_empty()) else {
             // Frames before the recording have no past poses in it.
-            return session.relocate(|_| Ok(()));
+            return session.take_relocated(|_| Ok(()));
         };
         for gpu in self.gpu.drain(..) {
             recorder.push_gpu(&gpu)?;
@@ -320,7 +369,7 @@ impl Run {
         if let Some(cost) = cost {
             recorder.push_cost(&cost)?;
         }
-        session.relocate(|again| Ok(recorder.push_relocation(again)?))
+        session.take_relocated(|again| Ok(recorder.push_relocation(again)?))
     }
 
     /// Draws the frame once more for a picture, where the script wants one; after the frame, so that its times are not those of the camera.

@@ -114,9 +114,8 @@ impl Stage {
         seen
     }
 
-    /// Moves the content to the frame's time, `seconds` after the first frame, shows what is to be shown, and notes where everything is. Without `drawable` nothing is
-    /// shown; the draw list is made only for frames that are `drawn`.
-    pub fn arrange(&mut self, seconds: f64, frame: &mut FrameObservation, drawable: bool, drawn: bool) {
+    /// Moves the content to the frame's time, `seconds` after the first frame, and shows what is to be shown: without `drawable` nothing.
+    pub fn arrange(&mut self, seconds: f64, frame: &FrameObservation, drawable: bool) {
         let show = match frame.load {
             _ if !drawable => Show::Nothing,
             LoadState::Loading => Show::Progress,
@@ -128,7 +127,15 @@ impl Stage {
         if frame.valid.views {
             world::choose_levels(&mut self.world, &frame.views);
         }
+    }
+
+    /// Notes where everything is.
+    pub fn observe(&mut self, frame: &mut FrameObservation) {
         world::observe(&self.world, &self.watch, frame.head.pose.position, &mut frame.holograms);
+    }
+
+    /// Makes the list of what is to be drawn, after fading what was noted as near.
+    pub fn collect(&mut self, frame: &FrameObservation, drawn: bool) {
         self.fade(&frame.holograms);
         if drawn {
             self.draws.clear();

@@ -8,7 +8,9 @@ use super::lifecycle::Lifecycle;
 use super::session::{Headset, locate};
 use super::{Views, XrError, outside, to_fov, to_pose};
 use crate::clock::Clock;
-use crate::observe::{FrameObservation, Relocation, SessionPhase, Tick, ViewObservation};
+use crate::observe::{
+    FrameObservation, LayerObservation, Relocation, Reprojection, SessionPhase, Tick, ViewObservation,
+};
 use crate::units::XrNanos;
 use openxr as xr;
 
@@ -48,7 +50,8 @@ impl<'a> Running<'a> {
     /// Whatever the runtime answers.
     pub fn begin(&mut self, clock: &Clock, frame: &mut FrameObservation) -> Result<(), XrError> {
         frame.edges.begin_enter = clock.now();
-        outside(|| self.headset.stream.begin())?;
+        let headset = &mut *self.headset;
+        frame.discarded = outside(|| bridge::begin_frame(&headset.session, &mut headset.stream))?;
         frame.edges.begin_exit = clock.now();
         Ok(())
     }
@@ -78,23 +81,28 @@ impl<'a> Running<'a> {
         Ok(pair)
     }
 
-    /// Locates past frames again, those whose display time is now past but still in the runtime's history.
+    /// Locates past frames again, those whose display time is now past but still in the runtime's history, and keeps them for
+    /// [`Running::take_relocated`]. To be said twice a frame, after the wait and before the end: a wait can be longer than the history.
     /// Nothing is given by runtimes that cannot tell their own time.
-    ///
-    /// # Errors
-    /// The first error of `each`.
-    pub fn relocate<E>(&mut self, mut each: impl FnMut(&Relocation) -> Result<(), E>) -> Result<(), E> {
+    pub fn relocate(&mut self) {
         let headset = &mut *self.headset;
-        let Some(now) = now(headset) else { return Ok(()) };
+        let Some(now) = now(headset) else { return };
         while let Some((frame, time)) = headset.relocator.due(now) {
-            let again = &mut headset.relocated;
+            let Some(again) = headset.relocated.next() else { return };
             again.frame = frame;
+            again.at = now;
             again.head = locate(&headset.head, &headset.base, time);
             again.anchors.clear();
             again.anchors.extend(headset.anchors.iter().map(|anchor| locate(anchor, &headset.base, time)));
-            each(again)?;
         }
-        Ok(())
+    }
+
+    /// What was located again since the last call.
+    ///
+    /// # Errors
+    /// The first error of `each`.
+    pub fn take_relocated<E>(&mut self, each: impl FnMut(&Relocation) -> Result<(), E>) -> Result<(), E> {
+        self.headset.relocated.take(each)
     }
 
     /// Takes the next image of each swapchain; blocks until the compositor has done with it.
@@ -125,6 +133,11 @@ impl<'a> Running<'a> {
     ) -> Result<(), XrError> {
         let headset = &*self.headset;
         let projection = drawn.map(|(views, near, far)| headset.buffers.projection(&headset.base, views, near, far));
+        frame.layer = drawn.map_or_else(LayerObservation::default, |(_, near_m, far_m)| {
+            let depth = headset.buffers.submits_depth();
+            let reprojection = if depth { Reprojection::Depth } else { Reprojection::Unknown };
+            LayerObservation { reprojection, near_m, far_m, plane: None }
+        });
         frame.edges.end_enter = clock.now();
         let time = xr::Time::from_nanos(frame.tick.predicted_display_time.0);
         outside(|| bridge::end_frame(&headset.session, time, headset.runtime.blend, projection.as_ref()))?;

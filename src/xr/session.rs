@@ -4,9 +4,9 @@ use super::bridge::{self, Graphics};
 use super::buffers::EyeBuffers;
 use super::instance::{Runtime, STEREO};
 use super::lifecycle::{self, Effect, Lifecycle, SessionState};
-use super::relocate::Relocator;
+use super::relocate::{Relocated, Relocator};
 use super::{XrError, outside, posef, to_pose};
-use crate::observe::{Located, Relocation, RunEvent};
+use crate::observe::{Located, RunEvent};
 use crate::space::Pose;
 use crate::units::XrNanos;
 use openxr as xr;
@@ -17,8 +17,7 @@ use openxr as xr;
 pub struct Headset {
     pub(super) buffers: EyeBuffers,
     pub(super) relocator: Relocator,
-    /// Reused from frame to frame.
-    pub(super) relocated: Relocation,
+    pub(super) relocated: Relocated,
     pub(super) anchors: Vec<xr::Space>,
     pub(super) base: xr::Space,
     pub(super) head: xr::Space,
@@ -69,7 +68,7 @@ impl Headset {
         Ok(Headset {
             buffers,
             relocator: Relocator::default(),
-            relocated: Relocation::default(),
+            relocated: Relocated::default(),
             anchors: Vec::new(),
             base,
             head,
@@ -132,6 +131,7 @@ impl Headset {
     /// # Errors
     /// Whatever the runtime answers.
     pub fn create_anchors(&mut self, base_from_anchors: &[Pose]) -> Result<(), XrError> {
+        self.relocated.reserve(base_from_anchors.len());
         self.anchors = base_from_anchors
             .iter()
             .map(|&pose| self.session.create_reference_space(self.base_type, posef(pose)))
