@@ -26,6 +26,7 @@ mod signal;
 mod sound;
 pub mod stats;
 mod surface;
+pub mod traces;
 mod windows;
 
 pub use finding::*;

@@ -1,6 +1,6 @@
 //! What measuring itself costs: time on the frame thread for observing, locating again and writing down.
 
-use super::{Finding, GoodSide, Limit, Run, Signal, stats};
+use super::{Doubt, Finding, GoodSide, Limit, Run, Signal, stats};
 use crate::observe::FrameObservation;
 
 pub(super) const PROBE: &str = "self.cost";
@@ -18,22 +18,32 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
     }
     let values: Vec<f64> = costs.iter().map(|(_, us)| *us).collect();
     let n = values.len() as u64;
-    let Some(mean) = stats::mean(&values) else {
+    let Some(typical) = stats::median(&values) else {
         return Finding::nothing(PROBE, IDS, "what measuring cost is no number");
     };
-    finding.give(run.measure(IDS[0], mean, n).limit(run, "self.probe-time"));
+    // Where time is stepped there is no time between frames for the disk to catch up.
+    let doubts = || {
+        run.stepped().then(|| Doubt {
+            what: "time was stepped, so that frames waited for the disk".to_owned(),
+            advice: "repeat with --realtime".to_owned(),
+        })
+    };
+    finding.give(run.measure(IDS[0], typical, n).limit(run, "self.probe-time").doubts(doubts()));
     match run.target_ms() {
-        Some(target) => finding.give(run.measure(IDS[1], mean / (target * 10.0), n).limit(run, "self.frame-share")),
+        Some(target) => {
+            let share = run.measure(IDS[1], typical / (target * 10.0), n).limit(run, "self.frame-share");
+            finding.give(share.doubts(doubts()));
+        }
         None => finding.missing(IDS[1], "the device names no frame rate", false),
     }
     if let Some(&(frame, longest)) = costs.iter().min_by(|a, b| b.1.total_cmp(&a.1)) {
         let mut stall = run.measure(IDS[2], longest, n).frames(frame, frame);
-        stall.limit = run.target_ms().map(|target| Limit {
+        stall.limit = run.target_ms().filter(|_| !run.stepped()).map(|target| Limit {
             value: target * 10.0 * STALL_PCT,
             good: GoodSide::AtMost,
             source: "ours: a tenth of the device's frame, which a well-made application keeps free",
         });
-        finding.give(stall);
+        finding.give(stall.doubts(doubts()));
     }
     finding
 }
@@ -62,10 +72,10 @@ mod tests {
     }
 
     #[test]
-    fn the_mean_the_share_and_the_longest() {
+    fn the_usual_cost_its_share_and_the_longest() {
         let recording = costing(|k| if k == 301 { 2_012_000 } else { 12_000 });
-        check(&recording, "self.probe-us-per-frame", 12.0 + 2000.0 / 600.0);
-        check(&recording, "self.frame-pct", (12.0 + 2000.0 / 600.0) / 16_666.666_666_666_668 * 100.0);
+        check(&recording, "self.probe-us-per-frame", 12.0);
+        check(&recording, "self.frame-pct", 12.0 / 16_666.666_666_666_668 * 100.0);
         let stall = measurement(&recording, "self.longest-stall-us");
         assert_eq!((stall.value, stall.frames), (2012.0, Some([300, 300])), "the frame before the one that tells");
         assert!(!stall.limit.unwrap().holds(stall.value));
@@ -87,6 +97,9 @@ mod tests {
         stepped.frames.iter_mut().for_each(|frame| frame.valid.drawn = frame.index % 100 == 0);
         assert_eq!(measurement(&stepped, "self.probe-us-per-frame").n, 600);
         assert!(missing(&costing(|_| 0), "self.probe-us-per-frame").0.contains("does not say"));
+        stepped.run.clock = crate::observe::ClockKind::Stepped;
+        let stall = measurement(&stepped, "self.longest-stall-us");
+        assert!(stall.limit.is_none() && stall.doubts[0].what.contains("waited for the disk"));
         let mut odd = costing(|_| u64::MAX);
         odd.run.device.target_fps = f64::NAN;
         assert!(measurement(&odd, "self.probe-us-per-frame").value.is_finite());

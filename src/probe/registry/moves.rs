@@ -14,7 +14,7 @@ pub(super) const MEASUREMENTS: &[MeasurementInfo] = &[
         "mean speed over the ground while the user walked, in steps that ask for a walk",
         "ours"),
     info("self.probe-us-per-frame", "µs",
-        "mean time on the frame thread for observing, locating again and writing down",
+        "median time on the frame thread for observing, locating again and writing down",
         "ours"),
     info("self.frame-pct", "%",
         "the same as a share of the device's frame",
