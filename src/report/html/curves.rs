@@ -222,5 +222,13 @@ fn moments(recording: &Recording, statement: &Statement, area: &str, unit: &str)
         let label = format!("{what}: {}", words::quantity(m.value.get(), &m.unit));
         Some(Moment { second: at(m)?, value: m.value.get(), label })
     };
-    here.filter_map(moment).take(MOMENTS).collect()
+    // The worst of all nodes is reported once more for the scene: one mark says both.
+    let mut all: Vec<Moment> = Vec::new();
+    for moment in here.rev().filter_map(moment) {
+        if all.iter().all(|other| other.second != moment.second || other.value != moment.value) {
+            all.push(moment);
+        }
+    }
+    all.truncate(MOMENTS);
+    all
 }
