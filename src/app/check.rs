@@ -1,5 +1,6 @@
 //! `check` from end to end: prepare, run, judge the recording read back from disk, write.
 
+use super::faults::Faults;
 use super::frame::Run;
 use super::info::Header;
 use super::judge::{Judgement, judge};
@@ -47,18 +48,22 @@ pub struct Check<'a> {
 }
 
 /// How a run is made.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     /// Time passes as it does, on the simulator too: content loads while it is shown, and pace is measured. With another runtime it always
     /// does.
     pub realtime: bool,
     /// Pixels along each side of an eye's picture for each that the runtime recommends.
     pub render_scale: f64,
+    /// What goes wrong, on the simulator.
+    pub faults: Faults,
+    /// No frame is drawn, and nothing of the content goes to the GPU: for what is measured of time and place alone, on the simulator.
+    pub unseen: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { realtime: false, render_scale: 1.0 }
+        Settings { realtime: false, render_scale: 1.0, faults: Faults::default(), unseen: false }
     }
 }
 
@@ -176,7 +181,7 @@ impl Check<'_> {
                 (center, radius) = focus(&content.poc, &at_rest);
                 depths = stage::depths(&content.poc, &at_rest).unwrap_or([center; 2]);
             }
-            scenario::prepare(self.device, self.plan, &timeline, stepped, center, radius, depths)?;
+            scenario::prepare(self.device, self.plan, &timeline, &self.settings, center, radius, depths)?;
         }
         let runtime = Runtime::open(self.runtime).map_err(crate::xr::XrError::from)?;
         let mut headset = Headset::create(runtime, &render::required_features, self.settings.render_scale)?;
@@ -227,6 +232,7 @@ impl Check<'_> {
                 let worker = Worker::load(opened, self.device, gpu, START_FROM_FLOOR, Arc::clone(&work));
                 Ok(Loading::watched(worker, work))
             }
+            (Subject::Ready(_), _) if self.settings.unseen && stepped => Ok(Loading::unseen(work)),
             (Subject::Ready(poc), _) => {
                 let prepared = worker::prepare(poc, &gpu, self.device, worker::processors(), &work)?;
                 work.expect(prepared.upload_bytes());
@@ -247,7 +253,8 @@ impl Check<'_> {
                 track: self.plan.track.word().to_owned(),
             },
             windows: self.plan.windows(),
-            clock: if stepped { ClockKind::Stepped } else { ClockKind::Realtime },
+            clock: if stepped { scenario::clock(&self.settings) } else { ClockKind::Realtime },
+            scenario: self.settings.faults.name.clone(),
             started: jiff::Timestamp::now().to_string(),
             eye_size: headset.target().2,
             render_scale: self.settings.render_scale,

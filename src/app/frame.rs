@@ -183,7 +183,8 @@ impl Run {
         if let Some(floor) = self.floor {
             content.stage.settle(floor);
         }
-        Ok(self.headset.create_anchors(content.stage.base_from_anchors())?)
+        let (time, frame) = (self.frame.tick.predicted_display_time, self.frame.index);
+        Ok(self.headset.create_anchors(content.stage.base_from_anchors(), time, frame, &mut self.events)?)
     }
 
     /// One frame's worth of loading.
@@ -208,7 +209,7 @@ impl Run {
             self.frame.window = u16::try_from(step).unwrap_or(u16::MAX);
         }
         let declared_s = self.content.as_ref().map_or(0.0, |content| content.stage.declared_loading_s());
-        let there = self.loading.scene().is_some() && seconds >= declared_s;
+        let there = self.loading.is_there() && seconds >= declared_s;
         self.frame.load = if there { LoadState::Loaded } else { LoadState::Loading };
         self.seconds = seconds;
         moment
@@ -217,7 +218,7 @@ impl Run {
     /// Moves the content.
     fn arrange(&mut self, tick: Tick) {
         let _span = info_span!("arrange", time = tick.predicted_display_time.0).entered();
-        let drawable = self.loading.scene().is_some();
+        let drawable = self.loading.is_there();
         let mut own = false;
         if let Some(content) = &mut self.content {
             content.stage.arrange(self.seconds, &self.frame, drawable);
@@ -331,10 +332,18 @@ impl Run {
         Ok(recorder.push(&self.frame)?)
     }
 
+    fn info(&self, content: &Content) -> RunInfo {
+        let mut info = content.header(&self.header, self.floor);
+        for (index, anchor) in info.anchors.iter_mut().enumerate() {
+            anchor.real = self.headset.is_real_anchor(index);
+        }
+        info
+    }
+
     /// Stepped time waits for the disk; real time never does: the header is written by a thread, and what is lost later is counted.
     fn open_recording(&mut self) -> Result<(), RunError> {
         if let (Some(file), Some(content)) = (self.file.take_if(|_| self.content.is_some()), &self.content) {
-            let info = content.header(&self.header, self.floor);
+            let info = self.info(content);
             if self.stepped {
                 self.recorder = Some(Recorder::start(file, &info, WhenFull::Wait)?);
             } else {
@@ -417,7 +426,7 @@ impl Run {
             recorder.push_cost(&cost)?;
         }
         recorder.finish()?;
-        let info = content.header(&self.header, self.floor);
+        let info = self.info(&content);
         Ok(Finished { pictures: self.pictures, poc: content.poc, info })
     }
 }

@@ -50,6 +50,9 @@ pub struct RunInfo {
     /// How many times the runtime's recommendation that is along each side; zero in recordings of earlier versions.
     #[serde(default)]
     pub render_scale: f64,
+    /// What was put in to go wrong, by name and digest: the run shows faults of a simulated device. `None` where nothing was.
+    #[serde(default)]
+    pub scenario: Option<String>,
 }
 
 /// The POC under review.
@@ -343,6 +346,10 @@ pub struct HologramInfo {
 pub struct AnchorInfo {
     /// Name in the manifest.
     pub name: String,
+    /// Kept in place by the runtime. If not, it is a place in the base space, and never disagrees with it: residuals say nothing then.
+    /// `false` in recordings of earlier versions, which had no others.
+    #[serde(default)]
+    pub real: bool,
 }
 
 /// A required room scan.

@@ -5,20 +5,26 @@
 //! recordings in its tests: one where it finds nothing to say, one with a known fault.
 
 mod anchor;
+mod animation;
+mod bound;
 mod cadence;
 mod comfort;
 mod cost;
+mod double_image;
 mod finding;
 mod fov;
 mod frame_time;
 mod geometry;
+mod histogram;
 mod indicator;
 mod interact;
+mod jank;
 mod limits;
 mod loading;
 mod moves;
 mod nearness;
 mod own_cost;
+mod pace;
 mod registry;
 mod run;
 pub mod series;
@@ -30,7 +36,8 @@ pub mod traces;
 mod windows;
 
 pub use finding::*;
-pub use limits::{LIMITS, LimitRule, Limits, UnknownLimit};
+pub use jank::{Blame, Paced, paced};
+pub use limits::{LIMITS, LimitRule, Limits, SET, UnknownLimit};
 pub use moves::depth_pair;
 pub use registry::{MEASUREMENTS, MeasurementInfo, PROBES, Probe};
 pub use run::{Run, hologram};

@@ -9,6 +9,7 @@ mod view;
 use super::{Finding, Run, Signal};
 use super::{anchor, cadence, comfort, cost, fov, frame_time, indicator, interact, loading, sound, surface};
 use super::{moves as made_moves, own_cost};
+use super::{animation, bound, double_image, jank};
 use std::sync::LazyLock;
 
 /// A probe: data about it and one pure function.
@@ -54,6 +55,34 @@ pub static PROBES: &[Probe] = &[
         measures: frame_time::IDS,
         needs: &[Signal::Durations],
         judge: frame_time::judge,
+    },
+    Probe {
+        id: jank::PROBE,
+        question: "Whose fault is a late frame: application's or platform's?",
+        measures: jank::IDS,
+        needs: &[Signal::Cadence],
+        judge: jank::judge,
+    },
+    Probe {
+        id: bound::PROBE,
+        question: "What bounds a frame: CPU, GPU, the runtime, or the display's pace alone?",
+        measures: bound::IDS,
+        needs: &[Signal::Durations],
+        judge: bound::judge,
+    },
+    Probe {
+        id: double_image::PROBE,
+        question: "How far apart are the images of content that late frames double?",
+        measures: double_image::IDS,
+        needs: &[Signal::Cadence],
+        judge: double_image::judge,
+    },
+    Probe {
+        id: animation::PROBE,
+        question: "Does content move as far as the display time does?",
+        measures: animation::IDS,
+        needs: &[Signal::Cadence],
+        judge: animation::judge,
     },
     Probe {
         id: anchor::PROBE,

@@ -1,10 +1,9 @@
 //! What every probe gets, and the words it answers with.
 
 use super::moves::Made;
-use super::signal::{counts, first_focused};
+use super::signal::{Around, counts};
 use super::{About, Doubt, Finding, Limits, MEASUREMENTS, Measurement, NotMeasured, Signal};
 use crate::observe::{ClockKind, FrameObservation, HologramInfo, Recording, RunInfo};
-use crate::units::XrNanos;
 use std::cell::OnceCell;
 
 /// A recording under judgement, with the limits that apply.
@@ -14,7 +13,7 @@ pub struct Run<'a> {
     pub recording: &'a Recording,
     /// What it is compared with.
     pub limits: &'a Limits,
-    first_focused: Option<XrNanos>,
+    around: Around<'a>,
     /// Looked at once, when the first probe asks; see `windows`.
     pub(super) moves: OnceCell<Vec<Made>>,
 }
@@ -22,7 +21,7 @@ pub struct Run<'a> {
 impl<'a> Run<'a> {
     /// A recording and limits.
     pub fn new(recording: &'a Recording, limits: &'a Limits) -> Self {
-        Self { recording, limits, first_focused: first_focused(recording), moves: OnceCell::new() }
+        Self { recording, limits, around: Around::of(recording), moves: OnceCell::new() }
     }
 
     /// What does not change while the run goes on.
@@ -32,17 +31,19 @@ impl<'a> Run<'a> {
 
     /// Frames that count for a signal.
     pub fn frames(&self, signal: Signal) -> impl Iterator<Item = &'a FrameObservation> + use<'a> {
-        let first_focused = self.first_focused;
-        self.recording.frames.iter().filter(move |frame| counts(frame, signal, first_focused))
+        let around = self.around;
+        self.recording.frames.iter().filter(move |frame| counts(frame, signal, &around))
     }
 
     /// Successive frames that both count for a signal. One that was lost in between leaves no pair.
     pub fn pairs(&self, signal: Signal) -> impl Iterator<Item = [&'a FrameObservation; 2]> + use<'a> {
-        let first_focused = self.first_focused;
+        let around = self.around;
         let frames = &self.recording.frames;
-        frames.iter().zip(frames.iter().skip(1)).map(|(a, b)| [a, b]).filter(move |pair| {
-            pair[0].index + 1 == pair[1].index && pair.iter().all(|f| counts(f, signal, first_focused))
-        })
+        frames
+            .iter()
+            .zip(frames.iter().skip(1))
+            .map(|(a, b)| [a, b])
+            .filter(move |pair| pair[0].index + 1 == pair[1].index && pair.iter().all(|f| counts(f, signal, &around)))
     }
 
     /// Whether the display clock is stepped, not real: what the host takes and when it wakes says nothing about the display.

@@ -67,7 +67,7 @@ impl<'a> Running<'a> {
         frame.head = locate(&headset.head, &headset.base, time);
         frame.valid.head = frame.head.valid;
         frame.anchors.clear();
-        frame.anchors.extend(headset.anchors.iter().map(|anchor| locate(anchor, &headset.base, time)));
+        frame.anchors.extend(headset.anchors.iter().map(|anchor| locate(anchor.space(), &headset.base, time)));
         let (flags, views) =
             outside(|| headset.session.locate_views(STEREO, xr::Time::from_nanos(time.0), &headset.base))?;
         frame.valid.views = flags.contains(xr::ViewStateFlags::POSITION_VALID | xr::ViewStateFlags::ORIENTATION_VALID)
@@ -93,7 +93,7 @@ impl<'a> Running<'a> {
             again.at = now;
             again.head = locate(&headset.head, &headset.base, time);
             again.anchors.clear();
-            again.anchors.extend(headset.anchors.iter().map(|anchor| locate(anchor, &headset.base, time)));
+            again.anchors.extend(headset.anchors.iter().map(|anchor| locate(anchor.space(), &headset.base, time)));
         }
     }
 

@@ -96,6 +96,7 @@ fn create(
     wanted.khr_composition_layer_depth = offered.khr_composition_layer_depth;
     wanted.msft_unbounded_reference_space = offered.msft_unbounded_reference_space;
     wanted.khr_visibility_mask = offered.khr_visibility_mask;
+    wanted.msft_spatial_anchor = offered.msft_spatial_anchor;
     let is_1_0 = version.minor() == 0;
     wanted.ext_local_floor = is_1_0 && offered.ext_local_floor;
     #[cfg(not(windows))]

@@ -1,5 +1,6 @@
 //! The only folder that knows OpenXR: finds a runtime, performs the session's life cycle, and gives the frame as verbs.
 
+mod anchors;
 pub mod bridge;
 mod buffers;
 mod frame;
@@ -9,6 +10,7 @@ mod mask;
 mod relocate;
 mod session;
 
+pub use anchors::NOT_REAL;
 pub use buffers::{EyeImages, EyeTarget};
 pub use frame::Running;
 pub use instance::{Runtime, RuntimeChoice};

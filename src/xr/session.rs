@@ -1,11 +1,12 @@
 //! A session: performs the life cycle's effects, owns what lives as long as it.
 
+use super::anchors::Anchor;
 use super::bridge::{self, Graphics};
 use super::buffers::EyeBuffers;
 use super::instance::{Runtime, STEREO};
 use super::lifecycle::{self, Effect, Lifecycle, SessionState};
 use super::relocate::{Relocated, Relocator};
-use super::{XrError, outside, posef, to_pose};
+use super::{XrError, outside, to_pose};
 use crate::observe::{Located, RunEvent};
 use crate::space::Pose;
 use crate::units::XrNanos;
@@ -18,7 +19,7 @@ pub struct Headset {
     pub(super) buffers: EyeBuffers,
     pub(super) relocator: Relocator,
     pub(super) relocated: Relocated,
-    pub(super) anchors: Vec<xr::Space>,
+    pub(super) anchors: Vec<Anchor>,
     pub(super) base: xr::Space,
     pub(super) head: xr::Space,
     floor: Option<xr::Space>,
@@ -28,7 +29,7 @@ pub struct Headset {
     pub(super) graphics: Graphics,
     pub(super) runtime: Runtime,
     pub(super) state: Lifecycle,
-    base_type: xr::ReferenceSpaceType,
+    pub(super) base_type: xr::ReferenceSpaceType,
     events: xr::EventDataBuffer,
     pub(super) time_source: Option<TimeSource>,
     /// What the eyes do not show has not been asked for, or has changed since.
@@ -124,19 +125,6 @@ impl Headset {
     /// Where the client stands.
     pub fn state(&self) -> Lifecycle {
         self.state
-    }
-
-    /// Makes one space per anchor, at the given poses in base space.
-    ///
-    /// # Errors
-    /// Whatever the runtime answers.
-    pub fn create_anchors(&mut self, base_from_anchors: &[Pose]) -> Result<(), XrError> {
-        self.relocated.reserve(base_from_anchors.len());
-        self.anchors = base_from_anchors
-            .iter()
-            .map(|&pose| self.session.create_reference_space(self.base_type, posef(pose)))
-            .collect::<Result<_, _>>()?;
-        Ok(())
     }
 
     /// `base_from_floor` at a time, if the runtime reports a floor.

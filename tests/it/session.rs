@@ -21,7 +21,8 @@ fn headset() -> Headset {
     headset
 }
 
-fn clear(headset: &Headset, target: holograde::xr::EyeTarget) {
+/// Clears both eyes' pictures.
+pub fn clear(headset: &Headset, target: holograde::xr::EyeTarget) {
     let graphics = headset.graphics();
     let images = headset.images();
     let view = |texture: &wgpu::Texture| {

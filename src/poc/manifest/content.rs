@@ -77,7 +77,7 @@ impl Manifest {
                 }
             };
             anchor_of[i] = Some(anchors.len() as u16);
-            anchors.push(ContentAnchor { info: AnchorInfo { name: anchor.name.clone() }, position });
+            anchors.push(ContentAnchor { info: AnchorInfo { name: anchor.name.clone(), real: false }, position });
         }
         let mut declared = Vec::new();
         let mut watched_of = vec![None; self.nodes.len()];

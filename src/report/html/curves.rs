@@ -14,11 +14,6 @@ const MOMENTS: usize = 4;
 /// The most curves in one chart: the style sheet tells six apart.
 const CURVES: usize = 6;
 
-/// Bars of a histogram for each period of the device.
-const BARS_A_PERIOD: f64 = 12.0;
-/// Periods that a histogram shows; what is longer stands in its last bar.
-const PERIODS: f64 = 4.0;
-
 /// Everything that a page draws of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Story {
@@ -54,29 +49,23 @@ pub fn charts(recording: &Recording, limits: &Limits, statement: &Statement) -> 
     [times, near, off].into_iter().filter(|c| !c.curves.is_empty()).collect()
 }
 
-/// Bars of the intervals between successive display times.
+/// Bars of the intervals between successive display times; nothing where there is no pace.
 pub fn intervals(run: &Run<'_>) -> Option<Histogram> {
     let target = run.target_ms()?;
-    let all = series::frame_times(run);
-    let values = all.iter().find(|s| s.name == "frame interval")?;
-    let width = target / BARS_A_PERIOD;
-    let count = (BARS_A_PERIOD * PERIODS) as usize;
-    // A bar stands astride each whole number of periods.
-    let edge = |i: usize| (i as f64 - 0.5) * width;
-    let mut bins: Vec<Bin> = (0..=count).map(|i| Bin { from: edge(i).max(0.0), to: edge(i + 1), count: 0 }).collect();
-    for [_, ms] in values.points.iter().filter(|p| p[1].is_finite()) {
-        let at = ((ms / width + 0.5).max(0.0) as usize).min(count);
-        bins[at].count += 1;
-    }
-    let used = bins.iter().rposition(|b| b.count > 0)?;
-    let longer = values.points.iter().filter(|p| p[1] > bins[count].to).count();
-    bins.truncate((used + 2).max(BARS_A_PERIOD as usize * 2).min(count + 1));
-    let beyond = if longer > 0 { format!(" {longer} longer ones stand in the last bar.") } else { String::new() };
+    let bars = series::histogram(run);
+    let count: u64 = bars.iter().map(|bar| bar.count).sum();
+    let width = bars.first().map(|bar| bar.to_ms - bar.from_ms).filter(|_| count > 0)?;
+    let open = bars.last().is_some_and(|bar| bar.to_ms.is_infinite() && bar.count > 0);
+    let bin = |bar: &series::Bin| {
+        let to = if bar.to_ms.is_finite() { bar.to_ms } else { bar.from_ms + 2.0 * width };
+        Bin { from: bar.from_ms, to, count: bar.count }
+    };
+    let beyond = if open { " The last bar holds everything longer." } else { "" };
     Some(Histogram {
         title: "Frame intervals".into(),
-        caption: format!("Share of {} intervals between successive display times.{beyond}", values.points.len()),
+        caption: format!("Share of {count} intervals between successive display times.{beyond}"),
         unit: "ms".into(),
-        bars: vec![Bars { name: "frame interval".into(), bins }],
+        bars: vec![Bars { name: "frame interval".into(), bins: bars.iter().map(bin).collect() }],
         lines: vec![Line { value: target, label: format!("target {} ms", words::number(target)) }],
         ..Histogram::default()
     })
