@@ -35,7 +35,9 @@ mod jitter;
 mod jumps;
 mod limits;
 mod loading;
+mod moves;
 mod nearness;
+mod own_cost;
 mod pace;
 mod places;
 mod plane;
@@ -54,20 +56,24 @@ mod surface;
 mod sway;
 mod swim;
 mod text;
+pub mod traces;
 mod track;
 mod tracking;
 pub mod trajectory;
 mod ui;
 mod view;
 mod voice;
+mod windows;
 mod zones;
 
 pub use finding::*;
 pub use jank::{Blame, Paced, paced};
 pub use limits::{LIMITS, LimitRule, Limits, SET, UnknownLimit};
+pub use moves::depth_pair;
 pub use registry::{MEASUREMENTS, MeasurementInfo, PROBES, Probe};
 pub use run::{Run, hologram};
 pub use signal::{Excluded, Signal, excluded};
+pub use windows::{Purpose, Window};
 
 use crate::observe::Recording;
 

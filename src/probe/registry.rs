@@ -2,6 +2,7 @@
 
 mod content;
 mod frame;
+mod moves;
 mod stability;
 mod view;
 
@@ -11,6 +12,7 @@ use super::{anchor, cadence, comfort, cost, fov, frame_time, indicator, interact
 use super::{animation, bound, double_image, jank};
 use super::{cues, depth, follow, framing, input, pointing, progress, scan, text, ui, voice, zones};
 use super::{drift, jitter, jumps, prediction};
+use super::{moves as made_moves, own_cost};
 use std::sync::LazyLock;
 
 /// A probe: data about it and one pure function.
@@ -337,11 +339,26 @@ pub static PROBES: &[Probe] = &[
         needs: &[Signal::Geometry],
         judge: progress::judge,
     },
+    Probe {
+        id: made_moves::PROBE,
+        question: "Was every move made as the script asks?",
+        measures: made_moves::IDS,
+        needs: &[Signal::Geometry],
+        judge: made_moves::judge,
+    },
+    Probe {
+        id: own_cost::PROBE,
+        question: "What does measuring itself cost?",
+        measures: own_cost::IDS,
+        needs: &[Signal::State],
+        judge: own_cost::judge,
+    },
 ];
 
 /// All measurements, by area.
 pub static MEASUREMENTS: LazyLock<Vec<MeasurementInfo>> = LazyLock::new(|| {
-    [frame::MEASUREMENTS, stability::MEASUREMENTS, view::MEASUREMENTS, content::MEASUREMENTS].concat()
+    [frame::MEASUREMENTS, stability::MEASUREMENTS, view::MEASUREMENTS, content::MEASUREMENTS, moves::MEASUREMENTS]
+        .concat()
 });
 
 const fn info(id: &'static str, unit: &'static str, meaning: &'static str, source: &'static str) -> MeasurementInfo {
