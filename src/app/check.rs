@@ -13,7 +13,7 @@ use super::pictures::{Pictures, Shot, StepWants};
 use super::prepare::{Opened, Poc, Subject};
 use super::progress::Progress;
 use super::sound::Sound;
-use super::stage::focus;
+use super::stage::{self, focus};
 use super::worker::{self, Content, Gpu, Worker};
 use super::{RunError, scenario, timeline};
 use crate::clock::Clock;
@@ -192,9 +192,13 @@ impl Check<'_> {
             Subject::Opened(_) => None,
         };
         if self.runtime == RuntimeChoice::Simulator {
-            let (center, radius) =
-                content.as_mut().map_or(NOWHERE, |content| focus(&content.poc, &content.stage.at_rest()));
-            scenario::prepare(self.device, self.plan, &timeline, &self.settings, center, radius)?;
+            let (mut center, mut radius, mut depths) = (NOWHERE.0, NOWHERE.1, [NOWHERE.0; 2]);
+            if let Some(content) = content.as_mut() {
+                let at_rest = content.stage.at_rest();
+                (center, radius) = focus(&content.poc, &at_rest);
+                depths = stage::depths(&content.poc, &at_rest).unwrap_or([center; 2]);
+            }
+            scenario::prepare(self.device, self.plan, &timeline, &self.settings, center, radius, depths)?;
         }
         let runtime = Runtime::open_with(self.runtime, self.settings.gaze).map_err(crate::xr::XrError::from)?;
         let mut headset = Headset::create(runtime, &render::required_features, self.settings.render_scale)?;

@@ -85,9 +85,9 @@ impl Papers<'_> {
     pub fn write(&self, statement: &Statement, output: &Output) -> anyhow::Result<()> {
         let payload = statement.payload()?;
         output.write("report.json", &payload)?;
-        let charts = report::html::charts(self.recording, &self.judgement.limits, statement);
+        let story = report::html::story(self.recording, &self.judgement.limits, statement);
         let shots: Vec<_> = self.shots.chunks(2).map(shot_pair).collect();
-        output.write("report.html", report::html::html(statement, &charts, &shots)?.as_bytes())?;
+        output.write("report.html", report::html::html(statement, &story, &shots)?.as_bytes())?;
         output.write("junit.xml", report::junit::junit(statement)?.as_bytes())?;
         output.write("results.sarif", report::sarif::sarif(statement)?.as_bytes())?;
         // Last, so that a signed report never stands beside renderings of another run.
