@@ -24,6 +24,8 @@ pub struct Thing {
     pub turns_deg_per_s: Option<f64>,
     /// Colour, linear.
     pub colour: [f64; 3],
+    /// Lines of the manifest besides.
+    pub declares: String,
 }
 
 /// What is shown.
@@ -43,7 +45,16 @@ const SWING_DEG: f64 = 12.0;
 impl Thing {
     /// A white primary box of 20 cm.
     pub fn new(name: &'static str, at_m: [f64; 3]) -> Thing {
-        Thing { name, role: "primary", at_m, edge_m: 0.2, anchor: None, turns_deg_per_s: None, colour: [0.8; 3] }
+        Thing {
+            name,
+            role: "primary",
+            at_m,
+            edge_m: 0.2,
+            anchor: None,
+            turns_deg_per_s: None,
+            colour: [0.8; 3],
+            declares: String::new(),
+        }
     }
 
     /// The same on an anchor.
@@ -88,6 +99,7 @@ impl Content {
             if let Some(anchor) = thing.anchor {
                 let _ = writeln!(text, "anchor = \"{anchor}\"");
             }
+            let _ = writeln!(text, "{}", thing.declares);
         }
         text.push_str("[experience]\nscan = { required = false }\nsounds = false\ninteractables = false\n");
         if self.loading_s > 0.0 {
@@ -119,7 +131,7 @@ impl Content {
         for (index, thing) in self.things.iter().enumerate() {
             let [red, green, blue] = thing.colour;
             materials.push(
-                json!({"pbrMetallicRoughness": {"baseColorFactor": [red, green, blue, 1.0], "metallicFactor": 0.0}}),
+                json!({"pbrMetallicRoughness": {"baseColorFactor": [red, green, blue, 1.0], "metallicFactor": 0.0}, "extensions": {"KHR_materials_unlit": {}}}),
             );
             meshes.push(json!({"primitives": [{"attributes": {"POSITION": 0}, "indices": 1, "material": index}]}));
             roots.push(nodes.len());
@@ -143,7 +155,7 @@ impl Content {
             base64::engine::general_purpose::STANDARD.encode(&bytes)
         );
         let mut document = json!({
-            "asset": {"version": "2.0"}, "scene": 0, "scenes": [{"nodes": roots}], "nodes": nodes, "meshes": meshes,
+            "asset": {"version": "2.0"}, "extensionsUsed": ["KHR_materials_unlit"], "scene": 0, "scenes": [{"nodes": roots}], "nodes": nodes, "meshes": meshes,
             "materials": materials, "accessors": accessors, "bufferViews": views,
             "buffers": [{"uri": uri, "byteLength": bytes.len()}],
         });

@@ -8,6 +8,9 @@ use holograde::observe::Recording;
 use holograde::{device, script};
 use std::path::Path;
 
+/// Pixels along each side for each that the device has: less to draw, and the same to judge.
+const SCALE: f64 = 0.25;
+
 /// How often, and how often it was the same.
 pub struct Repeats {
     /// The content, for people.
@@ -33,7 +36,8 @@ pub fn run(folder: &Path, poc: &Path, what: &'static str, runs: usize) -> anyhow
     let mut first: Option<(Recording, String)> = None;
     for _ in 0..runs {
         let path = folder.join("repeat.mcap");
-        let (plan, device) = trial::record(&poc, text, device::DEFAULT, Settings::default(), &path)?;
+        let (plan, device) =
+            trial::record(&poc, text, device::DEFAULT, Settings { render_scale: SCALE, ..Settings::default() }, &path)?;
         let recording = holograde::recording::read_file(&path).map_err(|p| anyhow::anyhow!("{p}"))?;
         let judged = app::judge(&recording, &plan, device);
         let grades: Vec<String> = judged.criteria.iter().map(|criterion| format!("{:?}", criterion.grade)).collect();

@@ -29,6 +29,8 @@ pub struct Trial {
     pub seed: u64,
     /// Frames are drawn: all of them, else none.
     pub drawn: bool,
+    /// The simulated user's eyes are tracked and look where the head points.
+    pub eyes: bool,
     /// Judged as if pictures had been handed over so. Our client always hands over depth; what others hand over is set in the recording.
     pub handed_over: Option<LayerObservation>,
 }
@@ -103,6 +105,7 @@ impl Trial {
             faults: Vec::new(),
             seed,
             drawn: true,
+            eyes: false,
             handed_over: None,
         }
     }
@@ -144,7 +147,7 @@ impl Trial {
 }
 
 /// Pixels along each side for each that the device has, where frames are drawn: what is drawn is not looked at here.
-const SCALE: f64 = 0.25;
+const SCALE: f64 = 0.02;
 
 /// Makes runs, one after the other, in a folder of its own.
 pub struct Bench {
@@ -181,6 +184,7 @@ impl Bench {
         let settings = Settings {
             render_scale: SCALE,
             faults: Faults::new(trial.faults.clone(), trial.seed),
+            gaze: trial.eyes,
             unseen: !trial.drawn,
             every_frame: trial.drawn,
             truth: truthful.then(|| truth.clone()),

@@ -9,7 +9,7 @@ use glam::DVec3;
 use holograde_simulator::scenario::{FaultKind, Scope};
 
 /// Length of a run, seconds: the probe asks for a minute.
-const RUN_S: f64 = 92.0;
+const RUN_S: f64 = 68.0;
 
 pub fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
@@ -85,7 +85,7 @@ fn jump(trial: Trial, seed: u64) -> Trial {
     let mut dice = Dice::new("drift-and-jump", seed);
     let kind =
         FaultKind::Jump { of: Scope::Anchor, mm: 12.0, direction: dice.direction(), deg: 0.0, axis: [0.0, 1.0, 0.0] };
-    trial.fault(dice.between(20.0, 70.0), None, kind)
+    trial.fault(dice.between(15.0, 55.0), None, kind)
 }
 
 /// Where the box is displaced to without noise, millimetres: the fault's own course, since noise is no drift.

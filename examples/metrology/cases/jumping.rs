@@ -8,7 +8,7 @@ use super::{ARCMIN, WARM_S, hologram_m};
 use holograde_simulator::scenario::{FaultKind, Lost, LostPose, Scope};
 
 /// Length of a run, seconds.
-const RUN_S: f64 = 32.0;
+const RUN_S: f64 = 22.0;
 /// Noise beside jumps is this, millimetres rms on each axis, where there is some.
 const NOISE_MM: f64 = 0.3;
 
@@ -98,7 +98,7 @@ fn recentre(seed: u64) -> Trial {
     let (trial, mut dice) = trial(seed);
     let (far, [x, _, z]) = (dice.between(0.05, 0.4), dice.direction());
     let kind = FaultKind::Recentre { to: Some(([far * x, 0.0, far * z], dice.between(-20.0, 20.0))) };
-    trial.fault(dice.between(8.0, 24.0), None, kind)
+    trial.fault(dice.between(8.0, 15.0), None, kind)
 }
 
 fn resumed(seed: u64) -> Trial {
@@ -106,7 +106,7 @@ fn resumed(seed: u64) -> Trial {
     let lost = [Lost::Position, Lost::All][dice.below(2)];
     let pose = [LostPose::Held, LostPose::Invalid][dice.below(2)];
     let kind = FaultKind::TrackingLoss { lost, pose, resume_mm: dice.between(10.0, 80.0), direction: dice.direction() };
-    trial.fault(dice.between(8.0, 24.0), Some(dice.between(0.4, 0.9)), kind)
+    trial.fault(dice.between(8.0, 15.0), Some(dice.between(0.4, 0.9)), kind)
 }
 
 fn resume_mm(trial: &Trial) -> f64 {

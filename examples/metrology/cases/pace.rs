@@ -9,7 +9,7 @@ use holograde_simulator::scenario::FaultKind;
 /// Nothing is injected before, seconds: the first two are left out of every cadence.
 const FROM_S: f64 = 3.0;
 /// Length of a run, seconds.
-const RUN_S: f64 = 22.0;
+const RUN_S: f64 = 18.0;
 
 pub fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
@@ -37,7 +37,7 @@ pub fn cases() -> Vec<Case> {
         );
     }
     cases.push(
-        Case::new(Part::Pace, "half-rate", "every frame takes 1.2 to 1.9 periods of GPU time for 4 to 12 s", half_rate)
+        Case::new(Part::Pace, "half-rate", "every frame takes 1.2 to 1.9 periods of GPU time for 4 to 9 s", half_rate)
             .reads("frame.dropped", Bound::Exact, |_, made| dropped(made))
             .reads("frame.below-target", Bound::Share(0.02), |trial, made| {
                 100.0 * trial.faults[0].seconds.unwrap_or(0.0) / included_s(made)
@@ -74,13 +74,13 @@ fn stalls(id: &str, seed: u64, kind: fn(f64) -> FaultKind) -> Trial {
 
 fn half_rate(seed: u64) -> Trial {
     let mut dice = Dice::new("half-rate", seed);
-    let (from_s, seconds) = (dice.between(FROM_S, 8.0), dice.between(4.0, 12.0));
+    let (from_s, seconds) = (dice.between(FROM_S, 6.0), dice.between(4.0, 9.0));
     trial(seed).fault(from_s, Some(seconds), FaultKind::GpuStall { ms: dice.between(20.0, 31.0) })
 }
 
 fn refresh_change(seed: u64) -> Trial {
     let mut dice = Dice::new("refresh-change", seed);
-    let from_s = dice.between(FROM_S, 15.0);
+    let from_s = dice.between(FROM_S, 12.0);
     trial(seed).fault(from_s, None, FaultKind::RefreshChange { hz: dice.between(45.0, 55.0) })
 }
 

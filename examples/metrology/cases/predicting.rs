@@ -9,7 +9,7 @@ use holograde::observe::{LayerObservation, PlaneObservation, Reprojection};
 use holograde_simulator::scenario::FaultKind;
 
 /// Length of a run, seconds.
-const RUN_S: f64 = 20.0;
+const RUN_S: f64 = 14.0;
 
 pub fn cases() -> Vec<Case> {
     errors().into_iter().chain(swim()).collect()

@@ -11,7 +11,7 @@ use glam::DVec3;
 use holograde_simulator::scenario::{FaultKind, Scope};
 
 /// Length of a run, seconds.
-const RUN_S: f64 = 22.0;
+const RUN_S: f64 = 14.0;
 /// Where the probe's band of shaking begins.
 const FROM_HZ: f64 = 5.0;
 

@@ -110,7 +110,7 @@ fn drift(seed: u64, content: Content) -> Trial {
         deg_per_min: 0.0,
         axis: [0.0, 1.0, 0.0],
     };
-    Trial::new(content, &[Step::Hold(70.0)], seed).unseen().fault(0.0, None, kind)
+    Trial::new(content, &[Step::Hold(66.0)], seed).unseen().fault(0.0, None, kind)
 }
 
 fn noise(seed: u64, content: Content) -> Trial {
