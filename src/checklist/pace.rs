@@ -6,7 +6,8 @@
 //! - *fails*: S is at least 30 s, by which three episodes are expected at the limit, and m/S ≥ λ₀;
 //! - *passes*: even with one episode more, the one-sided 95 % Poisson bound of the rate (Garwood 1936) would be below λ₀. That allows 5
 //!   episodes in a capture of 120 s, and 14 in one of 240 s;
-//! - *neither*: else. The run is to be repeated once, with a script of twice the length.
+//! - *neither*: else, and where much less time counts than the script meant to record, as of a run that was cut short. It is to be repeated
+//!   once, with a script of twice the length.
 //!
 //! The one episode more pays for the second look: an application at exactly λ₀ passes a capture of 120 s, or else one that goes on to
 //! 240 s, in 3.4 % of all runs. (Ours; the page gives the limit only.)

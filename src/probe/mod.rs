@@ -36,7 +36,7 @@ pub use jank::{Blame, Paced, paced};
 pub use limits::{LIMITS, LimitRule, Limits, SET, UnknownLimit};
 pub use registry::{MEASUREMENTS, MeasurementInfo, PROBES, Probe};
 pub use run::{Run, hologram};
-pub use signal::{Excluded, Signal, excluded};
+pub use signal::{Excluded, Signal, excluded, is_use};
 
 use crate::observe::Recording;
 
