@@ -133,4 +133,32 @@ mod tests {
         assert!(share(0.02, &mut random) > 0.95, "an application far below the limit passes");
         assert!(share(0.2, &mut random) < 0.001, "one far above it does not");
     }
+
+    /// From frames to the frame rate's grade: two minutes in device at paces that are known.
+    #[test]
+    fn a_recorded_pace_is_decided_by_its_episodes() {
+        use super::super::{Answers, Grade, grade};
+        use crate::observe::synthetic::{PERIOD_NS, Synthetic};
+        /// Periods that frame k comes late.
+        type Late = fn(usize) -> i64;
+        let cases: [(&str, Late, Option<Grade>, &str); 6] = [
+            ("in time", |_| 0, Some(Grade::Best), "no frame was dropped"),
+            ("a drop every 9 s", |k| i64::from(k % 540 == 0), Some(Grade::Fail), "drop episodes per 10 s"),
+            ("a drop every 15 s", |k| i64::from(k % 900 == 0), None, "neither fail nor pass"),
+            ("a drop every 30 s", |k| i64::from(k % 1800 == 0), None, "are few enough"),
+            ("half pace", |_| 1, None, "steadily below target"),
+            ("5 in time, 5 late, and so on", |k| i64::from(k % 10 >= 5), Some(Grade::Fail), "drop episodes per 10 s"),
+        ];
+        for (what, late, graded, says) in cases {
+            let recording = Synthetic::new(vec![])
+                .frames(7400, |k, frame| frame.tick.predicted_display_time.0 += late(k) * PERIOD_NS)
+                .build();
+            let findings = crate::probe::run_all(&recording);
+            let device = crate::device::find("hololens-2").unwrap();
+            let results = grade(&recording.run, &findings, device, &Answers::default());
+            let result = results.iter().find(|result| result.id == "frame-rate").unwrap();
+            assert_eq!(result.grade, graded, "{what}: {}", result.reason);
+            assert!(result.reason.contains(says), "{what}: `{}` does not say `{says}`", result.reason);
+        }
+    }
 }

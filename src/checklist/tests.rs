@@ -228,7 +228,7 @@ fn frame_rate_is_decided_in_device_only() {
         found.limit.as_mut().unwrap().source = crate::probe::SET;
     }
     check("directional-indicators", &run(), set.clone(), FAIL, "no indicator or sound");
-    check("viewing-comfort", &run(), set, FAIL, "the page wants 1.6 m");
+    check("viewing-comfort", &run(), set, FAIL, "the limit set for this judgement wants 1.6 m");
     let mut below = rate(0.0, 0.3, 120.0);
     below.push(measured("frame.below-target", "", 40.0));
     check("frame-rate", &run(), below, None, "steadily below target");
