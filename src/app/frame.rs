@@ -12,7 +12,9 @@ use super::timeline::{Moment, Timeline};
 use super::worker::Content;
 use super::{RunError, depth};
 use crate::clock::Clock;
-use crate::observe::{CostObservation, FrameObservation, GpuObservation, LoadState, RunEvent, RunInfo, Tick};
+use crate::observe::{
+    CostObservation, FrameObservation, GpuObservation, LoadState, RoomObservation, RunEvent, RunInfo, Tick,
+};
 use crate::recording::{Recorder, RecordingError, WhenFull};
 use crate::render::{DepthRange, Layer};
 use crate::space::Pose;
@@ -51,6 +53,8 @@ pub struct Run {
     pub(super) sound: Sound,
     pub(super) events: Vec<RunEvent>,
     pub(super) gpu: Vec<GpuObservation>,
+    /// The room, until the recording is open.
+    pub(super) room: Option<RoomObservation>,
     /// What measuring itself has cost since the last frame was handed on, nanoseconds.
     pub(super) own_ns: u64,
     pub(super) stepped: bool,
@@ -174,7 +178,10 @@ impl Run {
             self.settle()?;
         }
         let mut session = self.headset.running().ok_or(RunError::NotRunning)?;
-        Ok(session.locate(&mut self.frame)?)
+        let views = session.locate(&mut self.frame)?;
+        let room = session.room(self.frame.index, self.frame.tick.predicted_display_time, &mut self.events);
+        self.room = room.or(self.room.take());
+        Ok(views)
     }
 
     /// Puts content and anchors on the floor.
@@ -372,6 +379,9 @@ impl Run {
             // Frames before the recording have no past poses in it.
             return session.take_relocated(|_| Ok(()));
         };
+        if let Some(room) = self.room.take() {
+            recorder.push_room(&room)?;
+        }
         for gpu in self.gpu.drain(..) {
             recorder.push_gpu(&gpu)?;
         }

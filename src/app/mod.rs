@@ -9,6 +9,8 @@ mod frame;
 mod info;
 mod judge;
 mod loading;
+#[cfg(all(test, feature = "simulator"))]
+mod moves_tests;
 mod output;
 mod painter;
 mod paper;

@@ -1,8 +1,10 @@
 //! What every probe gets, and the words it answers with.
 
+use super::moves::Made;
 use super::signal::{Around, counts};
 use super::{About, Doubt, Finding, Limits, MEASUREMENTS, Measurement, NotMeasured, Signal};
 use crate::observe::{ClockKind, FrameObservation, HologramInfo, Recording, RunInfo};
+use std::cell::OnceCell;
 
 /// A recording under judgement, with the limits that apply.
 #[derive(Debug)]
@@ -12,12 +14,14 @@ pub struct Run<'a> {
     /// What it is compared with.
     pub limits: &'a Limits,
     around: Around<'a>,
+    /// Looked at once, when the first probe asks; see `windows`.
+    pub(super) moves: OnceCell<Vec<Made>>,
 }
 
 impl<'a> Run<'a> {
     /// A recording and limits.
     pub fn new(recording: &'a Recording, limits: &'a Limits) -> Self {
-        Self { recording, limits, around: Around::of(recording) }
+        Self { recording, limits, around: Around::of(recording), moves: OnceCell::new() }
     }
 
     /// What does not change while the run goes on.
@@ -144,6 +148,11 @@ impl Finding {
     /// Adds a measurement.
     pub(super) fn give(&mut self, measurement: Measurement) {
         self.measurements.push(measurement);
+    }
+
+    /// Whether an id was measured.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.measurements.iter().any(|m| m.id == id)
     }
 
     /// Says that an id could not be measured; `expected` when this run should have allowed it.
