@@ -72,7 +72,7 @@ pub use limits::{LIMITS, LimitRule, Limits, SET, UnknownLimit};
 pub use moves::depth_pair;
 pub use registry::{MEASUREMENTS, MeasurementInfo, PROBES, Probe};
 pub use run::{Run, hologram};
-pub use signal::{Excluded, Signal, excluded};
+pub use signal::{Excluded, Signal, excluded, is_use};
 pub use windows::{Purpose, Window};
 
 use crate::observe::Recording;
