@@ -13,7 +13,7 @@ use super::worker::Content;
 use super::{RunError, depth};
 use crate::clock::Clock;
 use crate::observe::{
-    CostObservation, FrameObservation, GpuObservation, LoadState, RoomObservation, RunEvent, RunInfo, Tick,
+    CostObservation, Counters, FrameObservation, GpuObservation, LoadState, RoomObservation, RunEvent, RunInfo, Tick,
 };
 use crate::recording::{Recorder, RecordingError, WhenFull};
 use crate::render::{DepthRange, Layer};
@@ -267,6 +267,10 @@ impl Run {
         let _span = info_span!("draw").entered();
         let mut session = self.headset.running().ok_or(RunError::NotRunning)?;
         let target = session.acquire()?;
+        if self.loading.is_unseen() {
+            session.release()?;
+            return Ok(self.handed_over(Counters::default()));
+        }
         let range = self.range();
         let content = content_layer(self.content.as_deref(), &self.loading);
         let ours = self.progress.as_ref().filter(|_| self.frame.tool_progress).map(Progress::layer);
@@ -281,17 +285,23 @@ impl Run {
             (None, _) => ours.as_slice(),
         };
         let counters = self.painter.paint(target, layers, &self.frame.views, range, self.frame.index, wanted);
-        self.frame.counters = counters;
-        self.frame.valid.drawn = true;
-        self.frame.valid.depth = self.headset.submits_depth();
-        self.frame.edges.submit_exit = self.clock.now();
+        let drawn = self.handed_over(counters);
         if let Some(mut session) = self.headset.running() {
             session.release()?;
         }
         if wanted.count {
             self.pictures.counted(moment);
         }
-        Ok(true)
+        Ok(drawn)
+    }
+
+    /// Notes what was drawn of the frame.
+    fn handed_over(&mut self, counters: Counters) -> bool {
+        self.frame.counters = counters;
+        self.frame.valid.drawn = true;
+        self.frame.valid.depth = self.headset.submits_depth();
+        self.frame.edges.submit_exit = self.clock.now();
+        true
     }
 
     fn end(&mut self, views: Option<&Views>) -> Result<(), RunError> {
