@@ -78,7 +78,8 @@ pub struct Check {
     /// Record the planes of the room, once; only with the consent of whose room it is. On the simulator it is always recorded
     #[arg(long)]
     pub record_room: bool,
-    /// Faults to put into the simulator: a TOML file with `[[fault]]` tables and a `seed`, see simulator/docs/scenarios.md
+    /// Faults to put into the simulator: a TOML file with `[[fault]]` tables and a `seed`, see simulator/docs/scenarios.md. Faults that
+    /// make frames late have every frame drawn, which takes its time on a software GPU
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,
     /// Private key to sign with, PKCS#8 PEM; default: the local partner key, made on first use

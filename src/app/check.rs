@@ -61,7 +61,8 @@ pub struct Settings {
     pub room: bool,
     /// What goes wrong, on the simulator.
     pub faults: Faults,
-    /// No frame is drawn, and nothing of the content goes to the GPU: for what is measured of time and place alone, on the simulator.
+    /// Pictures are handed over empty, and nothing of the content goes to the GPU: for what is measured of time and place alone, on the
+    /// stepped simulator.
     pub unseen: bool,
 }
 

@@ -29,6 +29,7 @@ mod stage;
 mod timeline;
 mod upload;
 mod worker;
+mod writing;
 
 pub use bench::{Bench, BenchError, Benched};
 pub use check::{Check, Checked, EYE_HEIGHT_M, Settings};

@@ -156,3 +156,22 @@ fn shot_pair(eyes: &[Shot]) -> report::html::Shot<'_> {
         eyes: ["left", "right"].into_iter().zip(eyes.iter().map(|shot| shot.png.as_slice())).collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observe::RoomObservation;
+    use crate::observe::synthetic::Synthetic;
+
+    #[test]
+    fn what_is_held_of_a_person_is_listed_and_a_simulated_user_is_nobody() {
+        let mut recording = Synthetic::new(Vec::new()).seconds(1).build();
+        assert_eq!(personal_data(&recording).len(), 1, "head movement");
+        recording.frames[7].gaze.valid = true;
+        recording.rooms.push(RoomObservation { frame: 3, surfaces: vec![Default::default()] });
+        let held = personal_data(&recording);
+        assert!(held.len() == 3 && held[1].contains("eyes") && held[2].contains("room"), "{held:?}");
+        recording.run.runtime.simulated = true;
+        assert!(personal_data(&recording).is_empty());
+    }
+}
