@@ -26,6 +26,7 @@ mod nearness;
 mod pointing;
 mod progress;
 mod registry;
+mod ring;
 mod run;
 mod scan;
 pub mod series;
@@ -58,6 +59,8 @@ pub fn run_all_with(recording: &Recording, limits: &Limits) -> Vec<Finding> {
     PROBES.iter().map(|probe| (probe.judge)(&run)).collect()
 }
 
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod noise;
 #[cfg(test)]

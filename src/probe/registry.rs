@@ -7,7 +7,7 @@ mod view;
 
 use super::{Finding, Run, Signal};
 use super::{anchor, cadence, comfort, cost, fov, frame_time, indicator, interact, loading, sound, surface};
-use super::{cues, depth, follow, framing, input, pointing, progress, scan, text, ui, voice, zones};
+use super::{cues, depth, follow, framing, input, pointing, progress, ring, scan, text, ui, voice, zones};
 use std::sync::LazyLock;
 
 /// A probe: data about it and one pure function.
@@ -172,6 +172,13 @@ pub static PROBES: &[Probe] = &[
         measures: ui::IDS,
         needs: &[Signal::Geometry],
         judge: ui::judge,
+    },
+    Probe {
+        id: ring::PROBE,
+        question: "From where round the content could a control be used?",
+        measures: ring::IDS,
+        needs: &[Signal::Geometry],
+        judge: ring::judge,
     },
     Probe {
         id: follow::PROBE,
