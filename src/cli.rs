@@ -72,6 +72,15 @@ pub struct Check {
     /// Pixels along each side of the eyes' pictures for each that the runtime recommends, 0.25 to 2
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = render_scale)]
     pub render_scale: f64,
+    /// Record where the eyes look, in every frame; only with the consent of who wears the headset, for it tells much of a person
+    #[arg(long)]
+    pub record_gaze: bool,
+    /// Record the planes of the room, once; only with the consent of whose room it is. On the simulator it is always recorded
+    #[arg(long)]
+    pub record_room: bool,
+    /// Faults to put into the simulator: a TOML file with `[[fault]]` tables and a `seed`, see simulator/docs/scenarios.md
+    #[arg(long, value_name = "FILE")]
+    pub faults: Option<PathBuf>,
     /// Private key to sign with, PKCS#8 PEM; default: the local partner key, made on first use
     #[arg(long)]
     pub key: Option<PathBuf>,
@@ -164,9 +173,25 @@ fn samples(text: &str) -> Result<u32, String> {
 pub struct Analyze {
     /// A recording.mcap of an earlier run
     pub recording: PathBuf,
-    /// Print JSON
+    /// Judge with another limit, any of those in the report's list; may be repeated. What comes out is a what-if, not the run's verdict
+    #[arg(long, value_name = "ID=VALUE", value_parser = limit)]
+    pub limit: Vec<(String, f64)>,
+    /// Judge by another script: a name of `holograde scripts`, or a file
+    #[arg(long)]
+    pub script: Option<String>,
+    /// Judge for another device, see `holograde devices`
+    #[arg(long)]
+    pub device: Option<String>,
+    /// Print everything that follows from the recording as JSON, in the report's own form
     #[arg(long)]
     pub json: bool,
+}
+
+fn limit(text: &str) -> Result<(String, f64), String> {
+    let given = text.split_once('=').and_then(|(id, value)| Some((id.trim().to_owned(), value.trim().parse().ok()?)));
+    given
+        .filter(|(_, value): &(String, f64)| value.is_finite())
+        .ok_or_else(|| "ID=VALUE, as frame.drop-episodes=0.5".to_owned())
 }
 
 /// `holograde verify`

@@ -12,10 +12,13 @@ use super::timeline::{Moment, Timeline};
 use super::worker::Content;
 use super::{RunError, depth};
 use crate::clock::Clock;
-use crate::observe::{FrameObservation, GpuObservation, LoadState, RunEvent, RunInfo, Tick};
+use crate::observe::{
+    CostObservation, FrameObservation, GpuObservation, LoadState, RoomObservation, RunEvent, RunInfo, Tick,
+};
 use crate::recording::{Recorder, RecordingError, WhenFull};
 use crate::render::{DepthRange, Layer};
 use crate::space::Pose;
+use crate::units::HostNanos;
 use crate::xr::lifecycle::Lifecycle;
 use crate::xr::{Headset, Views};
 use std::fs::File;
@@ -50,6 +53,10 @@ pub struct Run {
     pub(super) sound: Sound,
     pub(super) events: Vec<RunEvent>,
     pub(super) gpu: Vec<GpuObservation>,
+    /// The room, until the recording is open.
+    pub(super) room: Option<RoomObservation>,
+    /// What measuring itself has cost since the last frame was handed on, nanoseconds.
+    pub(super) own_ns: u64,
     pub(super) stepped: bool,
     pub(super) leaving: bool,
 }
@@ -75,12 +82,15 @@ impl Run {
             return Ok(self.idle());
         }
         let tick = self.wait()?;
+        self.locate_again();
         self.begin()?;
         let views = self.locate()?;
         self.load()?;
         let moment = self.advance(tick);
         self.arrange(tick);
+        self.observe(tick);
         let drawn = tick.should_render && self.draw(moment)?;
+        self.locate_again();
         self.end(drawn.then_some(&views))?;
         self.record()?;
         self.collect_late()?;
@@ -134,7 +144,24 @@ impl Run {
     fn wait(&mut self) -> Result<Tick, RunError> {
         let _span = info_span!("wait").entered();
         let mut session = self.headset.running().ok_or(RunError::NotRunning)?;
+        self.frame.own_ns = std::mem::take(&mut self.own_ns);
         Ok(session.wait(&self.clock, &mut self.frame)?)
+    }
+
+    /// Adds to what measuring itself costs.
+    fn count_own(&mut self, begun: HostNanos) {
+        let ns = self.clock.now().0.saturating_sub(begun.0);
+        self.own_ns = self.own_ns.saturating_add(u64::try_from(ns).unwrap_or(0));
+    }
+
+    /// Where the head was in frames that are past by now, as the runtime knows it later.
+    fn locate_again(&mut self) {
+        let _span = info_span!("relocate").entered();
+        let begun = self.clock.now();
+        if let Some(mut session) = self.headset.running() {
+            session.relocate();
+        }
+        self.count_own(begun);
     }
 
     fn begin(&mut self) -> Result<(), RunError> {
@@ -151,7 +178,10 @@ impl Run {
             self.settle()?;
         }
         let mut session = self.headset.running().ok_or(RunError::NotRunning)?;
-        Ok(session.locate(&mut self.frame)?)
+        let views = session.locate(&mut self.frame)?;
+        let room = session.room(self.frame.index, self.frame.tick.predicted_display_time, &mut self.events);
+        self.room = room.or(self.room.take());
+        Ok(views)
     }
 
     /// Puts content and anchors on the floor.
@@ -160,7 +190,8 @@ impl Run {
         if let Some(floor) = self.floor {
             content.stage.settle(floor);
         }
-        Ok(self.headset.create_anchors(content.stage.base_from_anchors())?)
+        let (time, frame) = (self.frame.tick.predicted_display_time, self.frame.index);
+        Ok(self.headset.create_anchors(content.stage.base_from_anchors(), time, frame, &mut self.events)?)
     }
 
     /// One frame's worth of loading.
@@ -185,24 +216,21 @@ impl Run {
             self.frame.window = u16::try_from(step).unwrap_or(u16::MAX);
         }
         let declared_s = self.content.as_ref().map_or(0.0, |content| content.stage.declared_loading_s());
-        let there = self.loading.scene().is_some() && seconds >= declared_s;
+        let there = self.loading.is_there() && seconds >= declared_s;
         self.frame.load = if there { LoadState::Loaded } else { LoadState::Loading };
         self.seconds = seconds;
         moment
     }
 
-    /// Moves the content, and notes where it is.
+    /// Moves the content.
     fn arrange(&mut self, tick: Tick) {
         let _span = info_span!("arrange", time = tick.predicted_display_time.0).entered();
-        let drawable = self.loading.scene().is_some();
+        let drawable = self.loading.is_there();
         let mut own = false;
-        match &mut self.content {
-            Some(content) => {
-                content.stage.arrange(self.seconds, &mut self.frame, drawable, tick.should_render);
-                self.sound.place(content.stage.world(), &self.frame);
-                own = drawable && content.stage.shows_progress();
-            }
-            None => self.frame.holograms.clear(),
+        if let Some(content) = &mut self.content {
+            content.stage.arrange(self.seconds, &self.frame, drawable);
+            own = drawable && content.stage.shows_progress();
+            self.frame.content_time = tick.predicted_display_time;
         }
         if self.frame.load == LoadState::Loaded {
             self.progress = None;
@@ -211,6 +239,21 @@ impl Run {
         self.frame.tool_progress = ours.is_some() && tick.should_render;
         if let Some(progress) = ours {
             progress.arrange(&self.frame.head, self.loading.work().progress(), self.seconds);
+        }
+    }
+
+    /// Notes where the content is, lets it be heard from there, and lists what is to be drawn.
+    fn observe(&mut self, tick: Tick) {
+        let _span = info_span!("observe").entered();
+        let begun = self.clock.now();
+        match &mut self.content {
+            Some(content) => content.stage.observe(&mut self.frame),
+            None => self.frame.holograms.clear(),
+        }
+        self.count_own(begun);
+        if let Some(content) = &mut self.content {
+            self.sound.place(content.stage.world(), &self.frame);
+            content.stage.collect(&self.frame, tick.should_render);
         }
     }
 
@@ -274,6 +317,13 @@ impl Run {
         if self.recorder.is_none() {
             self.open_recording()?;
         }
+        let begun = self.clock.now();
+        let written = self.write_down();
+        self.count_own(begun);
+        written
+    }
+
+    fn write_down(&mut self) -> Result<(), RunError> {
         let (Some(recorder), Some(content)) = (&mut self.recorder, &self.content) else {
             self.pending.keep(&self.frame);
             return Ok(());
@@ -289,10 +339,18 @@ impl Run {
         Ok(recorder.push(&self.frame)?)
     }
 
+    fn info(&self, content: &Content) -> RunInfo {
+        let mut info = content.header(&self.header, self.floor);
+        for (index, anchor) in info.anchors.iter_mut().enumerate() {
+            anchor.real = self.headset.is_real_anchor(index);
+        }
+        info
+    }
+
     /// Stepped time waits for the disk; real time never does: the header is written by a thread, and what is lost later is counted.
     fn open_recording(&mut self) -> Result<(), RunError> {
         if let (Some(file), Some(content)) = (self.file.take_if(|_| self.content.is_some()), &self.content) {
-            let info = content.header(&self.header, self.floor);
+            let info = self.info(content);
             if self.stepped {
                 self.recorder = Some(Recorder::start(file, &info, WhenFull::Wait)?);
             } else {
@@ -308,19 +366,29 @@ impl Run {
     /// What arrives late: GPU times, counts, past poses.
     fn collect_late(&mut self) -> Result<(), RunError> {
         let _span = info_span!("late").entered();
+        let begun = self.clock.now();
         let cost = self.painter.poll(&mut self.gpu)?;
+        let written = self.write_late(cost);
+        self.count_own(begun);
+        written
+    }
+
+    fn write_late(&mut self, cost: Option<CostObservation>) -> Result<(), RunError> {
         let mut session = self.headset.running().ok_or(RunError::NotRunning)?;
         let Some(recorder) = self.recorder.as_mut().filter(|_| self.pending.is_empty()) else {
             // Frames before the recording have no past poses in it.
-            return session.relocate(|_| Ok(()));
+            return session.take_relocated(|_| Ok(()));
         };
+        if let Some(room) = self.room.take() {
+            recorder.push_room(&room)?;
+        }
         for gpu in self.gpu.drain(..) {
             recorder.push_gpu(&gpu)?;
         }
         if let Some(cost) = cost {
             recorder.push_cost(&cost)?;
         }
-        session.relocate(|again| Ok(recorder.push_relocation(again)?))
+        session.take_relocated(|again| Ok(recorder.push_relocation(again)?))
     }
 
     /// Draws the frame once more for a picture, where the script wants one; after the frame, so that its times are not those of the camera.
@@ -368,7 +436,7 @@ impl Run {
             recorder.push_cost(&cost)?;
         }
         recorder.finish()?;
-        let info = content.header(&self.header, self.floor);
+        let info = self.info(&content);
         Ok(Finished { pictures: self.pictures, poc: content.poc, info })
     }
 }

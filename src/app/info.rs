@@ -21,6 +21,10 @@ pub struct Header {
     pub windows: Vec<WindowInfo>,
     /// How time passes.
     pub clock: ClockKind,
+    /// What was put in to go wrong, by name and digest.
+    pub scenario: Option<String>,
+    /// What is recorded besides head movement, and why it may be.
+    pub consent: Vec<String>,
     /// Start, RFC 3339, UTC.
     pub started: String,
     /// Pixels of an eye, and how many times those that the runtime recommends they are along each side.
@@ -68,6 +72,8 @@ impl Header {
             scene_sounds: poc.content.scene_sounds.clone(),
             eye_size: self.eye_size,
             render_scale: self.render_scale,
+            scenario: self.scenario.clone(),
+            consent: self.consent.clone(),
         }
     }
 }

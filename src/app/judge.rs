@@ -24,11 +24,22 @@ pub struct Judgement {
 /// Judges a recording for a device by a script's limits. A script on a track that does not exist cannot be parsed, so that every plan has
 /// a rule; without one the self-check's rule decides.
 pub fn judge(recording: &Recording, plan: &Plan, device: &'static Device) -> Judgement {
+    judge_with(recording, plan, device, &[])
+}
+
+/// As [`judge`], with some limits set for this judgement, whatever the script says: also those that decide a criterion by the page's number.
+/// It says what would be, and nothing about the run.
+pub fn judge_with(recording: &Recording, plan: &Plan, device: &'static Device, set: &[(String, f64)]) -> Judgement {
     let mut limits = Limits::default();
     for change in &plan.limits {
         // The parser has checked the ids against this very table.
         if limits.set(&change.id, change.value).is_err() {
             tracing::warn!(limit = change.id, "a script sets a limit that does not exist");
+        }
+    }
+    for (id, value) in set {
+        if limits.set(id, *value).is_err() {
+            tracing::warn!(limit = id, "a limit is set that does not exist");
         }
     }
     let mut findings = probe::run_all_with(recording, &limits);

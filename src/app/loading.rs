@@ -18,6 +18,8 @@ pub struct Loading {
     uploader: Option<Box<Uploader>>,
     pipelines_made: bool,
     scene: Option<Box<SceneGpu>>,
+    /// Nothing is ever drawn: the content is there without a scene on the GPU.
+    unseen: bool,
     budget: Budget,
     work: Arc<Work>,
 }
@@ -65,9 +67,29 @@ impl Loading {
             uploader: None,
             pipelines_made: false,
             scene: None,
+            unseen: false,
             budget: Budget::measured(),
             work,
         }
+    }
+
+    /// Content of which nothing is ever drawn.
+    pub(super) fn unseen(work: Arc<Work>) -> Loading {
+        Loading {
+            worker: None,
+            prepared: None,
+            uploader: None,
+            pipelines_made: false,
+            scene: None,
+            unseen: true,
+            budget: Budget::fixed(),
+            work,
+        }
+    }
+
+    /// Whether the content is there.
+    pub fn is_there(&self) -> bool {
+        self.unseen || self.scene.is_some()
     }
 
     /// Content that was read and decoded before the run; only pipelines are still made by a worker. Where time is stepped, each frame
@@ -86,7 +108,7 @@ impl Loading {
 
     /// Whether nothing is left that could prove the content unusable.
     pub fn is_usable(&self) -> bool {
-        self.prepared.is_some() || self.uploader.is_some() || self.scene.is_some()
+        self.prepared.is_some() || self.uploader.is_some() || self.is_there()
     }
 
     /// What is done and left.
@@ -103,7 +125,7 @@ impl Loading {
         renderer: &mut Renderer,
         clock: &Clock,
     ) -> Result<(Option<Box<Content>>, UploadObservation), RunError> {
-        if self.scene.is_some() {
+        if self.is_there() {
             return Ok((None, UploadObservation::default()));
         }
         let content = self.receive(renderer)?;

@@ -3,6 +3,8 @@
 mod bench;
 mod check;
 mod depth;
+mod faults;
+mod follow;
 mod frame;
 mod info;
 mod judge;
@@ -14,6 +16,7 @@ mod pending;
 mod pictures;
 mod prepare;
 mod progress;
+mod rehearse;
 #[cfg(feature = "simulator")]
 mod scenario;
 #[cfg(not(feature = "simulator"))]
@@ -27,11 +30,13 @@ mod worker;
 
 pub use bench::{Bench, BenchError, Benched};
 pub use check::{Check, Checked, EYE_HEIGHT_M, Settings};
+pub use faults::{Fault, Faults};
 pub use frame::{Finished, Run};
-pub use judge::{Judgement, judge};
+pub use judge::{Judgement, judge, judge_with};
 pub use output::Output;
 pub use pictures::Shot;
 pub use prepare::{Opened, Poc, Subject, ahead, load_scene};
+pub use rehearse::record_only;
 pub use sound::measure_clips;
 pub use upload::UPLOAD_NS;
 pub use worker::{check_images, decode};

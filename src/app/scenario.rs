@@ -1,14 +1,19 @@
 //! What the simulated user does, from the steps of the script.
 
+use super::check::Settings;
 use super::timeline::{Timeline, step_seconds};
 use crate::commands::Failure;
 use crate::device::Device;
+use crate::observe::ClockKind;
+use crate::problem::{Problem, Problems};
 use crate::script::{Action, Motion, Plan};
 use crate::units::XrNanos;
 use crate::xr::Headset;
 use anyhow::Context;
 use glam::Vec3;
-use holograde_simulator::scenario::{Clock, DrawWindow, HeadPath, Move, Scenario};
+pub use holograde_simulator::scenario::Fault;
+use holograde_simulator::scenario::input::GazeScript;
+use holograde_simulator::scenario::{Clock, DrawWindow, FaultKind, HeadPath, Move, Scenario};
 use holograde_simulator::{Pose, control, profile::Profile};
 
 /// Metres kept between the simulated head and content it walks round (ours: the near end of Microsoft's comfort zone and a hand's breadth).
@@ -16,7 +21,7 @@ const CLEARANCE_M: f64 = 1.4;
 
 const _: () = assert!(super::check::EYE_HEIGHT_M == holograde_simulator::model::space::EYE_HEIGHT_M as f32);
 
-/// Tells the simulator which device it is in the next session, and what its user does there, in stepped or in real time.
+/// Tells the simulator which device it is in the next session, what its user does there and what goes wrong, in stepped or in real time.
 ///
 /// # Errors
 /// A device that the simulator does not know.
@@ -24,15 +29,49 @@ pub fn prepare(
     device: &Device,
     plan: &Plan,
     timeline: &Timeline,
-    stepped: bool,
+    settings: &Settings,
     center: Vec3,
     radius: f32,
 ) -> Result<(), Failure> {
-    let clock = if stepped { Clock::Stepped } else { Clock::Realtime };
-    let scenario = scenario(plan, timeline, clock, center, radius);
+    let clock = if settings.realtime { Clock::Realtime } else { Clock::Stepped };
+    let mut scenario = scenario(plan, timeline, clock, center, radius);
+    scenario.faults.clone_from(&settings.faults.faults);
+    scenario.seed = settings.faults.seed;
+    if settings.gaze {
+        scenario.input.gaze = Some(GazeScript::default());
+    }
+    if settings.unseen {
+        scenario.draw = Some(Vec::new());
+    }
     let profile = Profile::built_in(&device.id).context("the simulator does not know the device")?;
     control::set_next(control::Config { profile: profile.map_err(anyhow::Error::from)?, scenario });
     Ok(())
+}
+
+/// How time passes in a run on the simulator.
+pub fn clock(settings: &Settings) -> ClockKind {
+    let late = |fault: &Fault| match fault.kind {
+        FaultKind::GpuStall { ms } | FaultKind::WaitStall { ms } | FaultKind::EndStall { ms } => ms > 0.0,
+        FaultKind::RefreshChange { .. } => true,
+        FaultKind::Thermal { hz, wait_ms, .. } => hz.is_some() || wait_ms > 0.0,
+        _ => false,
+    };
+    match settings.realtime {
+        true => ClockKind::Realtime,
+        false if settings.faults.faults.iter().any(late) => ClockKind::Scripted,
+        false => ClockKind::Stepped,
+    }
+}
+
+/// The faults and the seed of a scenario's text.
+///
+/// # Errors
+/// Everything wrong with it.
+pub fn read_faults(file: &str, text: &str) -> Result<(Vec<Fault>, u64), Problems> {
+    let ours =
+        |found: holograde_simulator::problem::Problem| Problem::new(found.file, found.place, found.what).fix(found.fix);
+    let read = Scenario::parse(file, text).map_err(|found| Problems(found.0.into_iter().map(ours).collect()))?;
+    Ok((read.faults, read.seed))
 }
 
 /// Takes the time from the simulator, which alone knows it where it is stepped.
@@ -104,6 +143,7 @@ fn moves(action: &Action, seconds: f64, center: Vec3, radius: f64, round: &mut f
 
 #[cfg(test)]
 mod tests {
+    use super::super::faults::Faults;
     use super::super::timeline::timeline;
     use super::*;
     use crate::script;
@@ -127,6 +167,20 @@ mod tests {
         }
         let end = scenario.head.head_at(timeline.seconds());
         assert!(end.position.length() < 1e-6, "back at the start");
+    }
+
+    #[test]
+    fn only_faults_that_make_frames_late_script_the_clock() {
+        let clock_of = |kind: FaultKind, realtime| {
+            let faults = Faults::new(vec![Fault { start_s: 1.0, seconds: None, kind }], 0);
+            clock(&Settings { faults, realtime, ..Settings::default() })
+        };
+        assert_eq!(clock(&Settings::default()), ClockKind::Stepped);
+        assert_eq!(clock_of(FaultKind::Latency { ms: 9.0 }, false), ClockKind::Stepped);
+        assert_eq!(clock_of(FaultKind::GpuStall { ms: 0.0 }, false), ClockKind::Stepped);
+        assert_eq!(clock_of(FaultKind::GpuStall { ms: 20.0 }, false), ClockKind::Scripted);
+        assert_eq!(clock_of(FaultKind::RefreshChange { hz: 45.0 }, false), ClockKind::Scripted);
+        assert_eq!(clock_of(FaultKind::GpuStall { ms: 20.0 }, true), ClockKind::Realtime);
     }
 
     #[test]

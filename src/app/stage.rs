@@ -1,6 +1,7 @@
 //! The content on its place: what moves, what is shown, what is watched.
 
 use super::depth;
+use super::follow::Follow;
 use super::prepare::{Poc, place};
 use crate::observe::{FrameObservation, HologramObservation, LoadState, Role};
 use crate::poc::Content;
@@ -8,7 +9,7 @@ use crate::render::{DepthRange, DrawList};
 use crate::scene::model::{Aabb, Model};
 use crate::scene::world::{self, SceneWorld, Watch};
 use crate::space::Pose;
-use glam::{Quat, Vec3};
+use glam::{Mat4, Quat, Vec3};
 use std::sync::Arc;
 
 /// The world with everything needed to arrange it for a frame.
@@ -28,6 +29,8 @@ pub struct Stage {
     fading: Vec<(usize, Vec<usize>)>,
     content: Content,
     base_from_anchors: Vec<Pose>,
+    base_from_scene: Mat4,
+    follow: Follow,
     /// Of the scene as loaded, in its own space.
     bounds: Aabb,
     range: DepthRange,
@@ -52,6 +55,8 @@ impl Stage {
         let scene = model.scenes.get(model.scene).map_or(&[][..], |scene| &scene.roots);
         let roots =
             scene.iter().map(|&root| (root, progress.iter().any(|&node| is_below(&model, node, root)))).collect();
+        let hung = poc.content.watched.iter().map(|watched| (&watched.info, &watched.nodes[..]));
+        let follow = Follow::new(&model, hung);
         let mut stage = Stage {
             draws: DrawList::default(),
             model,
@@ -66,6 +71,8 @@ impl Stage {
             fading: fading(poc),
             content: poc.content.clone(),
             base_from_anchors: Vec::new(),
+            base_from_scene: Mat4::IDENTITY,
+            follow,
         };
         stage.settle(start_from_floor);
         stage
@@ -75,11 +82,13 @@ impl Stage {
     pub fn settle(&mut self, start_from_floor: Pose) {
         let base_from_scene = place(&self.content, &self.bounds, start_from_floor);
         self.range = depth::range(self.content.declared.clip_m, &self.bounds.transformed(&base_from_scene));
+        self.base_from_scene = base_from_scene;
         self.world.set_placement(base_from_scene);
-        world::propagate(&mut self.world);
         let orientation = Quat::from_mat4(&base_from_scene).normalize();
         let at = |position: Vec3| Pose { position: base_from_scene.transform_point3(position), orientation };
         self.base_from_anchors = self.content.anchors.iter().map(|anchor| at(anchor.position)).collect();
+        self.follow.settle(&self.base_from_anchors, &mut self.world);
+        world::propagate(&mut self.world);
     }
 
     /// Base-space poses of the content's anchors.
@@ -114,21 +123,29 @@ impl Stage {
         seen
     }
 
-    /// Moves the content to the frame's time, `seconds` after the first frame, shows what is to be shown, and notes where everything is. Without `drawable` nothing is
-    /// shown; the draw list is made only for frames that are `drawn`.
-    pub fn arrange(&mut self, seconds: f64, frame: &mut FrameObservation, drawable: bool, drawn: bool) {
+    /// Moves the content to the frame's time, `seconds` after the first frame, and to where its anchors are, and shows what is to be shown: without `drawable` nothing.
+    pub fn arrange(&mut self, seconds: f64, frame: &FrameObservation, drawable: bool) {
         let show = match frame.load {
             _ if !drawable => Show::Nothing,
             LoadState::Loading => Show::Progress,
             LoadState::Loaded => Show::Content,
         };
         self.show(show);
+        self.follow.follow(&frame.anchors, self.base_from_scene, &mut self.world);
         world::animate(&mut self.world, &self.model, seconds);
         world::propagate(&mut self.world);
         if frame.valid.views {
             world::choose_levels(&mut self.world, &frame.views);
         }
+    }
+
+    /// Notes where everything is.
+    pub fn observe(&mut self, frame: &mut FrameObservation) {
         world::observe(&self.world, &self.watch, frame.head.pose.position, &mut frame.holograms);
+    }
+
+    /// Makes the list of what is to be drawn, after fading what was noted as near.
+    pub fn collect(&mut self, frame: &FrameObservation, drawn: bool) {
         self.fade(&frame.holograms);
         if drawn {
             self.draws.clear();

@@ -2,7 +2,8 @@
 
 use super::hints::beside;
 use super::law::{Failed, deciding, failures};
-use super::prove::{Evidence, prove};
+use super::pace::Pace;
+use super::prove::{Evidence, pace, prove};
 use super::reason::{beyond_limits, list, short, unit};
 use super::{Answer, Answers, Basis, Choice, CriterionResult, Grade, device_evidence};
 use crate::criteria::{Condition, Criterion, all};
@@ -200,6 +201,9 @@ fn left_open(evidence: &Evidence<'_>) -> String {
     if criterion.id == "frame-rate" && (!device_evidence(run) || run.clock != ClockKind::Realtime) {
         return no_device(run);
     }
+    if let Some(why) = (criterion.id == "frame-rate").then(|| rate_left_open(evidence)).flatten() {
+        return why;
+    }
     let (silent, subject) = match criterion.id.as_str() {
         "spatial-sound" => (run.declared.sounds.is_none() && run.sounds().next().is_none(), "sounds"),
         "interactable-objects" => {
@@ -227,6 +231,33 @@ fn left_open(evidence: &Evidence<'_>) -> String {
         false => format!("nothing measured fails it ({}); the grade is left to a reviewer; {beside}", list(&found)),
     }
 }
+
+/// What the drop episodes of a run in device leave to be done.
+fn rate_left_open(evidence: &Evidence<'_>) -> Option<String> {
+    let (pace, count, seconds) = pace(evidence)?;
+    let plural = if count == 1 { "" } else { "s" };
+    let found = format!("{count} drop episode{plural} in {seconds:.0} s that count");
+    let below = evidence.findings.iter().flat_map(|finding| &finding.measurements);
+    let below = below.filter(|found| found.id == "frame.below-target").map(|found| found.value).fold(0.0, f64::max);
+    Some(match pace {
+        Pace::Fails => return None,
+        Pace::Passes if below > 0.0 => format!(
+            "{found} are few enough; {below:.0} % of the time the pace is steadily below target, and a reviewer says whether that bothers anybody"
+        ),
+        Pace::Passes => format!("{found} are few enough; a reviewer says whether they get in the way of the main task"),
+        Pace::Neither => format!(
+            "{found} neither fail nor pass for certain; repeat once with a script in which {}",
+            if seconds < SHORTER_THAN_S {
+                "120 s count, as in readiness-mid-term"
+            } else {
+                "240 s count, as in fast-track"
+            }
+        ),
+    })
+}
+
+/// Included time below which a run is repeated at the usual length; a little less than that, as a few frames never count.
+const SHORTER_THAN_S: f64 = 110.0;
 
 /// The measurement of an id that comes nearest to its limit, in words.
 fn worst(findings: &[Finding], id: &str) -> Option<String> {

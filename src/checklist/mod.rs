@@ -6,7 +6,7 @@
 //!
 //! | criterion | proven row | needs |
 //! |---|---|---|
-//! | frame-rate | Best | in device, no dropped frame, and the 95 % bound of the drop rate below the page's limit |
+//! | frame-rate | Best | in device, no dropped frame, and counted for so long that the drop rate is below the page's limit for certain |
 //! | surface-position | Best | every declared node within its tolerance, and no tolerance so tight that the page asks for calibration |
 //! | viewing-comfort | Best or Meets | all content in the zone all the time, nothing near and moving for long, clip and fade declared: as the guidance has them (Best) or not (Meets) |
 //! | data-loading | Meets | a load of more than 5 s was seen, a progress node exists, and nothing was blank for longer than 5 s |
@@ -24,6 +24,7 @@ mod grade;
 mod hints;
 mod law;
 mod logic;
+mod pace;
 mod prove;
 mod reason;
 mod result;

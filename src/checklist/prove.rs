@@ -1,10 +1,12 @@
 //! Grades other than Fail that numbers alone prove: the table in the module's head, one function per row.
 
+use super::law::episodes;
+use super::pace::{Pace, decide};
 use super::{Grade, device_evidence};
 use crate::criteria::Criterion;
 use crate::device::Device;
 use crate::observe::{ClockKind, Role, RunInfo};
-use crate::probe::{Finding, Measurement};
+use crate::probe::{Finding, Measurement, SET};
 
 /// What a proof reads.
 pub(super) struct Evidence<'a> {
@@ -86,17 +88,25 @@ pub(super) fn prove(evidence: &Evidence<'_>) -> Proof {
 }
 
 fn steady(evidence: &Evidence<'_>) -> Proof {
+    let dropped = evidence.whole("frame.dropped")?;
+    let below_target = evidence.all("frame.below-target").any(|found| found.value > 0.0);
+    let in_time = dropped.iter().all(|found| found.value == 0.0) && !below_target;
+    let fps = evidence.run.device.target_fps;
+    let steady = in_time && pace(evidence)?.0 == Pace::Passes;
+    steady.then(|| (Grade::Best, format!("no frame was dropped at the device's {fps} frames per second")))
+}
+
+/// What the drop episodes of a run in device say, with the number of them and the time in seconds.
+pub(super) fn pace(evidence: &Evidence<'_>) -> Option<(Pace, u64, f64)> {
     if !device_evidence(evidence.run) || evidence.run.clock != ClockKind::Realtime {
         return None;
     }
-    let dropped = evidence.whole("frame.dropped")?;
-    let episodes = evidence.whole("frame.drop-episodes-per-10s")?;
-    let limit = evidence.number("episodes-per-10s");
-    let bounded = episodes.iter().all(|found| found.interval.is_some_and(|[_, upper]| upper < limit));
-    let below_target = evidence.all("frame.below-target").any(|found| found.value > 0.0);
-    let steady = dropped.iter().all(|found| found.value == 0.0) && bounded && !below_target;
-    let fps = evidence.run.device.target_fps;
-    steady.then(|| (Grade::Best, format!("no frame was dropped at the device's {fps} frames per second")))
+    let rates = evidence.whole("frame.drop-episodes-per-10s")?;
+    let (rate, seconds) = (rates.first()?, evidence.whole("frame.included-s")?.first()?.value);
+    let set = rate.limit.as_ref().filter(|limit| limit.source == SET);
+    let limit = set.map_or_else(|| evidence.number("episodes-per-10s"), |limit| limit.value);
+    let count = episodes(rate.value, seconds);
+    Some((decide(count, seconds, limit / 10.0, evidence.number("shortest")), count, seconds))
 }
 
 fn on_surface(evidence: &Evidence<'_>) -> Proof {

@@ -187,13 +187,39 @@ fn frame_rate_is_decided_in_device_only() {
         vec![rate, dropped, measured("frame.included-s", "", included)]
     };
     check("frame-rate", &run(), rate(1.0, 2.0, 120.0), FAIL, "1.00 drop episodes per 10 s");
-    check("frame-rate", &run(), rate(1.0, 2.0, 29.0), None, "nothing measured fails");
-    check("frame-rate", &run(), rate(0.5, 0.9, 120.0), None, "nothing measured fails");
+    check("frame-rate", &run(), rate(1.0, 2.0, 120.0), FAIL, "between 0.00 and 2.00 by 95 % bounds from 120 s");
+    check("frame-rate", &run(), rate(1.0, 2.0, 29.0), None, "3 drop episodes in 29 s that count neither fail nor pass");
+    check(
+        "frame-rate",
+        &run(),
+        rate(0.5, 0.9, 120.0),
+        None,
+        "6 drop episodes in 120 s that count neither fail nor pass",
+    );
+    check("frame-rate", &run(), rate(0.5, 0.9, 120.0), None, "a script in which 240 s count");
+    check(
+        "frame-rate",
+        &run(),
+        rate(5.0 / 12.0, 0.9, 120.0),
+        None,
+        "5 drop episodes in 120 s that count are few enough",
+    );
     check("frame-rate", &run(), rate(0.0, 0.3, 120.0), Some(Grade::Best), "60 frames per second");
-    check("frame-rate", &run(), rate(0.0, 1.2, 20.0), None, "nothing measured fails");
+    check("frame-rate", &run(), rate(0.0, 1.2, 20.0), None, "a script in which 120 s count");
+    let mut asked = rate(1.5, 2.0, 120.0);
+    asked[0].limit = Some(Limit { value: 2.0, good: GoodSide::Below, source: crate::probe::SET });
+    check("frame-rate", &run(), asked, None, "neither fail nor pass");
+    let mut set =
+        vec![limited("indicator.missing-pct", "pump", 40.0, 50.0), limited("comfort.nearest-m", "pump", 1.5, 1.6)];
+    check("directional-indicators", &run(), set.clone(), None, "");
+    for found in &mut set {
+        found.limit.as_mut().unwrap().source = crate::probe::SET;
+    }
+    check("directional-indicators", &run(), set.clone(), FAIL, "no indicator or sound");
+    check("viewing-comfort", &run(), set, FAIL, "the page wants 1.6 m");
     let mut below = rate(0.0, 0.3, 120.0);
     below.push(measured("frame.below-target", "", 40.0));
-    check("frame-rate", &run(), below, None, "nothing measured fails");
+    check("frame-rate", &run(), below, None, "steadily below target");
     for spoil in [
         (|run: &mut RunInfo| run.runtime.simulated = true) as fn(&mut RunInfo),
         |run| run.adapter.software = true,

@@ -1,72 +1,119 @@
-//! `holograde analyze`: the verdict from a recording, without a GPU.
+//! `holograde analyze`: the verdict from a recording, without a GPU, as it was given or as it would be with other limits.
 
-use super::{Failure, Status, print, scripts};
-use crate::app::{Judgement, judge};
+use super::scripts::{self, Script};
+use super::{Failure, Status, print, show};
+use crate::app::{Judgement, judge_with};
 use crate::cli::Analyze;
-use crate::device;
+use crate::device::{self, Device};
+use crate::observe::Recording;
+use crate::probe::Limits;
 use crate::problem::Problem;
-use crate::report::title;
-use serde_json::json;
+use crate::report::{self, AnalysisInput, Finite, SetLimit, WHAT_IF_NOTE, WhatIf, title};
 use std::fmt::Write as _;
 
 /// Runs the command.
 ///
 /// # Errors
-/// A recording that cannot be read, or one of a device or script that this version does not know.
+/// A recording that cannot be read, one of a device or script that this version does not know, or a limit that there is not.
 pub fn analyze(args: &Analyze) -> Result<Status, Failure> {
-    let recording = crate::recording::read_file(&args.recording)?;
-    let bad = |place: &str, what: String, fix: &str| {
-        Failure::BadInput(Problem::new(args.recording.display().to_string(), place, what).fix(fix).into())
-    };
-    let id = &recording.run.device.profile;
-    let device = device::find(id).ok_or_else(|| {
-        bad("/run, device", format!("the device `{id}` is not known"), "`holograde devices` lists those that are")
-    })?;
-    // The script of the run lies beside the recording; its name is enough for a built-in one. It is never taken for a path.
-    let beside = args.recording.with_file_name("script.toml");
-    let name = &recording.run.script.name;
-    let script =
-        if beside.exists() { Some(scripts::find(&beside.display().to_string())) } else { scripts::built_in(name) };
-    let fix = "put the script.toml of the run beside the recording";
-    let script = script.ok_or_else(|| bad("/run, script", format!("the script `{name}` is not known"), fix))??;
-    if crate::report::sha256_hex(script.text.as_bytes()) != recording.run.script.sha256 {
-        return Err(bad("/run, script", format!("the script `{}` is not the one that was run", script.plan.name), fix));
+    let what_if = what_if(args)?;
+    let mut recording = crate::recording::read_file(&args.recording)?;
+    let device = device(args, &recording)?;
+    let script = script(args, &recording)?;
+    if args.device.is_some() {
+        recording.run.device = device.info();
     }
-    let judgement = judge(&recording, &script.plan, device);
+    let judgement = judge_with(&recording, &script.plan, device, &args.limit);
     if args.json {
-        print_json(&judgement)?
+        print_json(&recording, &judgement, what_if)?
     } else {
-        print_text(&judgement)?
+        print_text(&recording, &judgement, what_if.as_ref())?
     };
-    Ok(judgement.outcome.verdict.into())
+    let status = judgement.outcome.verdict.into();
+    // Whatever is left of a run that broke off, it is not the run: no verdict on it is good.
+    Ok(if recording.complete || status != Status::Good { status } else { Status::Incomplete })
 }
 
-fn print_text(judgement: &Judgement) -> Result<Status, Failure> {
+/// What the command line changes; `None` for a judgement that is that of the run.
+fn what_if(args: &Analyze) -> Result<Option<WhatIf>, Failure> {
+    let mut known = Limits::default();
+    let mut limits = Vec::new();
+    for (id, value) in &args.limit {
+        known.set(id, *value).map_err(|unknown| Failure::Usage(unknown.to_string()))?;
+        let value = Finite::new(*value).ok_or_else(|| Failure::Usage(format!("the limit `{id}` is not a number")))?;
+        limits.push(SetLimit { id: id.clone(), value });
+    }
+    let (script, device) = (args.script.clone(), args.device.clone());
+    let any = !limits.is_empty() || script.is_some() || device.is_some();
+    Ok(any.then(|| WhatIf { note: WHAT_IF_NOTE.into(), limits, script, device }))
+}
+
+fn device(args: &Analyze, recording: &Recording) -> Result<&'static Device, Failure> {
+    if let Some(id) = &args.device {
+        return show::find_device(id);
+    }
+    let id = &recording.run.device.profile;
+    let unknown = || bad(args, "/run, device", format!("the device `{id}` is not known"), "name another by --device");
+    device::find(id).ok_or_else(unknown)
+}
+
+/// The script named, else the one that was run: it lies beside the recording, and of a built-in one the name is enough, which is never
+/// taken for a path.
+fn script(args: &Analyze, recording: &Recording) -> Result<Script, Failure> {
+    if let Some(named) = &args.script {
+        return scripts::find(named);
+    }
+    let beside = args.recording.with_file_name("script.toml");
+    let name = &recording.run.script.name;
+    let found =
+        if beside.exists() { Some(scripts::find(&beside.display().to_string())) } else { scripts::built_in(name) };
+    let fix = "put the script.toml of the run beside the recording, or name one by --script";
+    let unknown = || bad(args, "/run, script", format!("the script `{name}` is not known"), fix);
+    let script = found.ok_or_else(unknown)??;
+    if report::sha256_hex(script.text.as_bytes()) != recording.run.script.sha256 {
+        let what = format!("the script `{}` is not the one that was run", script.plan.name);
+        return Err(bad(args, "/run, script", what, fix));
+    }
+    Ok(script)
+}
+
+fn bad(args: &Analyze, place: &str, what: String, fix: &str) -> Failure {
+    Failure::BadInput(Problem::new(args.recording.display().to_string(), place, what).fix(fix).into())
+}
+
+fn print_text(recording: &Recording, judgement: &Judgement, what_if: Option<&WhatIf>) -> Result<Status, Failure> {
     let mut text = String::new();
+    if let Some(what_if) = what_if {
+        let _ = writeln!(text, "{}", what_if.note);
+        for limit in &what_if.limits {
+            let _ = writeln!(text, "  limit {} set to {}", limit.id, limit.value.get());
+        }
+        for (what, name) in [("script", &what_if.script), ("device", &what_if.device)] {
+            let _ = name.iter().try_for_each(|name| writeln!(text, "  judged by the {what} {name}"));
+        }
+        text.push('\n');
+    }
     for criterion in &judgement.criteria {
         let grade = criterion.grade.map_or("-", |grade| grade.word());
         let _ = writeln!(text, "{:<34} {grade:<6} {}", title(criterion.id), criterion.reason);
+    }
+    if !recording.complete {
+        text.push_str("\nincomplete: the run broke off; what was written before that is judged\n");
     }
     let _ = writeln!(text, "\n{}", judgement.outcome.sentence);
     print(&text)
 }
 
-fn print_json(judgement: &Judgement) -> Result<Status, Failure> {
-    let criteria: Vec<_> = judgement
-        .criteria
-        .iter()
-        .map(
-            |c| json!({"id": c.id, "grade": c.grade.map(|grade| grade.word()), "reason": c.reason, "advice": c.advice}),
-        )
-        .collect();
-    let measurements: Vec<_> = judgement
-        .findings
-        .iter()
-        .flat_map(|finding| &finding.measurements)
-        .map(|m| json!({"id": m.id, "node": m.about.node, "value": m.value, "unit": m.unit, "n": m.n}))
-        .collect();
-    let answer = json!({
-        "verdict": judgement.outcome.verdict.word(), "rule": judgement.outcome.rule.id, "criteria": criteria, "measurements": measurements,
+fn print_json(recording: &Recording, judgement: &Judgement, what_if: Option<WhatIf>) -> Result<Status, Failure> {
+    let home = std::env::var("HOME").ok();
+    let analysis = report::analysis(AnalysisInput {
+        recording,
+        findings: &judgement.findings,
+        criteria: &judgement.criteria,
+        outcome: &judgement.outcome,
+        limits: &judgement.limits,
+        what_if,
+        home: home.as_deref(),
     });
-    print(&format!("{answer:#}\n"))
+    print(&format!("{}\n", serde_json::to_string_pretty(&analysis).map_err(anyhow::Error::from)?))
 }

@@ -1,7 +1,7 @@
 //! `holograde check`: a POC in, a signed report out.
 
-use super::{Failure, Status, keys, print, scripts, show};
-use crate::app::{Check, Opened, Settings, Subject};
+use super::{Failure, Status, keys, print, read, scripts, show};
+use crate::app::{Check, Faults, Opened, Settings, Subject};
 use crate::cli::{self, RuntimeArg};
 use crate::clock::Clock;
 use crate::device::{self, Device};
@@ -21,6 +21,7 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
     let clock = Clock::default();
     let named = args.device.as_deref().map(show::find_device).transpose()?;
     let script = scripts::find(&args.script)?;
+    let faults = faults(args)?;
     let bar = progress_bar();
     bar.set_message("loading the POC");
     let opened = Opened::open(&args.poc)?;
@@ -37,7 +38,15 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
     let watched = args.realtime || runtime == RuntimeChoice::System;
     let loaded = if watched { None } else { Some(opened.load(&Limits::default().within(device.memory_bytes))?) };
     let subject = loaded.as_ref().map_or(Subject::Opened(&opened), Subject::Ready);
-    let settings = Settings { realtime: args.realtime, render_scale: args.render_scale };
+    let settings = Settings {
+        realtime: args.realtime,
+        render_scale: args.render_scale,
+        gaze: args.record_gaze,
+        room: args.record_room,
+        faults,
+        unseen: false,
+    };
+    say_what_is_recorded(args);
     let check = Check { subject, plan: &script.plan, script: &script.text, device, runtime, clock, settings };
     let checked = check.run(&args.out, &key, &|share, step| {
         bar.set_position((share * 1000.0) as u64);
@@ -52,6 +61,29 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
         print(&format!("\nreport: {}\n", args.out.join("report.html").display()))?;
     }
     Ok(verdict.into())
+}
+
+/// What is recorded of a person, before it is.
+fn say_what_is_recorded(args: &cli::Check) {
+    let whose = match args.runtime {
+        RuntimeArg::Simulator => "of a simulated user, so nobody's data",
+        RuntimeArg::System => "only with the consent of who wears the headset",
+    };
+    if args.record_gaze {
+        eprintln!("recording where the eyes look in every frame: {whose}");
+    }
+    if args.record_room {
+        eprintln!("recording the planes of the room, once: {whose}");
+    }
+}
+
+/// What is to go wrong, if anything.
+fn faults(args: &cli::Check) -> Result<Faults, Failure> {
+    let Some(path) = &args.faults else { return Ok(Faults::default()) };
+    if !matches!(args.runtime, RuntimeArg::Simulator) {
+        return Err(Failure::Usage("faults are put into the simulator only: leave out `--runtime system`".to_owned()));
+    }
+    Ok(Faults::parse(&path.display().to_string(), &read::text(path, "a file of faults")?)?)
 }
 
 /// The manifest's first device, else the default one.

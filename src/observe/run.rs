@@ -50,6 +50,13 @@ pub struct RunInfo {
     /// How many times the runtime's recommendation that is along each side; zero in recordings of earlier versions.
     #[serde(default)]
     pub render_scale: f64,
+    /// What was put in to go wrong, by name and digest: the run shows faults of a simulated device. `None` where nothing was.
+    #[serde(default)]
+    pub scenario: Option<String>,
+    /// What is recorded of the wearer besides head movement, a line each: `gaze` or `room`, and why it may be. On a simulated device
+    /// there is nobody whose data it is.
+    #[serde(default)]
+    pub consent: Vec<String>,
 }
 
 /// The POC under review.
@@ -132,6 +139,9 @@ pub struct DeviceInfo {
     /// Light points or pixels per degree at the centre; zero in recordings of earlier versions.
     #[serde(default)]
     pub points_per_degree: f64,
+    /// Frames that the display shows in a second, Hz; zero in recordings of earlier versions.
+    #[serde(default)]
+    pub refresh_hz: f64,
 }
 
 /// How time passes in a run.
@@ -340,6 +350,10 @@ pub struct HologramInfo {
 pub struct AnchorInfo {
     /// Name in the manifest.
     pub name: String,
+    /// Kept in place by the runtime. If not, it is a place in the base space, and never disagrees with it: residuals say nothing then.
+    /// `false` in recordings of earlier versions, which had no others.
+    #[serde(default)]
+    pub real: bool,
 }
 
 /// A required room scan.

@@ -49,7 +49,7 @@ impl Synthetic {
     /// Adds an anchor; holograms point at it by its number.
     #[must_use]
     pub fn anchor(mut self, name: &str) -> Self {
-        self.recording.run.anchors.push(AnchorInfo { name: name.to_owned() });
+        self.recording.run.anchors.push(AnchorInfo { name: name.to_owned(), real: true });
         self
     }
 

@@ -21,17 +21,18 @@ const ENOUGH: usize = 100;
 pub(super) fn judge(run: &Run<'_>) -> Finding {
     let mut finding = Finding::of(PROBE);
     let gpu_ms: HashMap<u64, f64> = run.recording.gpu.iter().map(|g| (g.frame, g.gpu_ns as f64 / 1e6)).collect();
-    let (mut cpu, mut gpu, mut wait, mut horizon, mut busiest) = (vec![], vec![], vec![], vec![], vec![]);
+    let [mut cpu, mut gpu, mut wait, mut horizon] = <[Samples; 4]>::default();
+    let mut busiest = vec![];
     for frame in run.frames(Signal::Durations) {
         let edges = &frame.edges;
         let cpu_ms = edges.end_enter.millis_since(edges.wait_exit);
-        cpu.push(cpu_ms);
-        wait.push(edges.wait_exit.millis_since(edges.wait_enter));
+        cpu.push(frame.index, cpu_ms);
+        wait.push(frame.index, edges.wait_exit.millis_since(edges.wait_enter));
         if frame.located_at.0 != 0 {
-            horizon.push(frame.tick.predicted_display_time.seconds_since(frame.located_at) * 1e3);
+            horizon.push(frame.index, frame.tick.predicted_display_time.seconds_since(frame.located_at) * 1e3);
         }
         if let Some(&gpu_ms) = gpu_ms.get(&frame.index) {
-            gpu.push(gpu_ms);
+            gpu.push(frame.index, gpu_ms);
             busiest.push(cpu_ms.max(gpu_ms));
         }
     }
@@ -63,24 +64,50 @@ fn headroom(run: &Run<'_>, finding: &mut Finding, busiest_ms: &[f64], no_gpu: &s
     }
 }
 
-fn give_or(run: &Run<'_>, finding: &mut Finding, ids: [&'static str; 4], ms: &[f64], why: &str, expected: bool) {
-    if ms.is_empty() {
-        ids.into_iter().for_each(|id| finding.missing(id, why, expected));
-    } else {
-        spread(run, finding, ids, ms);
+/// Times in milliseconds, with the frames that they are of.
+#[derive(Debug, Default)]
+pub(super) struct Samples {
+    ms: Vec<f64>,
+    frames: Vec<u64>,
+}
+
+impl Samples {
+    pub(super) fn push(&mut self, frame: u64, ms: f64) {
+        self.frames.push(frame);
+        self.ms.push(ms);
+    }
+
+    pub(super) fn ms(&self) -> &[f64] {
+        &self.ms
+    }
+
+    /// The first frame with exactly this number.
+    pub(super) fn frame_of(&self, ms: f64) -> Option<u64> {
+        self.ms.iter().position(|own| *own == ms).and_then(|at| self.frames.get(at)).copied()
     }
 }
 
-/// Gives median, 95th and 99th percentile and maximum.
-pub(super) fn spread(run: &Run<'_>, finding: &mut Finding, ids: [&'static str; 4], ms: &[f64]) {
-    let Some(values) = stats::quantiles(ms, [0.5, 0.95, 0.99, 1.0]) else { return };
+fn give_or(run: &Run<'_>, finding: &mut Finding, ids: [&'static str; 4], of: &Samples, why: &str, expected: bool) {
+    if of.ms.is_empty() {
+        ids.into_iter().for_each(|id| finding.missing(id, why, expected));
+    } else {
+        spread(run, finding, ids, of);
+    }
+}
+
+/// Gives median, 95th and 99th percentile and maximum, the last with its frame.
+pub(super) fn spread(run: &Run<'_>, finding: &mut Finding, ids: [&'static str; 4], of: &Samples) {
+    let Some(values) = stats::quantiles(&of.ms, [0.5, 0.95, 0.99, 1.0]) else { return };
     for (id, value) in ids.into_iter().zip(values) {
-        let mut measurement = run.measure(id, value, ms.len() as u64).doubts(run.adapter_doubts());
-        if id.ends_with(".p99") && ms.len() < ENOUGH {
+        let mut measurement = run.measure(id, value, of.ms.len() as u64).doubts(run.adapter_doubts());
+        if id.ends_with(".p99") && of.ms.len() < ENOUGH {
             measurement.doubts.push(Doubt {
-                what: format!("{} frames are too few for a 99th percentile", ms.len()),
+                what: format!("{} frames are too few for a 99th percentile", of.ms.len()),
                 advice: format!("draw at least {ENOUGH} frames"),
             });
+        }
+        if id.ends_with(".max") {
+            measurement.frames = of.frame_of(value).map(|frame| [frame; 2]);
         }
         finding.give(measurement);
     }

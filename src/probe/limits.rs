@@ -26,6 +26,9 @@ pub struct LimitRule {
 
 const QUALITY: &str = "Microsoft, app quality criteria";
 
+/// Source of a limit that was set for one judgement.
+pub const SET: &str = "set for this judgement in place of the default";
+
 /// All limits with their defaults, by area.
 pub static LIMITS: LazyLock<Vec<LimitRule>> =
     LazyLock::new(|| [frame::LIMITS, stability::LIMITS, view::LIMITS, content::LIMITS].concat());
@@ -74,7 +77,7 @@ impl Limits {
     pub fn set(&mut self, id: &str, value: f64) -> Result<(), UnknownLimit> {
         let unknown = || UnknownLimit { given: id.to_owned(), nearest: nearest(id, LIMITS.iter().map(|r| r.id)) };
         let rule = self.0.iter_mut().find(|rule| rule.id == id).ok_or_else(unknown)?;
-        (rule.value, rule.source) = (value, "set for this judgement in place of the default");
+        (rule.value, rule.source) = (value, SET);
         Ok(())
     }
 

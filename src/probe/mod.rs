@@ -4,12 +4,20 @@
 //! A new probe is one function in one file here, one entry in [`PROBES`], its ids in [`MEASUREMENTS`], its limits in [`LIMITS`], and two
 //! recordings in its tests: one where it finds nothing to say, one with a known fault.
 
+mod accuracy;
 mod anchor;
+mod animation;
+mod bound;
 mod cadence;
+mod colour;
 mod comfort;
 mod cost;
+mod coverage;
 mod cues;
 mod depth;
+mod double_image;
+mod drift;
+pub mod dsp;
 mod finding;
 mod follow;
 mod fov;
@@ -17,15 +25,25 @@ mod frame_time;
 mod framing;
 mod geometry;
 mod ground;
+mod hang;
+mod histogram;
 mod indicator;
 mod input;
 mod interact;
+mod jank;
+mod jitter;
+mod jumps;
 mod limits;
 mod loading;
 mod nearness;
+mod pace;
+mod places;
+mod plane;
 mod pointing;
+mod prediction;
 mod progress;
 mod registry;
+mod reprojection;
 mod ring;
 mod run;
 mod scan;
@@ -34,14 +52,20 @@ mod signal;
 mod sound;
 pub mod stats;
 mod surface;
+mod sway;
+mod swim;
 mod text;
+mod track;
+mod tracking;
+pub mod trajectory;
 mod ui;
 mod view;
 mod voice;
 mod zones;
 
 pub use finding::*;
-pub use limits::{LIMITS, LimitRule, Limits, UnknownLimit};
+pub use jank::{Blame, Paced, paced};
+pub use limits::{LIMITS, LimitRule, Limits, SET, UnknownLimit};
 pub use registry::{MEASUREMENTS, MeasurementInfo, PROBES, Probe};
 pub use run::{Run, hologram};
 pub use signal::{Excluded, Signal, excluded};
@@ -61,6 +85,8 @@ pub fn run_all_with(recording: &Recording, limits: &Limits) -> Vec<Finding> {
 
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod hostile_view;
 #[cfg(test)]
 mod noise;
 #[cfg(test)]

@@ -6,8 +6,11 @@ mod stability;
 mod view;
 
 use super::{Finding, Run, Signal};
+use super::{accuracy, colour, coverage, plane, sway, swim, tracking};
 use super::{anchor, cadence, comfort, cost, fov, frame_time, indicator, interact, loading, sound, surface};
+use super::{animation, bound, double_image, jank};
 use super::{cues, depth, follow, framing, input, pointing, progress, ring, scan, text, ui, voice, zones};
+use super::{drift, jitter, jumps, prediction};
 use std::sync::LazyLock;
 
 /// A probe: data about it and one pure function.
@@ -55,11 +58,116 @@ pub static PROBES: &[Probe] = &[
         judge: frame_time::judge,
     },
     Probe {
+        id: jank::PROBE,
+        question: "Whose fault is a late frame: application's or platform's?",
+        measures: jank::IDS,
+        needs: &[Signal::Cadence],
+        judge: jank::judge,
+    },
+    Probe {
+        id: bound::PROBE,
+        question: "What bounds a frame: CPU, GPU, the runtime, or the display's pace alone?",
+        measures: bound::IDS,
+        needs: &[Signal::Durations],
+        judge: bound::judge,
+    },
+    Probe {
+        id: double_image::PROBE,
+        question: "How far apart are the images of content that late frames double?",
+        measures: double_image::IDS,
+        needs: &[Signal::Cadence],
+        judge: double_image::judge,
+    },
+    Probe {
+        id: animation::PROBE,
+        question: "Does content move as far as the display time does?",
+        measures: animation::IDS,
+        needs: &[Signal::Cadence],
+        judge: animation::judge,
+    },
+    Probe {
         id: anchor::PROBE,
         question: "What would make holograms move?",
         measures: anchor::IDS,
         needs: &[Signal::Geometry, Signal::Stability, Signal::State],
         judge: anchor::judge,
+    },
+    Probe {
+        id: tracking::PROBE,
+        question: "How often and for how long was the head not tracked?",
+        measures: tracking::IDS,
+        needs: &[Signal::State],
+        judge: tracking::judge,
+    },
+    Probe {
+        id: swim::PROBE,
+        question: "How far do holograms swim when the head moves?",
+        measures: swim::IDS,
+        needs: &[Signal::Stability],
+        judge: swim::judge,
+    },
+    Probe {
+        id: sway::PROBE,
+        question: "Do holograms go along with a head that sways?",
+        measures: sway::IDS,
+        needs: &[Signal::Stability],
+        judge: sway::judge,
+    },
+    Probe {
+        id: plane::PROBE,
+        question: "Is the plane that is kept steady where the user looks?",
+        measures: plane::IDS,
+        needs: &[Signal::Stability],
+        judge: plane::judge,
+    },
+    Probe {
+        id: coverage::PROBE,
+        question: "Does every coloured pixel have a depth?",
+        measures: coverage::IDS,
+        needs: &[],
+        judge: coverage::judge,
+    },
+    Probe {
+        id: colour::PROBE,
+        question: "Do colours part that are shown one after the other?",
+        measures: colour::IDS,
+        needs: &[Signal::Stability],
+        judge: colour::judge,
+    },
+    Probe {
+        id: accuracy::PROBE,
+        question: "Is content in its place for somebody who comes back?",
+        measures: accuracy::IDS,
+        needs: &[Signal::Stability],
+        judge: accuracy::judge,
+    },
+    Probe {
+        id: prediction::PROBE,
+        question: "How far off were the poses that pictures were made for?",
+        measures: prediction::IDS,
+        needs: &[Signal::Stability],
+        judge: prediction::judge,
+    },
+    Probe {
+        id: jumps::PROBE,
+        question: "Do holograms jump, and who made them?",
+        measures: jumps::IDS,
+        needs: &[Signal::Stability],
+        judge: jumps::judge,
+    },
+    Probe {
+        id: jitter::PROBE,
+        question: "How much do holograms shake?",
+        measures: jitter::IDS,
+        needs: &[Signal::Stability],
+        judge: jitter::judge,
+    },
+    Probe {
+        id: drift::PROBE,
+        question: "Do holograms depart slowly?",
+        measures: drift::IDS,
+        needs: &[Signal::Stability],
+        judge: drift::judge,
     },
     Probe {
         id: comfort::PROBE,

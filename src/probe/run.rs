@@ -1,9 +1,8 @@
 //! What every probe gets, and the words it answers with.
 
-use super::signal::{counts, first_focused};
+use super::signal::{Around, counts};
 use super::{About, Doubt, Finding, Limits, MEASUREMENTS, Measurement, NotMeasured, Signal};
 use crate::observe::{ClockKind, FrameObservation, HologramInfo, Recording, RunInfo};
-use crate::units::XrNanos;
 
 /// A recording under judgement, with the limits that apply.
 #[derive(Debug)]
@@ -12,13 +11,13 @@ pub struct Run<'a> {
     pub recording: &'a Recording,
     /// What it is compared with.
     pub limits: &'a Limits,
-    first_focused: Option<XrNanos>,
+    around: Around<'a>,
 }
 
 impl<'a> Run<'a> {
     /// A recording and limits.
     pub fn new(recording: &'a Recording, limits: &'a Limits) -> Self {
-        Self { recording, limits, first_focused: first_focused(recording) }
+        Self { recording, limits, around: Around::of(recording) }
     }
 
     /// What does not change while the run goes on.
@@ -28,17 +27,19 @@ impl<'a> Run<'a> {
 
     /// Frames that count for a signal.
     pub fn frames(&self, signal: Signal) -> impl Iterator<Item = &'a FrameObservation> + use<'a> {
-        let first_focused = self.first_focused;
-        self.recording.frames.iter().filter(move |frame| counts(frame, signal, first_focused))
+        let around = self.around;
+        self.recording.frames.iter().filter(move |frame| counts(frame, signal, &around))
     }
 
     /// Successive frames that both count for a signal. One that was lost in between leaves no pair.
     pub fn pairs(&self, signal: Signal) -> impl Iterator<Item = [&'a FrameObservation; 2]> + use<'a> {
-        let first_focused = self.first_focused;
+        let around = self.around;
         let frames = &self.recording.frames;
-        frames.iter().zip(frames.iter().skip(1)).map(|(a, b)| [a, b]).filter(move |pair| {
-            pair[0].index + 1 == pair[1].index && pair.iter().all(|f| counts(f, signal, first_focused))
-        })
+        frames
+            .iter()
+            .zip(frames.iter().skip(1))
+            .map(|(a, b)| [a, b])
+            .filter(move |pair| pair[0].index + 1 == pair[1].index && pair.iter().all(|f| counts(f, signal, &around)))
     }
 
     /// Whether the display clock is stepped, not real: what the host takes and when it wakes says nothing about the display.
@@ -143,6 +144,11 @@ impl Finding {
     /// Adds a measurement.
     pub(super) fn give(&mut self, measurement: Measurement) {
         self.measurements.push(measurement);
+    }
+
+    /// Whether an id was measured.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.measurements.iter().any(|m| m.id == id)
     }
 
     /// Says that an id could not be measured; `expected` when this run should have allowed it.

@@ -1,5 +1,7 @@
 //! Curves for the report: the same signals the probes judge, over display time.
 
+pub use super::histogram::{Bin, histogram};
+
 use super::Signal;
 use super::run::Run;
 use crate::observe::Recording;
@@ -32,7 +34,7 @@ fn clock(recording: &Recording) -> impl Fn(XrNanos) -> f64 + use<> {
     move |time| time.seconds_since(start)
 }
 
-/// CPU and GPU time of drawn frames, and, on a real clock, the interval between successive display times. Empty curves are left out.
+/// CPU and GPU time of drawn frames, and, on a clock that tells a pace, the interval between successive display times. Empty curves are left out.
 pub fn frame_times(run: &Run<'_>) -> Vec<Series> {
     let at = clock(run.recording);
     let gpu_ms: HashMap<u64, f64> = run.recording.gpu.iter().map(|g| (g.frame, g.gpu_ns as f64 / 1e6)).collect();
@@ -42,7 +44,7 @@ pub fn frame_times(run: &Run<'_>) -> Vec<Series> {
         cpu.push([time, frame.edges.end_enter.millis_since(frame.edges.wait_exit)]);
         gpu.extend(gpu_ms.get(&frame.index).map(|ms| [time, *ms]));
     }
-    if !run.stepped() {
+    if run.has_pace() {
         for [before, frame] in run.pairs(Signal::Cadence) {
             let time = frame.tick.predicted_display_time;
             interval.push([at(time), time.seconds_since(before.tick.predicted_display_time) * 1e3]);

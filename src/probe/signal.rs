@@ -5,12 +5,14 @@
 //! | not recorded | everything |
 //! | session not focused | everything |
 //! | `shouldRender` false, or not drawn | cadence, durations; poses and geometry stay |
+//! | the same, on a clock that a scenario makes up | durations alone: its display goes on, whatever is drawn |
+//! | a step that places, asks or takes a picture | cadence: what is done there is not the application's pace |
 //! | head or views not located | poses and geometry |
 //! | head not tracked | stability |
 //! | first 2 s | cadence, stability |
 //! | loading | cadence, durations, stability (`load.longest-stall-ms` looks at it) |
 
-use crate::observe::{FrameObservation, LoadState, Recording, SessionPhase};
+use crate::observe::{ClockKind, FrameObservation, LoadState, Recording, RunInfo, SessionPhase};
 use crate::units::XrNanos;
 
 /// Warm-up of a run: no document gives one; ours, long enough for a runtime to settle its pacing.
@@ -40,56 +42,86 @@ enum Why {
     NotTracked,
     WarmUp,
     Loading,
+    NotUsed,
 }
 
-impl Why {
-    const ALL: [Why; 6] = [Why::NotFocused, Why::NotDrawn, Why::NotLocated, Why::NotTracked, Why::WarmUp, Why::Loading];
+/// What is known of a run before any frame is looked at.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Around<'a> {
+    run: &'a RunInfo,
+    /// Display time of the first focused frame: the run is warm two seconds later.
+    warm_from: Option<XrNanos>,
+}
 
-    fn text(self) -> &'static str {
+impl<'a> Around<'a> {
+    pub(super) fn of(recording: &'a Recording) -> Self {
+        let first = recording.frames.iter().find(|f| f.phase == SessionPhase::Focused);
+        Self { run: &recording.run, warm_from: first.map(|f| f.tick.predicted_display_time) }
+    }
+
+    /// The display is the scenario's: it goes on where little is drawn.
+    fn scripted(&self) -> bool {
+        self.run.clock == ClockKind::Scripted
+    }
+}
+
+/// Verbs of steps in which the application is not simply used.
+const NOT_USE: [&str; 3] = ["place", "ask", "capture"];
+
+impl Why {
+    const ALL: [Why; 7] =
+        [Why::NotFocused, Why::NotDrawn, Why::NotLocated, Why::NotTracked, Why::WarmUp, Why::Loading, Why::NotUsed];
+
+    fn text(self, around: &Around<'_>) -> &'static str {
         match self {
             Why::NotFocused => "session not focused: left out of everything",
+            Why::NotDrawn if around.scripted() => "shouldRender false or not drawn: left out of durations",
             Why::NotDrawn => "shouldRender false or not drawn: left out of cadence and durations",
             Why::NotLocated => "head or views not located: left out of poses and geometry",
             Why::NotTracked => "head not tracked: left out of stability",
             Why::WarmUp => "first 2 s: left out of cadence and stability",
             Why::Loading => "loading: left out of cadence, durations and stability",
+            Why::NotUsed => "steps that place, ask or take a picture: left out of cadence",
         }
     }
 
-    fn hits(self, signal: Signal) -> bool {
+    fn hits(self, signal: Signal, around: &Around<'_>) -> bool {
         use Signal::{Cadence, Durations, Geometry, Stability, State};
         match signal {
             State => matches!(self, Why::NotFocused),
             Geometry => matches!(self, Why::NotFocused | Why::NotLocated),
             Durations => matches!(self, Why::NotFocused | Why::NotDrawn | Why::Loading),
-            Cadence => matches!(self, Why::NotFocused | Why::NotDrawn | Why::Loading | Why::WarmUp),
-            Stability => !matches!(self, Why::NotDrawn),
+            Cadence => match self {
+                Why::NotDrawn => !around.scripted(),
+                Why::NotFocused | Why::Loading | Why::WarmUp | Why::NotUsed => true,
+                Why::NotLocated | Why::NotTracked => false,
+            },
+            Stability => !matches!(self, Why::NotDrawn | Why::NotUsed),
         }
     }
 
-    fn holds(self, frame: &FrameObservation, warm_from: Option<XrNanos>) -> bool {
+    fn holds(self, frame: &FrameObservation, around: &Around<'_>) -> bool {
         match self {
             Why::NotFocused => frame.phase != SessionPhase::Focused,
             Why::NotDrawn => !frame.tick.should_render || !frame.valid.drawn,
             Why::NotLocated => !frame.valid.head || !frame.valid.views,
             Why::NotTracked => !frame.head.tracked,
             Why::WarmUp => {
-                warm_from.is_none_or(|from| frame.tick.predicted_display_time.seconds_since(from) < WARM_UP_S)
+                let time = frame.tick.predicted_display_time;
+                around.warm_from.is_none_or(|from| time.seconds_since(from) < WARM_UP_S)
             }
             Why::Loading => frame.load == LoadState::Loading,
+            Why::NotUsed => {
+                let window = around.run.windows.get(usize::from(frame.window));
+                window.is_some_and(|window| NOT_USE.contains(&window.verb.as_str()))
+            }
         }
     }
 }
 
-/// Whether a frame counts for a signal. `first_focused` is [`first_focused`] of the recording.
-pub(super) fn counts(frame: &FrameObservation, signal: Signal, first_focused: Option<XrNanos>) -> bool {
-    Why::ALL.into_iter().all(|why| !why.hits(signal) || !why.holds(frame, first_focused))
-}
-
-/// Display time of the first focused frame: the run is warm two seconds later.
-pub(super) fn first_focused(recording: &Recording) -> Option<XrNanos> {
-    let first = recording.frames.iter().find(|f| f.phase == SessionPhase::Focused)?;
-    Some(first.tick.predicted_display_time)
+/// Whether a frame counts for a signal.
+pub(super) fn counts(frame: &FrameObservation, signal: Signal, around: &Around<'_>) -> bool {
+    Why::ALL.into_iter().all(|why| !why.hits(signal, around) || !why.holds(frame, around))
 }
 
 /// Frames left out for one reason.
@@ -103,7 +135,7 @@ pub struct Excluded {
 
 /// Everything that is left out of some statistic, and why. Reasons that hit no frame are not listed.
 pub fn excluded(recording: &Recording) -> Vec<Excluded> {
-    let first_focused = first_focused(recording);
+    let around = Around::of(recording);
     let mut all = Vec::new();
     let neighbours = recording.frames.iter().zip(recording.frames.iter().skip(1));
     let lost: Vec<[u64; 2]> = neighbours
@@ -115,14 +147,14 @@ pub fn excluded(recording: &Recording) -> Vec<Excluded> {
     }
     for why in Why::ALL {
         let mut ranges: Vec<[u64; 2]> = Vec::new();
-        for frame in recording.frames.iter().filter(|frame| why.holds(frame, first_focused)) {
+        for frame in recording.frames.iter().filter(|frame| why.holds(frame, &around)) {
             match ranges.last_mut() {
                 Some(range) if range[1] + 1 == frame.index => range[1] = frame.index,
                 _ => ranges.push([frame.index; 2]),
             }
         }
         if !ranges.is_empty() {
-            all.push(Excluded { why: why.text(), ranges });
+            all.push(Excluded { why: why.text(&around), ranges });
         }
     }
     all
@@ -157,12 +189,39 @@ mod tests {
                 ("first 2 s", vec![[0, 119]]),
             ]
         );
-        let first = first_focused(&recording);
-        let count = |signal| recording.frames.iter().filter(|f| counts(f, signal, first)).count();
+        let around = Around::of(&recording);
+        let count = |signal| recording.frames.iter().filter(|f| counts(f, signal, &around)).count();
         assert_eq!(count(Signal::State), 288);
         assert_eq!(count(Signal::Geometry), 288);
         assert_eq!(count(Signal::Durations), 287);
         assert_eq!(count(Signal::Cadence), 167);
         assert_eq!(count(Signal::Stability), 158);
+    }
+
+    #[test]
+    fn only_use_counts_for_pace() {
+        use crate::observe::WindowInfo;
+        let run = |clock| {
+            let verbs = ["place", "hold", "ask", "measure", "capture", "move"];
+            let windows = verbs.map(|verb| WindowInfo { verb: verb.to_owned(), ..WindowInfo::default() });
+            Synthetic::new(vec![])
+                .run(|run| (run.windows, run.clock) = (windows.to_vec(), clock))
+                .frames(660, |k, frame| {
+                    frame.window = if k < 120 { 0 } else { (k - 120) as u16 / 90 };
+                    frame.valid.drawn = k % 2 == 0;
+                })
+                .build()
+        };
+        let recording = run(ClockKind::Scripted);
+        let around = Around::of(&recording);
+        let counted = recording.frames.iter().filter(|f| counts(f, Signal::Cadence, &around)).count();
+        assert_eq!(counted, 3 * 90, "hold, measure and move, drawn or not");
+        let told = excluded(&recording);
+        let steps = told.iter().find(|e| e.why.starts_with("steps that place")).unwrap();
+        assert_eq!(steps.ranges, [[0, 209], [300, 389], [480, 569]]);
+        assert!(told.iter().any(|e| e.why.ends_with("not drawn: left out of durations")));
+        let recording = run(ClockKind::Realtime);
+        let around = Around::of(&recording);
+        assert_eq!(recording.frames.iter().filter(|f| counts(f, Signal::Cadence, &around)).count(), 3 * 45);
     }
 }

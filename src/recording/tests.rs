@@ -1,7 +1,7 @@
 //! What is written is what is read, and what was not written by us is refused with a reason.
 
 use super::*;
-use crate::observe::synthetic::Synthetic;
+use crate::observe::synthetic::{PERIOD_NS, Synthetic};
 use crate::observe::{CostObservation, HologramInfo, Recording, Relocation, RunEvent};
 use crate::units::XrNanos;
 use proptest::prelude::*;
@@ -290,9 +290,27 @@ fn the_table_has_one_row_per_frame() {
     assert_eq!(rows[0], csv::COLUMNS.join(","));
     assert_eq!(
         rows[2],
-        "synthetic,1008.333334,16.666667,5,11.666667,0,6,16.666667,1,hold,focused,loaded,1,1,1,1033333334,16666667,20,10,1000,0,0"
+        "synthetic,1008.333334,16.666667,5,11.666667,0,6,16.666667,16.666667,0,16.666667,1,hold,focused,loaded,1,1,1,1033333334,16666667,20,10,1000,0,0,NA,NA,NA"
     );
     assert_eq!(rows.len(), 4);
+}
+
+#[test]
+fn the_table_tells_what_was_dropped_and_whose_fault_it_was() {
+    let mut recording = sample(200);
+    recording.frames[150..].iter_mut().for_each(|frame| frame.tick.predicted_display_time.0 += 2 * PERIOD_NS);
+    recording.gpu.iter_mut().for_each(|gpu| gpu.gpu_ns += u64::from(gpu.frame == 149) * 30_000_000);
+    let mut out = Vec::new();
+    csv::write(&recording, &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    let of = |frame: usize| {
+        let row: Vec<String> = text.lines().nth(frame + 1).unwrap().split(',').map(str::to_owned).collect();
+        let at = |name: &str| row[csv::COLUMNS.iter().position(|column| *column == name).unwrap()].clone();
+        ["TargetPeriods", "Dropped", "JankClass", "MsAnimationError", "DisplayedTime"].map(at)
+    };
+    assert_eq!(of(149), ["1", "0", "NA", "0", "50.000001"]);
+    assert_eq!(of(150), ["3", "2", "app-gpu", "-33.333334", "16.666667"]);
+    assert_eq!(of(100), ["NA", "NA", "NA", "0", "16.666667"], "warming up");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::mask::Mask;
 use super::model::*;
 use crate::digest::{FileDigest, PACKAGE_NAME, package_digest};
-use crate::observe::{ClockKind, LimitProfile, RunInfo};
+use crate::observe::{LimitProfile, RunInfo};
 use crate::{checklist, probe};
 
 /// What the signature says (law 9 of honest evidence).
@@ -108,11 +108,7 @@ pub fn build(input: Input<'_>) -> Statement {
         runtime: runtime(run, &mask),
         adapter: adapter(run, &mask),
         device: device(run, input.device_declared_by, &mask),
-        clock: match run.clock {
-            ClockKind::Realtime => Clock::Realtime,
-            ClockKind::Stepped => Clock::Stepped,
-            ClockKind::Scripted => Clock::Scripted,
-        },
+        clock: run.clock.into(),
         script: Script { name: mask.text(&run.script.name), sha256: run.script.sha256.clone() },
         started: input.started,
         finished: input.finished,
@@ -126,10 +122,17 @@ pub fn build(input: Input<'_>) -> Statement {
         artifacts,
         excluded: input.excluded,
         next: input.next,
-        notes: Notes { signature: SIGNATURE_NOTE.into(), scope: SCOPE_NOTE.into(), personal_data: input.personal_data },
+        notes: Notes { signature: SIGNATURE_NOTE.into(), scope: scope(input.run), personal_data: input.personal_data },
         tool: input.tool,
     };
     Statement { statement_type: STATEMENT_TYPE.into(), subject, predicate_type: PREDICATE_TYPE.into(), predicate }
+}
+
+fn scope(run: &RunInfo) -> String {
+    match &run.scenario {
+        Some(name) => format!("{SCOPE_NOTE} Faults were put into the simulated device on purpose ({name})."),
+        None => SCOPE_NOTE.into(),
+    }
 }
 
 /// One entry for the package, then one per file, by path.
@@ -153,7 +156,7 @@ fn claimed(receipt: bool, attempt: Option<u32>, next: Option<&Next>) -> Vec<Stri
     fields.into_iter().filter(|(_, there)| *there && !receipt).map(|(name, _)| name.to_owned()).collect()
 }
 
-fn measurements(findings: &[probe::Finding], mask: &Mask<'_>) -> (Vec<Measurement>, Vec<NotMeasured>) {
+pub(super) fn measurements(findings: &[probe::Finding], mask: &Mask<'_>) -> (Vec<Measurement>, Vec<NotMeasured>) {
     let mut given: Vec<Measurement> = Vec::new();
     let mut missing: Vec<NotMeasured> = Vec::new();
     for finding in findings {
@@ -204,7 +207,7 @@ fn about(about: &probe::About) -> About {
     About { scene: about.scene.clone(), node: about.node.clone(), window: about.window.clone() }
 }
 
-fn criterion(
+pub(super) fn criterion(
     result: &checklist::CriterionResult,
     measurements: &[Measurement],
     files: &[EvidenceFile],
@@ -240,7 +243,7 @@ fn criterion(
     }
 }
 
-fn content(run: &RunInfo, mask: &Mask<'_>) -> Content {
+pub(super) fn content(run: &RunInfo, mask: &Mask<'_>) -> Content {
     Content {
         name: mask.text(&run.content.name),
         scene: run.content.scene.clone(),
@@ -249,7 +252,7 @@ fn content(run: &RunInfo, mask: &Mask<'_>) -> Content {
     }
 }
 
-fn runtime(run: &RunInfo, mask: &Mask<'_>) -> Runtime {
+pub(super) fn runtime(run: &RunInfo, mask: &Mask<'_>) -> Runtime {
     let runtime = &run.runtime;
     Runtime {
         name: mask.text(&runtime.name),
@@ -264,7 +267,7 @@ fn runtime(run: &RunInfo, mask: &Mask<'_>) -> Runtime {
     }
 }
 
-fn adapter(run: &RunInfo, mask: &Mask<'_>) -> Adapter {
+pub(super) fn adapter(run: &RunInfo, mask: &Mask<'_>) -> Adapter {
     Adapter {
         name: mask.text(&run.adapter.name),
         driver: mask.text(&run.adapter.driver),
@@ -273,7 +276,7 @@ fn adapter(run: &RunInfo, mask: &Mask<'_>) -> Adapter {
     }
 }
 
-fn device(run: &RunInfo, declared_by: Option<String>, mask: &Mask<'_>) -> Device {
+pub(super) fn device(run: &RunInfo, declared_by: Option<String>, mask: &Mask<'_>) -> Device {
     Device {
         profile: run.device.profile.clone(),
         target_fps: Finite::new(run.device.target_fps).unwrap_or_default(),

@@ -2,11 +2,15 @@
 
 mod chart;
 mod curves;
+mod histogram;
+mod layout;
 mod rows;
 mod view;
 
-pub use chart::{Band, Chart, Curve, Line, Moment, Window};
+pub use chart::{Band, Chart, Curve, LeftOut, Line, Moment, Window};
 pub use curves::charts;
+pub use histogram::{Bars, Bin, Histogram};
+pub use layout::Size;
 
 use super::model::*;
 use super::titles::title;
@@ -14,9 +18,58 @@ use super::words;
 use askama::Template;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use chart::Drawn;
 use rows::{Row, rows};
 use view::*;
+
+/// Style sheet of all pages: light and dark, screen and paper. Charts need it for their lines and colours.
+pub const STYLE: &str = include_str!("../../assets/report/report.css");
+
+/// A picture of data ready for a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Drawn {
+    /// Heading.
+    pub title: String,
+    /// One sentence below.
+    pub caption: String,
+    /// The picture: inline SVG.
+    pub svg: String,
+    /// Which line is what.
+    pub legend: Vec<Legend>,
+}
+
+/// A line of a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Legend {
+    /// What it shows.
+    pub name: String,
+    /// Which of the style sheet's lines it is.
+    pub color: usize,
+}
+
+#[derive(Template)]
+#[template(path = "figure.html")]
+struct Figure<'a> {
+    c: &'a Drawn,
+}
+
+/// A picture with heading, legend and caption as HTML. All text in it is escaped.
+///
+/// # Errors
+/// What the template engine gives; with a `String` as its target that is nothing in practice.
+pub fn figure(picture: &Drawn) -> Result<String, askama::Error> {
+    Figure { c: picture }.render()
+}
+
+/// Gives charts that stand side by side the same axes, so that the eye may compare them.
+pub fn same_axes(charts: &mut [&mut Chart]) {
+    let both = |a: [f64; 2], b: [f64; 2]| [a[0].min(b[0]), a[1].max(b[1])];
+    let ranges = charts.iter().map(|c| c.ranges()).reduce(|a, b| [both(a[0], b[0]), both(a[1], b[1])]);
+    if let Some([x, y]) = ranges {
+        for chart in charts {
+            (chart.x, chart.y) = (Some(x), Some(y));
+        }
+    }
+}
 
 /// An evidence picture: one image for each eye, side by side.
 #[derive(Debug, Clone)]

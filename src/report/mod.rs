@@ -3,6 +3,7 @@
 //! Everything here is a pure function over plain data: no disk, no clock, no environment. [`build`] makes the statement, [`dsse`] signs it,
 //! [`verify`](mod@verify) reads it back and believes nothing that it cannot check, and the renderings show the statement, never more than it.
 
+mod analysis;
 mod build;
 pub mod dsse;
 pub mod html;
@@ -23,6 +24,7 @@ pub mod words;
 mod sample;
 
 pub use crate::digest::{FileDigest, PACKAGE_NAME, package_digest, sha256_hex};
+pub use analysis::{ANALYSIS_TYPE, Analysis, AnalysisInput, SetLimit, WHAT_IF_NOTE, WhatIf, analysis};
 pub use build::{EvidenceFile, Input, build};
 pub use keys::{KeyError, PrivateKey, PublicKey};
 pub use model::*;

@@ -8,13 +8,15 @@ use super::lifecycle::Lifecycle;
 use super::session::{Headset, locate};
 use super::{Views, XrError, outside, to_fov, to_pose};
 use crate::clock::Clock;
-use crate::observe::{FrameObservation, Relocation, SessionPhase, Tick, ViewObservation};
+use crate::observe::{
+    FrameObservation, LayerObservation, Relocation, Reprojection, SessionPhase, Tick, ViewObservation,
+};
 use crate::units::XrNanos;
 use openxr as xr;
 
 /// A session whose frame loop runs.
 pub struct Running<'a> {
-    headset: &'a mut Headset,
+    pub(super) headset: &'a mut Headset,
 }
 
 impl<'a> Running<'a> {
@@ -48,7 +50,8 @@ impl<'a> Running<'a> {
     /// Whatever the runtime answers.
     pub fn begin(&mut self, clock: &Clock, frame: &mut FrameObservation) -> Result<(), XrError> {
         frame.edges.begin_enter = clock.now();
-        outside(|| self.headset.stream.begin())?;
+        let headset = &mut *self.headset;
+        frame.discarded = outside(|| bridge::begin_frame(&headset.session, &mut headset.stream))?;
         frame.edges.begin_exit = clock.now();
         Ok(())
     }
@@ -58,13 +61,14 @@ impl<'a> Running<'a> {
     /// # Errors
     /// Whatever the runtime answers to `xrLocateViews`.
     pub fn locate(&mut self, frame: &mut FrameObservation) -> Result<Views, XrError> {
-        let headset = &mut *self.headset;
         let time = frame.tick.predicted_display_time;
+        frame.gaze = self.gaze(time);
+        let headset = &mut *self.headset;
         frame.located_at = now(headset).unwrap_or_default();
         frame.head = locate(&headset.head, &headset.base, time);
         frame.valid.head = frame.head.valid;
         frame.anchors.clear();
-        frame.anchors.extend(headset.anchors.iter().map(|anchor| locate(anchor, &headset.base, time)));
+        frame.anchors.extend(headset.anchors.iter().map(|anchor| locate(anchor.space(), &headset.base, time)));
         let (flags, views) =
             outside(|| headset.session.locate_views(STEREO, xr::Time::from_nanos(time.0), &headset.base))?;
         frame.valid.views = flags.contains(xr::ViewStateFlags::POSITION_VALID | xr::ViewStateFlags::ORIENTATION_VALID)
@@ -78,23 +82,28 @@ impl<'a> Running<'a> {
         Ok(pair)
     }
 
-    /// Locates past frames again, those whose display time is now past but still in the runtime's history.
+    /// Locates past frames again, those whose display time is now past but still in the runtime's history, and keeps them for
+    /// [`Running::take_relocated`]. To be said twice a frame, after the wait and before the end: a wait can be longer than the history.
     /// Nothing is given by runtimes that cannot tell their own time.
+    pub fn relocate(&mut self) {
+        let headset = &mut *self.headset;
+        let Some(now) = now(headset) else { return };
+        while let Some((frame, time)) = headset.relocator.due(now) {
+            let Some(again) = headset.relocated.next() else { return };
+            again.frame = frame;
+            again.at = now;
+            again.head = locate(&headset.head, &headset.base, time);
+            again.anchors.clear();
+            again.anchors.extend(headset.anchors.iter().map(|anchor| locate(anchor.space(), &headset.base, time)));
+        }
+    }
+
+    /// What was located again since the last call.
     ///
     /// # Errors
     /// The first error of `each`.
-    pub fn relocate<E>(&mut self, mut each: impl FnMut(&Relocation) -> Result<(), E>) -> Result<(), E> {
-        let headset = &mut *self.headset;
-        let Some(now) = now(headset) else { return Ok(()) };
-        while let Some((frame, time)) = headset.relocator.due(now) {
-            let again = &mut headset.relocated;
-            again.frame = frame;
-            again.head = locate(&headset.head, &headset.base, time);
-            again.anchors.clear();
-            again.anchors.extend(headset.anchors.iter().map(|anchor| locate(anchor, &headset.base, time)));
-            each(again)?;
-        }
-        Ok(())
+    pub fn take_relocated<E>(&mut self, each: impl FnMut(&Relocation) -> Result<(), E>) -> Result<(), E> {
+        self.headset.relocated.take(each)
     }
 
     /// Takes the next image of each swapchain; blocks until the compositor has done with it.
@@ -125,6 +134,11 @@ impl<'a> Running<'a> {
     ) -> Result<(), XrError> {
         let headset = &*self.headset;
         let projection = drawn.map(|(views, near, far)| headset.buffers.projection(&headset.base, views, near, far));
+        frame.layer = drawn.map_or_else(LayerObservation::default, |(_, near_m, far_m)| {
+            let depth = headset.buffers.submits_depth();
+            let reprojection = if depth { Reprojection::Depth } else { Reprojection::Unknown };
+            LayerObservation { reprojection, near_m, far_m, plane: None }
+        });
         frame.edges.end_enter = clock.now();
         let time = xr::Time::from_nanos(frame.tick.predicted_display_time.0);
         outside(|| bridge::end_frame(&headset.session, time, headset.runtime.blend, projection.as_ref()))?;

@@ -1,6 +1,7 @@
 //! Which past frames to locate again, and when: a past time may be asked for while it is 5 to 45 ms old, since runtimes promise 50 ms of
 //! history and a time that has only just passed would be answered with the prediction itself.
 
+use crate::observe::Relocation;
 use crate::units::XrNanos;
 
 /// Not before this age, nanoseconds.
@@ -53,6 +54,44 @@ impl Relocator {
     }
 }
 
+/// Frames located again, until they are written down. Their memory is made at the start and kept.
+#[derive(Debug)]
+pub struct Relocated {
+    kept: Vec<Relocation>,
+    used: usize,
+}
+
+impl Default for Relocated {
+    fn default() -> Self {
+        Self { kept: vec![Relocation::default(); CAPACITY], used: 0 }
+    }
+}
+
+impl Relocated {
+    /// Makes room for so many anchors in each.
+    pub fn reserve(&mut self, anchors: usize) {
+        for again in &mut self.kept {
+            again.anchors.reserve(anchors.saturating_sub(again.anchors.len()));
+        }
+    }
+
+    /// Room for one more; none while more wait than can ever be in flight.
+    pub fn next(&mut self) -> Option<&mut Relocation> {
+        let next = self.kept.get_mut(self.used)?;
+        self.used += 1;
+        Some(next)
+    }
+
+    /// Hands on what was located, the oldest first, and forgets it.
+    ///
+    /// # Errors
+    /// The first error of `each`.
+    pub fn take<E>(&mut self, each: impl FnMut(&Relocation) -> Result<(), E>) -> Result<(), E> {
+        let used = std::mem::take(&mut self.used);
+        self.kept.iter().take(used).try_for_each(each)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +106,28 @@ mod tests {
         assert_eq!(relocator.due(XrNanos(5_000_000)), Some((0, XrNanos(0))));
         assert_eq!(relocator.due(XrNanos(5_000_000)), None, "asked once");
         assert_eq!(relocator.due(XrNanos(62_000_000)), Some((2, XrNanos(32_000_000))), "frame 1 became too old");
+    }
+
+    #[test]
+    fn what_was_located_is_handed_on_once_and_in_order() {
+        let mut relocated = Relocated::default();
+        let took = |relocated: &mut Relocated| {
+            let mut frames = Vec::new();
+            let taken = relocated.take(|again| {
+                frames.push(again.frame);
+                Ok::<_, ()>(())
+            });
+            taken.map(|()| frames)
+        };
+        for frame in 3..5 {
+            relocated.next().expect("room").frame = frame;
+        }
+        assert_eq!(took(&mut relocated), Ok(vec![3, 4]));
+        assert_eq!(took(&mut relocated), Ok(vec![]));
+        for _ in 0..CAPACITY {
+            assert!(relocated.next().is_some());
+        }
+        assert!(relocated.next().is_none());
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! A session: performs the life cycle's effects, owns what lives as long as it.
 
+use super::anchors::Anchor;
 use super::bridge::{self, Graphics};
 use super::buffers::EyeBuffers;
+use super::gaze::Gaze;
 use super::instance::{Runtime, STEREO};
 use super::lifecycle::{self, Effect, Lifecycle, SessionState};
-use super::relocate::Relocator;
-use super::{XrError, outside, posef, to_pose};
-use crate::observe::{Located, Relocation, RunEvent};
+use super::relocate::{Relocated, Relocator};
+use super::room::Look;
+use super::{XrError, outside, to_pose};
+use crate::observe::{Located, RunEvent};
 use crate::space::Pose;
 use crate::units::XrNanos;
 use openxr as xr;
@@ -17,9 +20,8 @@ use openxr as xr;
 pub struct Headset {
     pub(super) buffers: EyeBuffers,
     pub(super) relocator: Relocator,
-    /// Reused from frame to frame.
-    pub(super) relocated: Relocation,
-    pub(super) anchors: Vec<xr::Space>,
+    pub(super) relocated: Relocated,
+    pub(super) anchors: Vec<Anchor>,
     pub(super) base: xr::Space,
     pub(super) head: xr::Space,
     floor: Option<xr::Space>,
@@ -29,9 +31,11 @@ pub struct Headset {
     pub(super) graphics: Graphics,
     pub(super) runtime: Runtime,
     pub(super) state: Lifecycle,
-    base_type: xr::ReferenceSpaceType,
+    pub(super) base_type: xr::ReferenceSpaceType,
     events: xr::EventDataBuffer,
     pub(super) time_source: Option<TimeSource>,
+    pub(super) gaze: Option<Gaze>,
+    pub(super) look: Look,
     /// What the eyes do not show has not been asked for, or has changed since.
     pub(super) hidden_areas_changed: bool,
 }
@@ -63,13 +67,13 @@ impl Headset {
         let base = space(base_type)?;
         let head = space(xr::ReferenceSpaceType::VIEW)?;
         let floor = floor.map(space).transpose()?;
-        let depth = runtime.info().extensions.iter().any(|name| name == "XR_KHR_composition_layer_depth");
+        let depth = runtime.has("XR_KHR_composition_layer_depth");
         let most = graphics.device.limits().max_texture_dimension_2d;
         let buffers = EyeBuffers::create(&session, &graphics, runtime.scaled_eye_size(render_scale, most), depth)?;
         Ok(Headset {
             buffers,
             relocator: Relocator::default(),
-            relocated: Relocation::default(),
+            relocated: Relocated::default(),
             anchors: Vec::new(),
             base,
             head,
@@ -83,6 +87,8 @@ impl Headset {
             base_type,
             events: xr::EventDataBuffer::new(),
             time_source: None,
+            gaze: None,
+            look: Look::Away,
             hidden_areas_changed: true,
         })
     }
@@ -125,18 +131,6 @@ impl Headset {
     /// Where the client stands.
     pub fn state(&self) -> Lifecycle {
         self.state
-    }
-
-    /// Makes one space per anchor, at the given poses in base space.
-    ///
-    /// # Errors
-    /// Whatever the runtime answers.
-    pub fn create_anchors(&mut self, base_from_anchors: &[Pose]) -> Result<(), XrError> {
-        self.anchors = base_from_anchors
-            .iter()
-            .map(|&pose| self.session.create_reference_space(self.base_type, posef(pose)))
-            .collect::<Result<_, _>>()?;
-        Ok(())
     }
 
     /// `base_from_floor` at a time, if the runtime reports a floor.

@@ -1,6 +1,7 @@
 //! Integration tests: one binary, one module per subject.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
+mod analyze;
 mod bad_input;
 mod bench;
 mod control;
@@ -12,6 +13,8 @@ mod loading;
 #[path = "../../benches/speed/meter.rs"]
 #[allow(dead_code, reason = "the benches read all of it")]
 mod meter;
+mod pace;
+mod rehearse;
 #[path = "../../benches/speed/ride.rs"]
 mod ride;
 mod run;

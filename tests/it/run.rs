@@ -121,17 +121,25 @@ fn the_failing_twin_names_every_reason() {
 }
 
 #[test]
-fn the_recording_alone_gives_the_same_verdict() {
+fn faults_put_in_are_told_and_their_problems_too() {
     let desk = Desk::new();
-    let (_, statement) = desk.check("assets/demo-failing");
-    let again = desk.holograde(&["analyze", &desk.path("out/recording.mcap").to_string_lossy(), "--json"]);
-    assert_eq!(again.status.code(), Some(1), "{}", text(&again));
-    let again: Value = serde_json::from_slice(&again.stdout).expect("JSON");
-    assert_eq!(again["verdict"], statement["predicate"]["verdict"]);
-    let signed = statement["predicate"]["criteria"].as_array().expect("criteria");
-    for (a, b) in again["criteria"].as_array().expect("criteria").iter().zip(signed) {
-        assert_eq!((&a["id"], &a["grade"], &a["reason"]), (&b["id"], &b["grade"], &b["reason"]));
-    }
+    let (faults, out) = (desk.path("stalls.toml"), desk.path("out"));
+    let check = |text: &str| {
+        std::fs::write(&faults, text).expect("written");
+        let arguments =
+            ["check", "assets/demo", "--faults", &faults.to_string_lossy(), "--out", &out.to_string_lossy()];
+        desk.holograde(&arguments)
+    };
+    let bad = check("schema = 1\n[[fault]]\nkind = \"stall\"\nstart_s = 1.0\n[room]\nkind = \"none\"\n");
+    assert_eq!(bad.status.code(), Some(4), "{}", text(&bad));
+    assert!(text(&bad).contains("fault[0].kind"), "{}", text(&bad));
+    let good = check("schema = 1\nseed = 3\n[[fault]]\nkind = \"wait-stall\"\nms = 40\nstart_s = 1.0\n");
+    assert!(matches!(good.status.code(), Some(0 | 1)), "{}", text(&good));
+    let recording = holograde::recording::read_file(&out.join("recording.mcap")).expect("a recording");
+    assert_eq!(recording.run.clock, holograde::observe::ClockKind::Scripted);
+    assert!(recording.run.scenario.is_some_and(|name| name.starts_with("stalls.toml, SHA-256 ")));
+    let html = std::fs::read_to_string(out.join("report.html")).expect("a report");
+    assert!(html.contains("Faults were put into the simulated device on purpose (stalls.toml"));
 }
 
 #[test]
@@ -143,6 +151,7 @@ fn stepped_geometry_is_the_same_in_every_run() {
         for frame in &mut recording.frames {
             frame.edges = Default::default();
             frame.upload.ns = 0;
+            frame.own_ns = 0;
         }
         recording.frames
     };

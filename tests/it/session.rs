@@ -1,7 +1,7 @@
 //! A whole session on the embedded simulator: device through the runtime, pictures, end without leaks.
 
 use holograde::clock::Clock;
-use holograde::observe::FrameObservation;
+use holograde::observe::{FrameObservation, Reprojection};
 use holograde::units::XrNanos;
 use holograde::xr::lifecycle::Lifecycle;
 use holograde::xr::{Headset, Runtime, RuntimeChoice};
@@ -21,7 +21,8 @@ fn headset() -> Headset {
     headset
 }
 
-fn clear(headset: &Headset, target: holograde::xr::EyeTarget) {
+/// Clears both eyes' pictures.
+pub fn clear(headset: &Headset, target: holograde::xr::EyeTarget) {
     let graphics = headset.graphics();
     let images = headset.images();
     let view = |texture: &wgpu::Texture| {
@@ -56,6 +57,7 @@ fn a_session_clears_both_eyes_and_ends_in_order() {
     let clock = Clock::default();
     let mut events = Vec::new();
     let (mut drawn, mut relocated, mut index) = (0, 0, 0);
+    let mut displayed = Vec::new();
     while !matches!(headset.state(), Lifecycle::Over { .. }) {
         headset.drain_events(index, &mut events).expect("events");
         if index == 10 {
@@ -64,6 +66,7 @@ fn a_session_clears_both_eyes_and_ends_in_order() {
         let mut frame = FrameObservation { index, ..Default::default() };
         let Some(mut running) = headset.running() else { continue };
         let tick = running.wait(&clock, &mut frame).expect("wait");
+        running.relocate();
         running.begin(&clock, &mut frame).expect("begin");
         let views = running.locate(&mut frame).expect("locate");
         let picture = if tick.should_render {
@@ -79,11 +82,17 @@ fn a_session_clears_both_eyes_and_ends_in_order() {
         let mut running = headset.running().expect("still running");
         running.end(&clock, &mut frame, picture).expect("end");
         running
-            .relocate(|_| {
+            .take_relocated(|again| {
                 relocated += 1;
+                let age = again.at.0 - displayed[again.frame as usize];
+                assert!((5_000_000..=45_000_000).contains(&age), "located again {age} ns later");
                 Ok::<_, std::convert::Infallible>(())
             })
             .expect("infallible");
+        displayed.push(tick.predicted_display_time.0);
+        assert!(!frame.discarded);
+        assert_eq!(frame.layer.reprojection, picture.map_or(Reprojection::Unknown, |_| Reprojection::Depth));
+        assert_eq!([frame.layer.near_m, frame.layer.far_m], picture.map_or([0.0; 2], |(_, near, far)| [near, far]));
         assert!(frame.valid.views && frame.head.tracked, "the simulated head is always tracked");
         assert!(frame.views[0].pose.position.x < frame.views[1].pose.position.x, "left eye first");
         index += 1;
@@ -106,6 +115,25 @@ fn a_session_clears_both_eyes_and_ends_in_order() {
             "EXITING"
         ]
     );
+}
+
+#[test]
+fn a_frame_begun_and_never_ended_is_told_as_discarded() {
+    let mut headset = headset();
+    let (clock, mut events) = (Clock::default(), Vec::new());
+    let mut discarded = Vec::new();
+    while discarded.len() < 3 {
+        headset.drain_events(0, &mut events).expect("events");
+        let Some(mut running) = headset.running() else { continue };
+        let mut frame = FrameObservation::default();
+        running.wait(&clock, &mut frame).expect("wait");
+        running.begin(&clock, &mut frame).expect("begin");
+        if discarded.len() != 1 {
+            running.end(&clock, &mut frame, None).expect("end");
+        }
+        discarded.push(frame.discarded);
+    }
+    assert_eq!(discarded, [false, false, true]);
 }
 
 #[test]

@@ -1,6 +1,8 @@
-//! A chart as inline SVG: curves over time with limits, good bands, script windows and marked moments.
+//! A chart as inline SVG: curves over time with limits, good bands, script windows, what was left out, and marked moments. Plain data in, text out.
 
 use super::super::words::number;
+use super::layout::{Layout, Scale, Size, round, ticks};
+use super::{Drawn, Legend};
 use askama::Template;
 
 /// A curve: seconds and values, in order of time.
@@ -50,6 +52,15 @@ pub struct Moment {
     pub label: String,
 }
 
+/// A stretch of time that counts for no statistic of the chart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeftOut {
+    /// First and last second.
+    pub seconds: [f64; 2],
+    /// Why.
+    pub why: String,
+}
+
 /// Everything one chart shows.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Chart {
@@ -69,25 +80,16 @@ pub struct Chart {
     pub windows: Vec<Window>,
     /// Found moments.
     pub moments: Vec<Moment>,
+    /// Hatched stretches.
+    pub left_out: Vec<LeftOut>,
+    /// The time axis, seconds; `None` for all that there is.
+    pub x: Option<[f64; 2]>,
+    /// The axis of values; `None` for one that fits.
+    pub y: Option<[f64; 2]>,
+    /// Width on the page.
+    pub size: Size,
 }
 
-/// A chart ready for the page.
-pub(super) struct Drawn {
-    pub(super) title: String,
-    pub(super) caption: String,
-    pub(super) svg: String,
-    pub(super) legend: Vec<Legend>,
-}
-
-pub(super) struct Legend {
-    pub(super) name: String,
-    pub(super) color: usize,
-}
-
-const LEFT: f64 = 58.0;
-const RIGHT: f64 = 950.0;
-const TOP: f64 = 32.0;
-const BOTTOM: f64 = 252.0;
 /// Kinds of line in the style sheet.
 const COLORS: usize = 6;
 /// A column of the picture in which a curve keeps its lowest and highest point; bounds the size of the page whatever the run's length.
@@ -98,13 +100,8 @@ const COLUMN: f64 = 1.5;
 struct Svg {
     summary: String,
     unit: String,
-    height: f64,
-    left: f64,
-    right: f64,
-    top: f64,
-    bottom: f64,
-    plot_width: f64,
-    plot_height: f64,
+    l: Layout,
+    hatch: String,
     windows: Vec<WindowView>,
     bands: Vec<BandView>,
     y_ticks: Vec<Tick>,
@@ -146,25 +143,12 @@ struct MomentView {
     label: String,
 }
 
-/// From data to the picture, both axes linear.
-struct Scale {
-    x: [f64; 2],
-    y: [f64; 2],
-}
-
-impl Scale {
-    fn x(&self, second: f64) -> f64 {
-        round(LEFT + (second - self.x[0]) / (self.x[1] - self.x[0]) * (RIGHT - LEFT))
-    }
-
-    /// Values beyond the axis are drawn at its edge.
-    fn y(&self, value: f64) -> f64 {
-        round(BOTTOM - (value.clamp(self.y[0], self.y[1]) - self.y[0]) / (self.y[1] - self.y[0]) * (BOTTOM - TOP))
-    }
-}
-
 impl Chart {
-    pub(super) fn draw(&self) -> Result<Drawn, askama::Error> {
+    /// The chart as a picture with its words.
+    ///
+    /// # Errors
+    /// What the template engine gives; with a `String` as its target that is nothing in practice.
+    pub fn draw(&self) -> Result<Drawn, askama::Error> {
         let scale = self.scale();
         let over = self.over(&scale);
         let mut caption = self.caption.clone();
@@ -174,28 +158,33 @@ impl Chart {
         let svg = Svg {
             summary: self.summary(),
             unit: self.unit.clone(),
-            height: BOTTOM + 44.0,
-            left: LEFT,
-            right: RIGHT,
-            top: TOP,
-            bottom: BOTTOM,
-            plot_width: RIGHT - LEFT,
-            plot_height: BOTTOM - TOP,
+            hatch: self.hatch(&scale),
             windows: self.windows(&scale),
             bands: self.bands(&scale),
             y_ticks: ticks(scale.y, 5).map(|v| Tick { at: scale.y(v), label: number(v) }).collect(),
-            x_ticks: ticks(scale.x, 9).map(|v| Tick { at: scale.x(v), label: number(v) }).collect(),
+            x_ticks: ticks(scale.x, scale.layout.ticks).map(|v| Tick { at: scale.x(v), label: number(v) }).collect(),
             paths: self.curves.iter().enumerate().map(|(i, c)| path(&c.points, i % COLORS, &scale)).collect(),
             over,
-            lines: self.lines.iter().map(|l| Tick { at: scale.y(l.value), label: l.label.clone() }).collect(),
+            lines: self.lines(&scale),
             moments: self.moments(&scale),
+            l: scale.layout,
         };
         let legend = self.curves.iter().enumerate().map(|(i, c)| Legend { name: c.name.clone(), color: i % COLORS });
         Ok(Drawn { title: self.title.clone(), caption, svg: svg.render()?, legend: legend.collect() })
     }
 
+    /// The range of time and of values that it would take by itself.
+    pub fn ranges(&self) -> [[f64; 2]; 2] {
+        let scale = Chart { x: None, y: None, ..self.clone() }.scale();
+        [scale.x, scale.y]
+    }
+
     fn points(&self) -> impl Iterator<Item = [f64; 2]> + '_ {
-        self.curves.iter().flat_map(|c| c.points.iter().copied()).filter(|p| p.iter().all(|v| v.is_finite()))
+        let within = |p: &[f64; 2]| {
+            let inside = |[from, to]: [f64; 2]| (from..=to).contains(&p[0]);
+            p.iter().all(|v| v.is_finite()) && self.x.is_none_or(inside)
+        };
+        self.curves.iter().flat_map(|c| c.points.iter().copied()).filter(within)
     }
 
     /// The whole time; from 0 to a little more than the 99th percentile and every limit, so that one spike does not flatten the rest.
@@ -209,7 +198,8 @@ impl Chart {
         let marks = self.lines.iter().map(|l| l.value).chain(self.moments.iter().map(|m| m.value));
         let top = marks.chain([high]).fold(0.0_f64, f64::max);
         let low = values.first().copied().unwrap_or(0.0).min(0.0);
-        Scale { x, y: [low, if top > low { top + (top - low) * 0.12 } else { low + 1.0 }] }
+        let y = [low, if top > low { top + (top - low) * 0.12 } else { low + 1.0 }];
+        Scale { layout: self.size.layout(), x: self.x.unwrap_or(x), y: self.y.unwrap_or(y) }
     }
 
     fn summary(&self) -> String {
@@ -226,13 +216,35 @@ impl Chart {
 
     fn windows(&self, scale: &Scale) -> Vec<WindowView> {
         let view = |(i, w): (usize, &Window)| {
-            let (x, end) = (scale.x(w.seconds[0]), scale.x(w.seconds[1]));
+            let (x, end) = (scale.x_inside(w.seconds[0]), scale.x_inside(w.seconds[1]));
             // Seven units a letter is what the font needs at its size; a name that does not fit stands in no picture.
             let fits = w.name.chars().count() as f64 * 7.0 + 8.0 < end - x;
             let label = if fits { w.name.clone() } else { String::new() };
             WindowView { x, width: round((end - x).max(0.0)), shaded: i % 2 == 1, label }
         };
         self.windows.iter().enumerate().map(view).collect()
+    }
+
+    /// Diagonals over what was left out.
+    fn hatch(&self, scale: &Scale) -> String {
+        let mut spans: Vec<[f64; 2]> =
+            self.left_out.iter().map(|o| o.seconds.map(|s| scale.x_inside(s))).filter(|s| s[1] > s[0]).collect();
+        spans.sort_by(|a, b| a[0].total_cmp(&b[0]));
+        // Reasons overlap; one hatching is enough for the eye.
+        let mut merged: Vec<[f64; 2]> = Vec::new();
+        for span in spans {
+            match merged.last_mut() {
+                Some(last) if span[0] <= last[1] => last[1] = last[1].max(span[1]),
+                _ => merged.push(span),
+            }
+        }
+        merged.iter().map(|span| scale.layout.hatch(*span)).collect()
+    }
+
+    /// Targets and limits; those beyond the axis are left out.
+    fn lines(&self, scale: &Scale) -> Vec<Tick> {
+        let inside = |l: &&Line| (scale.y[0]..=scale.y[1]).contains(&l.value);
+        self.lines.iter().filter(inside).map(|l| Tick { at: scale.y(l.value), label: l.label.clone() }).collect()
     }
 
     fn bands(&self, scale: &Scale) -> Vec<BandView> {
@@ -252,18 +264,18 @@ impl Chart {
     fn moments(&self, scale: &Scale) -> Vec<MomentView> {
         let view = |m: &Moment| {
             let (x, y) = (scale.x(m.second), scale.y(m.value));
-            let left = x > (LEFT + RIGHT) / 2.0;
-            let text_y = if y < TOP + 24.0 { y + 18.0 } else { y - 8.0 };
+            let left = x > (scale.layout.left + scale.layout.right) / 2.0;
+            let text_y = if y < scale.layout.top + 24.0 { y + 18.0 } else { y - 8.0 };
             let (text_x, anchor) = if left { (x - 8.0, "end") } else { (x + 8.0, "start") };
             MomentView { x, y, text_x, text_y, anchor, label: m.label.clone() }
         };
-        self.moments.iter().map(view).collect()
+        self.moments.iter().filter(|m| (scale.x[0]..=scale.x[1]).contains(&m.second)).map(view).collect()
     }
 }
 
 /// The curve with at most two points for each column of the picture, broken where time is missing.
 fn path(points: &[[f64; 2]], color: usize, scale: &Scale) -> Path {
-    let gap = gap(points);
+    let gap = gap(points, scale);
     let mut d = String::new();
     let mut before: Option<f64> = None;
     for column in columns(points, scale) {
@@ -279,7 +291,8 @@ fn path(points: &[[f64; 2]], color: usize, scale: &Scale) -> Path {
 /// Lowest and highest point of each column, in order of time.
 fn columns(points: &[[f64; 2]], scale: &Scale) -> Vec<Vec<[f64; 2]>> {
     let mut columns: Vec<(i64, [f64; 2], [f64; 2])> = Vec::new();
-    for p in points.iter().copied().filter(|p| p.iter().all(|v| v.is_finite())) {
+    let inside = |p: &[f64; 2]| p.iter().all(|v| v.is_finite()) && (scale.x[0]..=scale.x[1]).contains(&p[0]);
+    for p in points.iter().copied().filter(inside) {
         let at = (scale.x(p[0]) / COLUMN) as i64;
         match columns.last_mut() {
             Some((column, low, high)) if *column == at => {
@@ -302,24 +315,10 @@ fn columns(points: &[[f64; 2]], scale: &Scale) -> Vec<Vec<[f64; 2]>> {
 }
 
 /// Longest step that still joins two points: five usual ones, never less than a quarter of a second or two columns' worth of thinning.
-fn gap(points: &[[f64; 2]]) -> f64 {
+fn gap(points: &[[f64; 2]], scale: &Scale) -> f64 {
     let mut steps: Vec<f64> = points.windows(2).map(|w| w[1][0] - w[0][0]).collect();
     steps.sort_by(f64::total_cmp);
     let usual = steps.get(steps.len() / 2).copied().unwrap_or(0.0);
-    let length = points.last().map_or(0.0, |p| p[0]) - points.first().map_or(0.0, |p| p[0]);
-    (usual * 5.0).max(0.25).max(length * 3.0 * COLUMN / (RIGHT - LEFT))
-}
-
-/// Round values inside a range: steps of 1, 2 or 5 times a power of ten, about `wanted` of them.
-fn ticks(range: [f64; 2], wanted: usize) -> impl Iterator<Item = f64> {
-    let raw = (range[1] - range[0]) / wanted as f64;
-    let power = 10_f64.powf(raw.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|m| m * power).find(|s| *s >= raw).unwrap_or(raw);
-    let first = (range[0] / step).ceil() as i64;
-    let last = (range[1] / step).floor() as i64;
-    (first..=last.min(first + 50)).map(move |i| i as f64 * step)
-}
-
-fn round(value: f64) -> f64 {
-    (value * 10.0).round() / 10.0
+    let column = (scale.x[1] - scale.x[0]) * COLUMN / (scale.layout.right - scale.layout.left);
+    (usual * 5.0).max(0.25).max(3.0 * column)
 }

@@ -46,6 +46,7 @@ fn frame_times(run: &Run<'_>, recording: &Recording, statement: &Statement) -> C
         bands: Vec::new(),
         windows: windows(recording),
         moments: moments(recording, statement, "frame.", "ms"),
+        ..Chart::default()
     }
 }
 
@@ -74,6 +75,7 @@ fn nearest(run: &Run<'_>, recording: &Recording, statement: &Statement) -> Chart
         bands: zone.into_iter().collect(),
         windows: windows(recording),
         moments: moments(recording, statement, "comfort.", "m"),
+        ..Chart::default()
     }
 }
 

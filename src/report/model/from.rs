@@ -1,7 +1,7 @@
 //! Between the words of the file and the types of judgement.
 
 use super::*;
-use crate::observe::Recording;
+use crate::observe::{self, Recording};
 use crate::{checklist, probe, programme};
 
 macro_rules! same_words {
@@ -18,6 +18,7 @@ same_words!(Verdict, checklist::Verdict, Pass, NoPass, Incomplete, Ready, NotRea
 same_words!(Grade, checklist::Grade, Best, Meets, Fail);
 same_words!(Basis, checklist::Basis, Measured, Judged, NotEvaluated, NotApplicable);
 same_words!(GoodSide, probe::GoodSide, AtMost, Below, AtLeast);
+same_words!(Clock, observe::ClockKind, Realtime, Stepped, Scripted);
 same_words!(Track, programme::Track, FastTrack, Readiness, SelfCheck, CiFrameBudget);
 same_words!(Checkpoint, programme::Checkpoint, Storyboard, MidTerm, Final);
 

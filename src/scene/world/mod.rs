@@ -45,11 +45,13 @@ struct Local {
     matrix: Option<Mat4>,
     /// The application's word, which wins.
     overridden: Option<Mat4>,
+    /// `world_from_world`: taken elsewhere as it stands, with all below it.
+    moved: Option<Mat4>,
 }
 
 impl Local {
     fn at_rest(&self) -> bool {
-        self.overridden.is_none() && (self.matrix.is_some() || self.trs == self.rest)
+        self.overridden.is_none() && self.moved.is_none() && (self.matrix.is_some() || self.trs == self.rest)
     }
 
     fn parent_from_node(&self) -> Mat4 {
@@ -168,7 +170,7 @@ impl SceneWorld {
         let instances = first..self.instances.len();
         self.entities.push(self.ecs.spawn((
             Slot { own, parent, best },
-            Local { trs: node.transform, rest: node.transform, matrix: node.matrix, overridden: None },
+            Local { trs: node.transform, rest: node.transform, matrix: node.matrix, overridden: None, moved: None },
             Visibility { visible: animated || !node.hidden, alpha: 1.0, by_file: !animated || !node.hidden },
             Content { mesh: node.mesh, skin: node.skin, light: node.light, weights, instances },
         )));
@@ -208,6 +210,18 @@ impl SceneWorld {
         if let Some(mut local) = self.component::<&mut Local>(node) {
             local.overridden = parent_from_node;
         }
+    }
+
+    /// Takes a node with all below it elsewhere in the world, from wherever it would stand; `None` leaves it there.
+    pub fn set_moved(&mut self, node: usize, world_from_world: Option<Mat4>) {
+        if let Some(mut local) = self.component::<&mut Local>(node) {
+            local.moved = world_from_world;
+        }
+    }
+
+    /// Whether a node and all above it are where the file has them in the scene, as of the last [`propagate`].
+    pub fn is_at_rest(&self, node: usize) -> bool {
+        self.placed_of(node).is_some_and(|placed| placed.at_rest)
     }
 
     /// Where a node is, as of the last [`propagate`]; the scene's placement for an index that is not a node.

@@ -12,8 +12,9 @@ pub fn propagate(world: &mut SceneWorld) {
         };
         let above = slot.best.map_or(parent, |best| placed[best]);
         let alpha = above.alpha * visibility.alpha;
+        let stands = parent.world_from_node * local.parent_from_node();
         placed[slot.own] = Placed {
-            world_from_node: parent.world_from_node * local.parent_from_node(),
+            world_from_node: local.moved.map_or(stands, |moved| moved * stands),
             shown: in_scene[slot.own] && above.shown && visibility.visible && visibility.by_file && alpha > 0.0,
             // A lower level stands where its best one's parent is, which is no parent of its own.
             at_rest: slot.best.is_none() && parent.at_rest && local.at_rest(),

@@ -1,4 +1,5 @@
-//! `xrEndFrame` with a projection layer that carries depth (XR_KHR_composition_layer_depth), which the safe bindings cannot chain.
+//! What the safe bindings keep from a frame: the answer of `xrBeginFrame`, and `xrEndFrame` with a projection layer that carries depth
+//! (XR_KHR_composition_layer_depth), which they cannot chain.
 
 use super::BridgeError;
 use openxr as xr;
@@ -20,6 +21,19 @@ pub struct Projection<'a> {
     pub near: f32,
     /// Distance of depth 0, metres.
     pub far: f32,
+}
+
+/// Begins the frame. Whether the one before was begun and never ended: it was discarded then.
+///
+/// # Errors
+/// Whatever the runtime answers.
+pub fn begin_frame(
+    session: &xr::Session<xr::Vulkan>,
+    _exclusive: &mut xr::FrameStream<xr::Vulkan>,
+) -> Result<bool, BridgeError> {
+    // SAFETY: the handle is that of a live session, and the stream, of which there is one, is held for the length of the call.
+    let result = unsafe { (session.instance().fp().begin_frame)(session.as_raw(), std::ptr::null()) };
+    if result.into_raw() < 0 { Err(result.into()) } else { Ok(result == sys::Result::FRAME_DISCARDED) }
 }
 
 /// Ends the frame with one projection layer, or with none.

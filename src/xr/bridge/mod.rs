@@ -1,12 +1,17 @@
 //! The only place of the client where `unsafe` is allowed: entry points, the graphics device, and calls that the safe bindings lack.
 #![allow(unsafe_code, reason = "foreign handles and function pointers; one reason per block")]
 
+mod anchors;
 mod entry;
 mod layers;
+mod room;
+mod scene_abi;
 mod vulkan;
 
+pub use anchors::*;
 pub use entry::*;
 pub use layers::*;
+pub use room::*;
 pub use vulkan::*;
 
 /// What can go wrong between the client, the runtime and the driver.

@@ -1,0 +1,50 @@
+//! A run of which only the recording is wanted: a real session on the stepped simulator, with nothing drawn and nothing judged.
+
+use super::check::{Check, Settings};
+use super::faults::{Fault, Faults};
+use super::prepare::{Poc, Subject};
+use crate::clock::Clock;
+use crate::commands::Failure;
+use crate::device::Device;
+use crate::observe::Recording;
+use crate::script::Plan;
+use crate::xr::RuntimeChoice;
+use anyhow::Context;
+use std::io::{Read, Seek};
+
+/// Side of the pictures that nobody draws, over the recommended one: their memory is not wanted either.
+const NO_PICTURE: f64 = 0.01;
+
+/// Runs a script on the stepped simulator with these faults, and gives the recording as it was written and read back. Nothing is drawn,
+/// so frames are made as fast as they can be noted; measurements of drawing are not evaluated.
+///
+/// # Errors
+/// No graphics driver, or whatever ends the run.
+pub fn record_only(
+    plan: &Plan,
+    poc: &Poc,
+    device: &'static Device,
+    faults: Vec<Fault>,
+    seed: u64,
+) -> Result<Recording, Failure> {
+    let faults = Faults::new(faults, seed);
+    let settings = Settings { render_scale: NO_PICTURE, faults, unseen: true, ..Settings::default() };
+    let check = Check {
+        subject: Subject::Ready(poc),
+        plan,
+        script: "",
+        device,
+        runtime: RuntimeChoice::Simulator,
+        clock: Clock::default(),
+        settings,
+    };
+    let mut run = check.open()?;
+    let mut file = tempfile::tempfile().context("a place for the recording")?;
+    run.record_to(file.try_clone()?);
+    while run.frame().context("a frame")? {}
+    run.finish().context("the end of the recording")?;
+    let mut bytes = Vec::new();
+    file.rewind()?;
+    file.read_to_end(&mut bytes)?;
+    Ok(crate::recording::read(&bytes, "recording.mcap")?)
+}
