@@ -46,6 +46,7 @@ mod prediction;
 mod progress;
 mod registry;
 mod reprojection;
+mod ring;
 mod run;
 mod scan;
 pub mod series;
@@ -90,6 +91,8 @@ pub fn run_all_with(recording: &Recording, limits: &Limits) -> Vec<Finding> {
 
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod hostile_view;
 #[cfg(test)]
 mod noise;
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::{Finding, Run, Signal};
 use super::{accuracy, colour, coverage, plane, sway, swim, tracking};
 use super::{anchor, cadence, comfort, cost, fov, frame_time, indicator, interact, loading, sound, surface};
 use super::{animation, bound, double_image, jank};
-use super::{cues, depth, follow, framing, input, pointing, progress, scan, text, ui, voice, zones};
+use super::{cues, depth, follow, framing, input, pointing, progress, ring, scan, text, ui, voice, zones};
 use super::{drift, jitter, jumps, prediction};
 use super::{moves as made_moves, own_cost};
 use std::sync::LazyLock;
@@ -282,6 +282,13 @@ pub static PROBES: &[Probe] = &[
         measures: ui::IDS,
         needs: &[Signal::Geometry],
         judge: ui::judge,
+    },
+    Probe {
+        id: ring::PROBE,
+        question: "From where round the content could a control be used?",
+        measures: ring::IDS,
+        needs: &[Signal::Geometry],
+        judge: ring::judge,
     },
     Probe {
         id: follow::PROBE,
