@@ -8,8 +8,8 @@ mod view;
 
 use super::{Finding, Run, Signal};
 use super::{anchor, cadence, comfort, cost, fov, frame_time, indicator, interact, loading, sound, surface};
-use super::{moves as made_moves, own_cost};
 use super::{animation, bound, double_image, jank};
+use super::{moves as made_moves, own_cost};
 use std::sync::LazyLock;
 
 /// A probe: data about it and one pure function.

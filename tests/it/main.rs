@@ -5,6 +5,7 @@ mod analyze;
 mod bad_input;
 mod bench;
 mod control;
+mod crash;
 mod golden;
 mod hello_xr;
 mod inspect;
@@ -13,8 +14,8 @@ mod loading;
 #[path = "../../benches/speed/meter.rs"]
 #[allow(dead_code, reason = "the benches read all of it")]
 mod meter;
-mod rehearse;
 mod pace;
+mod rehearse;
 #[path = "../../benches/speed/ride.rs"]
 mod ride;
 mod run;
@@ -23,6 +24,7 @@ mod simulator;
 mod sound;
 mod steady;
 mod support;
+mod trace;
 
 /// Counts allocations by thread; see `meter`.
 #[global_allocator]
