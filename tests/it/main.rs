@@ -18,6 +18,7 @@ mod pace;
 mod rehearse;
 #[path = "../../benches/speed/ride.rs"]
 mod ride;
+mod mutations;
 mod run;
 mod session;
 mod simulator;
