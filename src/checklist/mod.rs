@@ -28,7 +28,7 @@ mod result;
 mod verdict;
 
 pub use answers::{Answer, Answers, Choice, QuestionResult, questions};
-pub use budget::set_budgets;
+pub use budget::{FRAME_BUDGET, OverBudget, frame_budget, gates, over_budget, remedy, set_budgets};
 pub use grade::grade;
 pub use law::{Case, LAW, Row, Test, fixed_limits};
 pub use result::*;

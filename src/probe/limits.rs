@@ -2,6 +2,7 @@
 
 mod content;
 mod frame;
+mod ratio;
 mod stability;
 mod view;
 
@@ -28,7 +29,7 @@ const QUALITY: &str = "Microsoft, app quality criteria";
 
 /// All limits with their defaults, by area.
 pub static LIMITS: LazyLock<Vec<LimitRule>> =
-    LazyLock::new(|| [frame::LIMITS, stability::LIMITS, view::LIMITS, content::LIMITS].concat());
+    LazyLock::new(|| [frame::LIMITS, stability::LIMITS, view::LIMITS, content::LIMITS, ratio::LIMITS].concat());
 
 const fn rule(
     id: &'static str,

@@ -5,6 +5,7 @@
 //! recordings in its tests: one where it finds nothing to say, one with a known fault.
 
 mod anchor;
+mod budget;
 mod cadence;
 mod comfort;
 mod cost;
@@ -17,6 +18,7 @@ mod interact;
 mod limits;
 mod loading;
 mod nearness;
+pub mod rank;
 mod registry;
 mod run;
 pub mod series;
@@ -25,6 +27,7 @@ mod sound;
 pub mod stats;
 mod surface;
 
+pub use budget::{half_width_pct, ratios as budget_ratios};
 pub use finding::*;
 pub use limits::{LIMITS, LimitRule, Limits, UnknownLimit};
 pub use registry::{MEASUREMENTS, MeasurementInfo, PROBES, Probe};

@@ -1,12 +1,13 @@
 //! Everything that can be measured, and who measures it. The measurements' meanings stand in tables by area.
 
+mod ratio;
 mod content;
 mod frame;
 mod stability;
 mod view;
 
 use super::{Finding, Run, Signal};
-use super::{anchor, cadence, comfort, cost, fov, frame_time, indicator, interact, loading, sound, surface};
+use super::{anchor, budget, cadence, comfort, cost, fov, frame_time, indicator, interact, loading, sound, surface};
 use std::sync::LazyLock;
 
 /// A probe: data about it and one pure function.
@@ -137,11 +138,18 @@ pub static PROBES: &[Probe] = &[
         needs: &[Signal::State],
         judge: cost::judge,
     },
+    Probe {
+        id: budget::PROBE,
+        question: "Does the content take more time than it did, beside a scene that stays the same?",
+        measures: budget::IDS,
+        needs: &[],
+        judge: budget::judge,
+    },
 ];
 
 /// All measurements, by area.
 pub static MEASUREMENTS: LazyLock<Vec<MeasurementInfo>> = LazyLock::new(|| {
-    [frame::MEASUREMENTS, stability::MEASUREMENTS, view::MEASUREMENTS, content::MEASUREMENTS].concat()
+    [frame::MEASUREMENTS, stability::MEASUREMENTS, view::MEASUREMENTS, content::MEASUREMENTS, ratio::MEASUREMENTS].concat()
 });
 
 const fn info(id: &'static str, unit: &'static str, meaning: &'static str, source: &'static str) -> MeasurementInfo {

@@ -3,6 +3,7 @@
 //! Everything here is a pure function over plain data: no disk, no clock, no environment. [`build`] makes the statement, [`dsse`] signs it,
 //! [`verify`](mod@verify) reads it back and believes nothing that it cannot check, and the renderings show the statement, never more than it.
 
+pub mod baseline;
 mod build;
 pub mod dsse;
 pub mod html;
