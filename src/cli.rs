@@ -72,6 +72,12 @@ pub struct Check {
     /// Pixels along each side of the eyes' pictures for each that the runtime recommends, 0.25 to 2
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = render_scale)]
     pub render_scale: f64,
+    /// Compare the content's time with this baseline; needs a script of the track ci-frame-budget
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write the content's time to a baseline; needs a script of the track ci-frame-budget
+    #[arg(long, value_name = "FILE")]
+    pub write_baseline: Option<PathBuf>,
     /// Private key to sign with, PKCS#8 PEM; default: the local partner key, made on first use
     #[arg(long)]
     pub key: Option<PathBuf>,

@@ -1,12 +1,15 @@
 //! The composition root: owns everything, decides nothing.
 
 mod bench;
+mod blocks;
+mod budget;
 mod check;
 mod depth;
 mod frame;
 mod info;
 mod judge;
 mod loading;
+mod machine;
 mod output;
 mod painter;
 mod paper;
@@ -26,6 +29,7 @@ mod upload;
 mod worker;
 
 pub use bench::{Bench, BenchError, Benched};
+pub use blocks::{Blocks, Measured};
 pub use check::{Check, Checked, EYE_HEIGHT_M, Settings};
 pub use frame::{Finished, Run};
 pub use judge::{Judgement, judge};

@@ -1,6 +1,6 @@
 //! `holograde check`: a POC in, a signed report out.
 
-use super::{Failure, Status, keys, print, scripts, show};
+use super::{Failure, Status, budget, keys, print, scripts, show};
 use crate::app::{Check, Opened, Settings, Subject};
 use crate::cli::{self, RuntimeArg};
 use crate::clock::Clock;
@@ -21,6 +21,7 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
     let clock = Clock::default();
     let named = args.device.as_deref().map(show::find_device).transpose()?;
     let script = scripts::find(&args.script)?;
+    let baseline = budget::baseline(args, &script.plan)?;
     let bar = progress_bar();
     bar.set_message("loading the POC");
     let opened = Opened::open(&args.poc)?;
@@ -38,20 +39,22 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
     let loaded = if watched { None } else { Some(opened.load(&Limits::default().within(device.memory_bytes))?) };
     let subject = loaded.as_ref().map_or(Subject::Opened(&opened), Subject::Ready);
     let settings = Settings { realtime: args.realtime, render_scale: args.render_scale };
-    let check = Check { subject, plan: &script.plan, script: &script.text, device, runtime, clock, settings };
+    let check = Check { subject, plan: &script.plan, script: &script.text, device, runtime, clock, settings, baseline };
     let checked = check.run(&args.out, &key, &|share, step| {
         bar.set_position((share * 1000.0) as u64);
         bar.set_message(step.to_owned());
     })?;
     bar.finish_and_clear();
     let verdict = checked.judgement.outcome.verdict;
+    let written = budget::write(args, &checked)?;
     if args.json {
         print(&format!("{}\n", String::from_utf8_lossy(&checked.statement.payload().map_err(anyhow::Error::from)?)))?;
     } else {
         print(&terminal::table(&checked.statement, terminal()))?;
+        print(&budget::text(&checked))?;
         print(&format!("\nreport: {}\n", args.out.join("report.html").display()))?;
     }
-    Ok(verdict.into())
+    Ok(budget::status(verdict, written))
 }
 
 /// The manifest's first device, else the default one.

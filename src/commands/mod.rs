@@ -2,6 +2,7 @@
 
 mod analyze;
 mod bench;
+mod budget;
 mod check;
 mod inspect;
 pub mod keyring;
