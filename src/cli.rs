@@ -33,6 +33,8 @@ pub enum Command {
     Bench(Bench),
     /// Judge a recorded run again, without a GPU
     Analyze(Analyze),
+    /// Put two runs side by side: what changed beyond noise, and what got worse
+    Compare(Compare),
     /// Check a report: signature, role of the signer, schema, digests; offline
     Verify(Verify),
     /// Make and show signing keys, and the keys trusted
@@ -173,6 +175,22 @@ pub struct Analyze {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `holograde compare`
+#[derive(Debug, Args)]
+#[command(after_help = "Exit status: 0 if nothing got worse, 1 if a criterion or a budget did, 4 for input that cannot be read.")]
+pub struct Compare {
+    /// The earlier run: a report.dsse.json, report.json or recording.mcap, or the folder that holds one
+    pub a: PathBuf,
+    /// The later run
+    pub b: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Write the comparison as one page, too
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
 }
 
 /// `holograde verify`

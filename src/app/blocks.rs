@@ -59,9 +59,9 @@ impl Blocks {
         let size = if software { size.map(|side| (side / 4).max(64)) } else { size };
         Blocks {
             size,
-            pairs: [9, 18],
+            pairs: [9, 60],
             wanted_pct: 1.5,
-            block: Duration::from_millis(300),
+            block: Duration::from_millis(150),
             frames: [4, 100],
             twice_every: None,
         }

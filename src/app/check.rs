@@ -45,6 +45,8 @@ pub struct Check<'a> {
     pub clock: Clock,
     /// How.
     pub settings: Settings,
+    /// The POC's folder as seen from the working directory; empty where it lies elsewhere or is no folder.
+    pub folder: &'a str,
     /// What the content's time is compared with, on the track of a build's frame budget.
     pub baseline: Option<BaselineInfo>,
 }
@@ -141,6 +143,7 @@ impl Check<'_> {
             artifacts,
             key,
             finished: jiff::Timestamp::now().to_string(),
+            folder: self.folder,
             home: std::env::var("HOME").ok(),
         };
         let statement = papers.statement()?;

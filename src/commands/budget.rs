@@ -105,11 +105,24 @@ pub fn text(checked: &Checked) -> String {
         let interval = m.interval.map_or_else(String::new, |[low, high]| {
             format!(", 95 % interval {} to {}", words::number(low.get()), words::number(high.get()))
         });
-        let mark = if holds { "ok" } else { "OVER" };
+        let mark = match (holds, checklist::gates(&m.id)) {
+            (true, _) => "ok",
+            (false, true) => "OVER",
+            (false, false) => "unfit",
+        };
         let _ = writeln!(text, "  {mark:<5} {}{interval}, n = {}", words::measurement(m), m.n);
     }
+    let mut reasons: Vec<&str> = Vec::new();
     for m in predicate.not_measured.iter().filter(|m| m.id.starts_with("budget.")) {
-        let _ = writeln!(text, "  {:<5} {}: {}", if m.expected { "?" } else { "-" }, m.id, m.why);
+        if !reasons.contains(&m.why.as_str()) {
+            reasons.push(&m.why);
+        }
+    }
+    for why in reasons {
+        let same = predicate.not_measured.iter().filter(|m| m.id.starts_with("budget.") && m.why == why);
+        let (ids, expected): (Vec<&str>, Vec<bool>) = same.map(|m| (m.id.as_str(), m.expected)).unzip();
+        let mark = if expected.contains(&true) { "?" } else { "-" };
+        let _ = writeln!(text, "  {mark:<5} {}: {why}", ids.join(", "));
     }
     let _ = writeln!(text, "  {}", checked.judgement.outcome.sentence);
     text

@@ -12,6 +12,7 @@ use crate::scene::Limits;
 use crate::xr::RuntimeChoice;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
+use std::path::{Component, Path};
 
 /// Runs the command.
 ///
@@ -39,7 +40,9 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
     let loaded = if watched { None } else { Some(opened.load(&Limits::default().within(device.memory_bytes))?) };
     let subject = loaded.as_ref().map_or(Subject::Opened(&opened), Subject::Ready);
     let settings = Settings { realtime: args.realtime, render_scale: args.render_scale };
-    let check = Check { subject, plan: &script.plan, script: &script.text, device, runtime, clock, settings, baseline };
+    let folder = folder(&args.poc);
+    let folder = folder.as_str();
+    let check = Check { subject, plan: &script.plan, script: &script.text, device, runtime, clock, settings, folder, baseline };
     let checked = check.run(&args.out, &key, &|share, step| {
         bar.set_position((share * 1000.0) as u64);
         bar.set_message(step.to_owned());
@@ -55,6 +58,17 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
         print(&format!("\nreport: {}\n", args.out.join("report.html").display()))?;
     }
     Ok(budget::status(verdict, written))
+}
+
+/// The POC's folder where it lies below the working directory: only then can a build system find its files.
+fn folder(poc: &Path) -> String {
+    let below = |path: &Path| path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    let folder = if poc.is_dir() { Some(poc) } else { poc.parent().filter(|_| !is_zip(poc)) };
+    folder.filter(|folder| below(folder)).map(|folder| folder.to_string_lossy().replace('\\', "/")).unwrap_or_default()
+}
+
+fn is_zip(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
 }
 
 /// The manifest's first device, else the default one.

@@ -5,12 +5,14 @@
 
 pub mod baseline;
 mod build;
+pub mod compare;
 pub mod dsse;
 pub mod html;
 pub mod junit;
 mod keys;
 mod mask;
 mod model;
+pub mod places;
 pub mod sarif;
 pub mod schema;
 mod strict_json;
