@@ -44,6 +44,8 @@ pub struct Blocks {
     pub pairs: [u32; 2],
     /// Half-width of both intervals at which no more are drawn, per cent.
     pub wanted_pct: f64,
+    /// After this time no pair beyond the least number is begun.
+    pub most: Duration,
     /// Time a block is to last, within the frames that it has at least and at most.
     pub block: Duration,
     /// Frames of a block.
@@ -61,6 +63,7 @@ impl Blocks {
             size,
             pairs: [9, 60],
             wanted_pct: 1.5,
+            most: Duration::from_secs(20),
             block: Duration::from_millis(150),
             frames: [4, 100],
             twice_every: None,
@@ -97,11 +100,9 @@ impl Blocks {
         for (scene, frames) in scenes.iter_mut().zip(&mut frames) {
             *frames = self.frames_of_a_block(&mut easel, scene)?;
         }
-        let watch = Watch::start();
+        let (watch, begun) = (Watch::start(), Instant::now());
         let mut found = BenchObservation { conditions: self.conditions(gpu, measured), ..BenchObservation::default() };
-        while (found.blocks.len() as u32) < self.pairs[0]
-            || ((found.blocks.len() as u32) < self.pairs[1] && !self.is_certain(&found))
-        {
+        while self.wants_more(&found, begun.elapsed()) {
             let [content, reference] = &mut scenes;
             let content = easel.block(content, frames[0], self.twice_every)?;
             let reference = easel.block(reference, frames[1], None)?;
@@ -118,6 +119,11 @@ impl Blocks {
         let frame_ns = (tried.wall_ns / u64::from(WARM_UP)).max(1);
         let fill = u32::try_from(self.block.as_nanos() as u64 / frame_ns).unwrap_or(u32::MAX);
         Ok(fill.clamp(self.frames[0], self.frames[1].max(self.frames[0])))
+    }
+
+    fn wants_more(&self, found: &BenchObservation, took: Duration) -> bool {
+        let pairs = u32::try_from(found.blocks.len()).unwrap_or(u32::MAX);
+        pairs < self.pairs[0] || (pairs < self.pairs[1] && took < self.most && !self.is_certain(found))
     }
 
     /// Whether more blocks are not needed. It looks at the interval's width alone, never at where it lies: who stops when the answer
@@ -194,11 +200,12 @@ impl Easel<'_> {
     fn block(&mut self, scene: &mut Turn, frames: u32, twice: Option<[u32; 2]>) -> Result<BlockTime, RunError> {
         let (begun, spent) = (Instant::now(), Spent::now());
         self.times.clear();
-        let mut handing_over = Duration::ZERO;
+        let (mut handing_over, mut drawn) = (Duration::ZERO, 0u64);
         for index in 0..frames {
             let again = twice.is_some_and(|[count, of]| index * count % of.max(1) < count);
             for _ in 0..=u32::from(again) {
                 handing_over += self.draw(scene)?;
+                drawn += 1;
             }
             scene.frame = scene.frame.wrapping_add(1);
         }
@@ -210,7 +217,7 @@ impl Easel<'_> {
         } else {
             // Of a frame whose time did not arrive nothing is known; the others stand for it.
             let sum: u64 = self.times.iter().map(|time| time.gpu_ns).sum();
-            (!self.times.is_empty()).then(|| sum / self.times.len() as u64 * u64::from(frames))
+            (!self.times.is_empty()).then(|| sum / self.times.len() as u64 * drawn)
         };
         Ok(BlockTime { frames, cpu_ns: nanos(cpu), gpu_ns, wall_ns: nanos(wall) })
     }

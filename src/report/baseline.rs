@@ -95,9 +95,13 @@ impl Baseline {
     }
 }
 
-/// The JSON Schema of baseline files.
+/// The JSON Schema of baseline files, kept in `assets/report/baseline-schema.json`.
 pub fn schema() -> serde_json::Value {
-    schema_for!(Baseline).to_value()
+    let mut schema = schema_for!(Baseline).to_value();
+    schema["$id"] = KIND.into();
+    schema["title"] = "Holograde baseline".into();
+    schema["properties"]["kind"]["const"] = KIND.into();
+    schema
 }
 
 fn is_ratio(found: &RatioInfo) -> bool {
@@ -141,9 +145,24 @@ mod tests {
         let text = sample().text().unwrap();
         assert_eq!(Baseline::read(text.as_bytes(), "b.json").unwrap(), sample());
         let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
-        compiler.add_resource("urn:baseline", schema()).unwrap();
+        compiler.add_resource("urn:baseline", pinned()).unwrap();
         let index = compiler.compile("urn:baseline", &mut schemas).unwrap();
         schemas.validate(&serde_json::from_str(&text).unwrap(), index).unwrap();
+    }
+
+    fn pinned() -> Value {
+        serde_json::from_str(include_str!("../../assets/report/baseline-schema.json")).unwrap()
+    }
+
+    /// Set `HOLOGRADE_UPDATE` to write the file anew.
+    #[test]
+    fn the_schema_in_the_project_is_the_one_of_the_types() {
+        if std::env::var_os("HOLOGRADE_UPDATE").is_some() {
+            let path = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/report/baseline-schema.json");
+            std::fs::write(path, serde_json::to_string_pretty(&schema()).unwrap() + "\n").unwrap();
+        } else {
+            assert!(schema() == pinned(), "run this test with HOLOGRADE_UPDATE=1 and read the difference");
+        }
     }
 
     #[test]

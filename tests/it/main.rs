@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod bench;
+mod budget;
 mod control;
 mod golden;
 mod hello_xr;
