@@ -7,6 +7,7 @@ use super::prepare::Poc;
 use crate::checklist::Verdict;
 use crate::observe::Recording;
 use crate::programme;
+use crate::report::places::Places;
 use crate::report::{self, FileDigest, PrivateKey, Statement};
 use crate::script::Plan;
 use anyhow::Context;
@@ -29,6 +30,8 @@ pub struct Papers<'a> {
     pub key: &'a PrivateKey,
     /// RFC 3339, UTC.
     pub finished: String,
+    /// The POC's folder as seen from the working directory, which build systems take for the checkout; empty where it lies elsewhere.
+    pub folder: &'a str,
     /// Masked as `~` in every text.
     pub home: Option<String>,
 }
@@ -88,11 +91,18 @@ impl Papers<'_> {
         let story = report::html::story(self.recording, &self.judgement.limits, statement);
         let shots: Vec<_> = self.shots.chunks(2).map(shot_pair).collect();
         output.write("report.html", report::html::html(statement, &story, &shots)?.as_bytes())?;
-        output.write("junit.xml", report::junit::junit(statement)?.as_bytes())?;
-        output.write("results.sarif", report::sarif::sarif(statement)?.as_bytes())?;
+        let places = self.places();
+        output.write("junit.xml", report::junit::junit(statement, &places)?.as_bytes())?;
+        output.write("results.sarif", report::sarif::sarif(statement, &places)?.as_bytes())?;
         // Last, so that a signed report never stands beside renderings of another run.
         output.write("report.dsse.json", report::dsse::sign(&payload, self.key)?.as_bytes())?;
         Ok(())
+    }
+
+    fn places(&self) -> Places {
+        let manifest = self.poc.package.read("poc.toml").ok();
+        let manifest = manifest.as_ref().and_then(|bytes| std::str::from_utf8(bytes).ok());
+        Places::new(self.folder, manifest, &self.poc.manifest.scenes[self.poc.scene].file)
     }
 
     fn submission(&self) -> report::Submission {

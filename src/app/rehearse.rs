@@ -38,6 +38,8 @@ pub fn record_only(
         runtime: RuntimeChoice::Simulator,
         clock: Clock::default(),
         settings,
+        folder: "",
+        baseline: None,
     };
     let mut run = check.open()?;
     let mut file = tempfile::tempfile().context("a place for the recording")?;

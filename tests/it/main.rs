@@ -4,6 +4,7 @@
 mod analyze;
 mod bad_input;
 mod bench;
+mod budget;
 mod control;
 mod crash;
 mod golden;
@@ -14,11 +15,11 @@ mod loading;
 #[path = "../../benches/speed/meter.rs"]
 #[allow(dead_code, reason = "the benches read all of it")]
 mod meter;
+mod mutations;
 mod pace;
 mod rehearse;
 #[path = "../../benches/speed/ride.rs"]
 mod ride;
-mod mutations;
 mod run;
 mod session;
 mod simulator;
