@@ -42,9 +42,8 @@ pub fn prepare(
     if settings.gaze {
         scenario.input.gaze = Some(GazeScript::default());
     }
-    if settings.unseen {
-        scenario.draw = Some(Vec::new());
-    } else if settings.every_frame {
+    // What is left out for a software GPU's sake is no frame of a cadence; and empty pictures cost nothing.
+    if settings.unseen || settings.every_frame || self::clock(settings) == ClockKind::Scripted {
         scenario.draw = None;
     }
     let profile = Profile::built_in(&device.id).context("the simulator does not know the device")?;

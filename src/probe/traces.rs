@@ -37,7 +37,7 @@ pub fn trace(run: &Run<'_>, id: &str, node: Option<&str>) -> Vec<Series> {
 }
 
 /// How far each anchored hologram that stands in the world was, once located again, from where it was in the middle of the run, millimetres:
-/// its own motion is taken out. Holograms without an anchor have none: nothing is known of them but the head.
+/// its own motion is taken out. Holograms without an anchor that the runtime keeps have none: nothing is known of them but the head.
 pub fn deviations(run: &Run<'_>) -> Vec<Series> {
     (0..run.info().holograms.len()).filter_map(|i| deviation(run, i)).filter(|s| !s.points.is_empty()).collect()
 }
@@ -70,6 +70,10 @@ fn relocated<'a>(
 fn deviation(run: &Run<'_>, hologram: usize) -> Option<Series> {
     let info = run.info().holograms.get(hologram)?;
     let anchor = usize::from(info.anchor?);
+    // A place in the base space never disagrees with it.
+    if !run.info().anchors.get(anchor).is_some_and(|anchor| anchor.real) {
+        return None;
+    }
     let at = clock(run.recording);
     let mut places: Vec<(f64, DVec3)> = Vec::new();
     let mut in_anchor: Option<DVec3> = None;

@@ -4,7 +4,9 @@
 mod analyze;
 mod bad_input;
 mod bench;
+mod budget;
 mod control;
+mod crash;
 mod golden;
 mod hello_xr;
 mod inspect;
@@ -15,6 +17,7 @@ mod loading;
 mod meter;
 #[allow(dead_code, reason = "the example reads all of it")]
 mod metrology;
+mod mutations;
 mod pace;
 mod rehearse;
 #[path = "../../benches/speed/ride.rs"]
@@ -25,6 +28,7 @@ mod simulator;
 mod sound;
 mod steady;
 mod support;
+mod trace;
 
 /// Counts allocations by thread; see `meter`.
 #[global_allocator]
