@@ -137,7 +137,8 @@ false alarm is a limit that does not hold, or a dropped frame, jump, tracking lo
 ";
 
 const FLOOR: &str = "The largest number that any of those runs gave. What is smaller on a device cannot be told from nothing by these probes; what the device
-itself adds comes on top.
+itself adds comes on top. The simulator predicts without error where no fault says otherwise, and then prediction error, latency and swim are
+not evaluated: a runtime that tells every past pose as before may as well not have looked again.
 
 | measurement | at most |
 |---|---|
@@ -196,15 +197,16 @@ fn spread(values: impl Iterator<Item = f64>) -> Option<Spread> {
 /// Three figures, without a sign for what is zero.
 pub fn number(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
-        return if value == 0.0 { "0".to_owned() } else { "no number".to_owned() };
+        return if value == 0.0 { "0" } else { "no number" }.to_owned();
     }
     let digits = (2 - value.abs().log10().floor() as i32).clamp(0, 6) as usize;
     let text = format!("{value:.digits$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    if text == "0" || text == "-0" { "below 0.000001".to_owned() } else { text.to_owned() }
 }
 
 fn range(values: impl Iterator<Item = f64>) -> String {
-    match spread(values) {
+    match spread(values.filter(|value| value.is_finite())) {
         None => "–".to_owned(),
         Some(Spread { low, high }) if number(low) == number(high) => number(low),
         Some(Spread { low, high }) => format!("{} … {}", number(low), number(high)),
@@ -247,8 +249,9 @@ pub fn line(row: &Row, what: &str) -> String {
     }
     let ok = row.shots.iter().filter(|shot| shot.ok).count();
     format!(
-        "| {what} | `{}` | {} | {found} | {} | {} | {} of {}{} |",
+        "| {what} | `{}`{} | {} | {found} | {} | {} | {} of {}{} |",
         row.id,
+        if row.bound == Bound::Interval { ", its interval" } else { "" },
         range(row.shots.iter().map(|shot| shot.expected)),
         errors(row),
         bound(row),

@@ -30,7 +30,6 @@ pub fn cases() -> Vec<Case> {
             .reads("frame.interval-ms.max", Bound::Share(0.001), |_, made| longest_ms(made))
             .reads("frame.cadence-changes-per-s", Bound::Share(0.01), |_, made| changes_per_s(made))
             .reads("frame.animation-error-ms.max", Bound::AtMost(1e-5), |_, _| 0.0)
-            .reads("frame.jank.app-gpu", Bound::Nothing, |_, _| 0.0)
             .reads("frame.stale-runs.1", Bound::Exact, |_, made| stale(made, 1, 1))
             .reads("frame.stale-runs.2-4", Bound::Exact, |_, made| stale(made, 2, 4))
             .reads("frame.stale-runs.5-9", Bound::Exact, |_, made| stale(made, 5, 9)),

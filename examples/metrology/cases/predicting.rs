@@ -141,6 +141,7 @@ fn swim_arcmin(trial: &Trial, made: &Made, layer: Option<LayerObservation>) -> f
     let hangs = match layer.map(|layer| layer.reprojection) {
         Some(Reprojection::Planar) => 1.0 / PLANE_M,
         Some(Reprojection::Orientation) => 0.0,
+        Some(Reprojection::Unknown) => return f64::NAN,
         _ => return 0.0,
     };
     error_mm(made, 0.95) * 1e-3 * (1.0 / hologram_m(trial).length() - hangs).abs() * ARCMIN

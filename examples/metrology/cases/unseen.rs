@@ -1,13 +1,16 @@
 //! What no OpenXR signal shows: injected all the same, so that it is seen to give no false number.
 
+use super::super::band::rms_above;
 use super::super::case::{Bound, Case, Part};
 use super::super::content::{Content, Thing};
 use super::super::dice::Dice;
-use super::super::trial::{Step, Trial};
+use super::super::trial::{Made, Step, Trial};
+use super::{ARCMIN, WARM_S, hologram_m};
+use glam::DVec3;
 use holograde_simulator::scenario::{FaultKind, Scope};
 
 pub fn cases() -> Vec<Case> {
-    let nothing = |_: &Trial, _: &super::super::trial::Made| 0.0;
+    let injected = |value: f64| move |_: &Trial, _: &Made| value;
     vec![
         Case::new(
             Part::NotObservable,
@@ -15,24 +18,24 @@ pub fn cases() -> Vec<Case> {
             "the tracking frame drifts by 30 mm/min under content without an anchor: it leaves the room, and no space tells",
             |seed| drift(seed, Content { anchors: Vec::new(), things: vec![Thing::new("box", AT)], loading_s: 0.0 }),
         )
-        .reads_of("box", "stability.drift-mm-per-min", Bound::Nothing, nothing)
-        .reads_of("box", "stability.drift-net-mm", Bound::Nothing, nothing),
+        .reads_of("box", "stability.drift-mm-per-min", Bound::Nothing, injected(30.0))
+        .reads_of("box", "stability.drift-net-mm", Bound::Nothing, injected(DRIFT_NET_MM)),
         Case::new(
             Part::NotObservable,
             "unanchored-noise",
             "the tracking frame shakes by 1 mm rms under content without an anchor",
             |seed| noise(seed, Content { anchors: Vec::new(), things: vec![Thing::new("box", AT)], loading_s: 0.0 }),
         )
-        .reads_of("box", "stability.jitter-mm", Bound::Nothing, nothing)
-        .reads_of("box", "stability.jitter-view-arcmin", Bound::NothingAbove(0.05), nothing),
+        .reads_of("box", "stability.jitter-mm", Bound::Nothing, shaking_mm)
+        .reads_of("box", "stability.jitter-view-arcmin", Bound::NothingAbove(0.05), shaking_arcmin),
         Case::new(
             Part::NotObservable,
             "common-noise-in-view",
             "the tracking frame shakes by 1 mm rms, head and anchors alike: the head sees its content at rest, the room shakes",
             |seed| noise(seed, Content::anchored(AT)),
         )
-        .reads_of("box", "stability.jitter-view-arcmin", Bound::NothingAbove(0.05), nothing)
-        .reads("stability.prediction-error-mm.p95", Bound::NothingAbove(0.01), nothing),
+        .reads_of("box", "stability.jitter-view-arcmin", Bound::NothingAbove(0.05), shaking_arcmin)
+        .reads("stability.prediction-error-mm.p95", Bound::NothingAbove(0.01), shaking_mm),
         Case::new(
             Part::NotObservable,
             "no-anchors",
@@ -45,9 +48,9 @@ pub fn cases() -> Vec<Case> {
                 trial
             },
         )
-        .reads_of("box", "stability.drift-mm-per-min", Bound::Nothing, nothing)
-        .reads_of("box", "stability.jitter-mm", Bound::Nothing, nothing)
-        .reads_of("box", "stability.jumps-per-min", Bound::Nothing, nothing),
+        .reads_of("box", "stability.drift-mm-per-min", Bound::Nothing, injected(30.0))
+        .reads_of("box", "stability.jitter-mm", Bound::Nothing, injected(0.0))
+        .reads_of("box", "stability.jumps-per-min", Bound::Nothing, injected(0.0)),
         Case::new(
             Part::NotObservable,
             "recentred-local",
@@ -58,8 +61,8 @@ pub fn cases() -> Vec<Case> {
                 trial.device("quest-3").fault(6.0, None, kind)
             },
         )
-        .reads_of("box", "stability.jumps-per-min", Bound::Nothing, nothing)
-        .reads_of("box", "stability.announced-jumps", Bound::Nothing, nothing),
+        .reads_of("box", "stability.jumps-per-min", Bound::Nothing, per_min)
+        .reads_of("box", "stability.announced-jumps", Bound::Nothing, injected(1.0)),
         Case::new(
             Part::NotObservable,
             "offset",
@@ -75,8 +78,8 @@ pub fn cases() -> Vec<Case> {
                 Trial::new(Content::anchored(AT), &[Step::Hold(14.0)], seed).unseen().fault(0.0, None, kind)
             },
         )
-        .reads_of("box", "stability.jumps-per-min", Bound::NothingAbove(0.0), nothing)
-        .reads_of("box", "stability.jump-max-mm", Bound::Nothing, nothing),
+        .reads_of("box", "stability.jumps-per-min", Bound::NothingAbove(0.0), injected(0.0))
+        .reads_of("box", "stability.jump-max-mm", Bound::Nothing, injected(50.0)),
         Case::new(
             Part::NotObservable,
             "latency-at-rest",
@@ -86,7 +89,7 @@ pub fn cases() -> Vec<Case> {
                 Trial::new(Content::anchored(AT), &[Step::Hold(14.0)], seed).unseen().fault(0.0, None, kind)
             },
         )
-        .reads("stability.latency-ms", Bound::Nothing, nothing),
+        .reads("stability.latency-ms", Bound::Nothing, injected(20.0)),
         Case::new(
             Part::NotObservable,
             "photons",
@@ -96,8 +99,30 @@ pub fn cases() -> Vec<Case> {
                 Trial::new(Content::anchored(AT), &[Step::Hold(8.0)], seed).fault(3.0, Some(4.0), kind)
             },
         )
-        .reads("frame.horizon-ms.p50", Bound::Nothing, nothing),
+        .reads("frame.horizon-ms.p50", Bound::Nothing, injected(f64::NAN)),
     ]
+}
+
+/// Drift at 30 mm/min from the middle of the first second that counts to the middle of the last.
+const DRIFT_NET_MM: f64 = 0.5 * (DRIFT_RUN_S - WARM_S - 1.0);
+/// Length of a run that drifts, seconds.
+const DRIFT_RUN_S: f64 = 66.0;
+
+/// How the content shakes against the room, millimetres above 5 Hz.
+fn shaking_mm(_: &Trial, made: &Made) -> f64 {
+    let errors: Vec<DVec3> =
+        made.truth.between(WARM_S, f64::INFINITY).map(|frame| frame.frame_error.shift_m * 1e3).collect();
+    rms_above(&errors, made.truth.rate_hz(), 5.0)
+}
+
+/// The part of it across the line of sight, as an angle: two of three axes.
+fn shaking_arcmin(trial: &Trial, made: &Made) -> f64 {
+    shaking_mm(trial, made) * (2.0f64 / 3.0).sqrt() * 1e-3 / hologram_m(trial).length() * ARCMIN
+}
+
+/// Once in the time that counts.
+fn per_min(_: &Trial, made: &Made) -> f64 {
+    60.0 / (made.truth.frames.last().map_or(0.0, |frame| frame.seconds) - WARM_S)
 }
 
 const AT: [f64; 3] = [0.1, -0.1, -2.0];
@@ -110,7 +135,7 @@ fn drift(seed: u64, content: Content) -> Trial {
         deg_per_min: 0.0,
         axis: [0.0, 1.0, 0.0],
     };
-    Trial::new(content, &[Step::Hold(66.0)], seed).unseen().fault(0.0, None, kind)
+    Trial::new(content, &[Step::Hold(DRIFT_RUN_S)], seed).unseen().fault(0.0, None, kind)
 }
 
 fn noise(seed: u64, content: Content) -> Trial {
