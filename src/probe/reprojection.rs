@@ -74,6 +74,7 @@ fn kept_depth(layer: &LayerObservation, depth: f64) -> Option<f64> {
 
 /// The same to first order, minutes of arc: |Δp|·|1/Z − 1/D| for a shift across the view, content at depth `z_m` and what the picture
 /// is taken to hang on at `d_m` (a plane, submitted depth, or infinity for turning alone).
+#[cfg(test)]
 pub(super) fn first_order_arcmin(shift_m: f64, z_m: f64, d_m: f64) -> f64 {
     ARCMIN * shift_m.abs() * (1.0 / z_m - 1.0 / d_m).abs()
 }
