@@ -91,10 +91,7 @@ fn of_hologram(
     };
     let stepped_s: Vec<f64> = steps.iter().filter_map(|step| part.t_s.get(step.index).copied()).collect();
     let Some(drift) = drift(&slow, &stepped_s) else { return };
-    let measure = |id, value| {
-        let measurement = run.measure(id, value, part.at.len() as u64).node(info).frames(*first, *last);
-        measurement
-    };
+    let measure = |id, value| run.measure(id, value, part.at.len() as u64).node(info).frames(*first, *last);
     let per_min = |m_per_s: f64| m_per_s * 60e3;
     let rate = drift.rate.length();
     let mut measurement = measure(IDS[0], per_min(rate)).limit(run, "stability.drift").doubts(said(&drift));

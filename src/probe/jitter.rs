@@ -201,7 +201,7 @@ fn of_view(run: &Run<'_>, track: &Track<'_>, hologram: usize, places: &[Part], p
         }
         parts.push(part);
     }
-    let all: Vec<Calm<'_>> = parts.iter().map(|p| (p, vec![0..p.at.len()])).collect();
+    let all: Vec<Calm<'_>> = parts.iter().map(|p| (p, p.calm(&[]))).collect();
     if let Some(whole) = shaking(&all, period_s) {
         let measurement = run.measure(IDS[5], whole.rms() * ARCMIN, whole.n()).node(info);
         finding.give(measurement);

@@ -10,7 +10,7 @@ use glam::{DQuat, DVec3};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Minutes of arc in a radian.
-pub(super) const ARCMIN: f64 = 3437.746_770_784_939;
+pub(super) const ARCMIN: f64 = 3_437.746_770_784_939;
 
 /// Places further off than this, metres, are no places of a room. Ours.
 const FARTHEST_M: f64 = 1e6;
