@@ -8,7 +8,7 @@
 use super::dsp::{Filter, by_axis, fill, on_grid, peak_to_peak, running_median, welch};
 use super::places::{Part, REACH, detection_limit_m, places, steps};
 use super::reprojection::residual;
-use super::track::{ARCMIN, Seam, Track, simulated_doubts, stays, without_anchors};
+use super::track::{ARCMIN, Seam, Track, stays, without_anchors};
 use super::{Finding, Run, stats};
 use crate::observe::{HologramInfo, LimitProfile};
 use core::ops::Range;
@@ -134,7 +134,7 @@ fn of_anchor(run: &Run<'_>, parts: &[Part], info: &HologramInfo, period_s: f64, 
         seen_from(*d, part.at[sample] - part.head[sample].position)
     });
     let across: Vec<f64> = seen.collect();
-    let measure = |id, value| run.measure(id, value, whole.n()).node(info).doubts(simulated_doubts(run));
+    let measure = |id, value| run.measure(id, value, whole.n()).node(info);
     let rms_mm = whole.rms() * 1e3;
     finding.give(measure(IDS[0], rms_mm));
     if let Some(rms) = super::dsp::rms(&across) {
@@ -201,10 +201,10 @@ fn of_view(run: &Run<'_>, track: &Track<'_>, hologram: usize, places: &[Part], p
         }
         parts.push(part);
     }
-    let all: Vec<Calm<'_>> = parts.iter().map(|p| (p, vec![0..p.at.len()])).collect();
+    let all: Vec<Calm<'_>> = parts.iter().map(|p| (p, p.calm(&[]))).collect();
     if let Some(whole) = shaking(&all, period_s) {
         let measurement = run.measure(IDS[5], whole.rms() * ARCMIN, whole.n()).node(info);
-        finding.give(measurement.doubts(simulated_doubts(run)));
+        finding.give(measurement);
     }
 }
 
@@ -234,7 +234,7 @@ fn of_head(run: &Run<'_>, track: &Track<'_>, period_s: f64, finding: &mut Findin
         for (id, parts, unit) in [(IDS[6], &places, 1e3), (IDS[7], &turns, ARCMIN)] {
             let calm: Vec<Calm<'_>> = parts.iter().zip(ranges.clone()).collect();
             if let Some(whole) = shaking(&calm, period_s) {
-                let mut measurement = run.measure(id, whole.rms() * unit, whole.n()).doubts(simulated_doubts(run));
+                let mut measurement = run.measure(id, whole.rms() * unit, whole.n());
                 measurement.about.window = Some(window.id.clone());
                 finding.give(measurement);
             }

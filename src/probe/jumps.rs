@@ -1,7 +1,7 @@
 //! Do holograms jump, and who made them?
 
 use super::places::{Part, Step, detection_limit_m, places, seam_step, seconds, steps};
-use super::track::{ARCMIN, Point, Rigid, Seam, Track, simulated_doubts, stays, without_anchors};
+use super::track::{ARCMIN, Point, Rigid, Seam, Track, stays, without_anchors};
 use super::{Doubt, Finding, Run, stats};
 use crate::observe::HologramInfo;
 use glam::DVec3;
@@ -90,7 +90,7 @@ fn of_platform(run: &Run<'_>, track: &Track<'_>, info: &HologramInfo, point: &Po
     let limit_m = detection_limit_m(&parts);
     let all = jumps(&parts, limit_m);
     let (announced, jumps): (Vec<Jump>, Vec<Jump>) = all.into_iter().partition(|j| j.cause == Cause::ReferenceSpace);
-    let measure = |id, value| run.measure(id, value, n).node(info).doubts(simulated_doubts(run));
+    let measure = |id, value| run.measure(id, value, n).node(info);
     let count = jumps.len() as u64;
     let mut rate = measure(IDS[0], count as f64 * 60.0 / included_s).limit(run, "stability.jumps");
     let bound = |per_s: f64| per_s * 60.0;
