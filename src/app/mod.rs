@@ -9,6 +9,8 @@ mod frame;
 mod info;
 mod judge;
 mod loading;
+#[cfg(all(test, feature = "simulator"))]
+mod moves_tests;
 mod output;
 mod painter;
 mod paper;
@@ -27,6 +29,7 @@ mod stage;
 mod timeline;
 mod upload;
 mod worker;
+mod writing;
 
 pub use bench::{Bench, BenchError, Benched};
 pub use check::{Check, Checked, EYE_HEIGHT_M, Settings};

@@ -65,7 +65,7 @@ impl Papers<'_> {
             artifacts: self.artifacts.clone(),
             limits: report::limits(&judgement.limits),
             excluded: report::excluded(self.recording),
-            personal_data: Vec::new(),
+            personal_data: personal_data(self.recording),
             next: self.next(verdict)?,
             started: run.started.clone(),
             finished: self.finished.clone(),
@@ -85,9 +85,9 @@ impl Papers<'_> {
     pub fn write(&self, statement: &Statement, output: &Output) -> anyhow::Result<()> {
         let payload = statement.payload()?;
         output.write("report.json", &payload)?;
-        let charts = report::html::charts(self.recording, &self.judgement.limits, statement);
+        let story = report::html::story(self.recording, &self.judgement.limits, statement);
         let shots: Vec<_> = self.shots.chunks(2).map(shot_pair).collect();
-        output.write("report.html", report::html::html(statement, &charts, &shots)?.as_bytes())?;
+        output.write("report.html", report::html::html(statement, &story, &shots)?.as_bytes())?;
         output.write("junit.xml", report::junit::junit(statement)?.as_bytes())?;
         output.write("results.sarif", report::sarif::sarif(statement)?.as_bytes())?;
         // Last, so that a signed report never stands beside renderings of another run.
@@ -134,10 +134,44 @@ impl Papers<'_> {
     }
 }
 
+/// Law 8: what of a person the artifacts hold. A simulated user is nobody.
+fn personal_data(recording: &Recording) -> Vec<String> {
+    if recording.run.runtime.simulated {
+        return Vec::new();
+    }
+    let gaze = recording.frames.iter().any(|frame| frame.gaze.valid);
+    let room = recording.rooms.iter().any(|room| !room.surfaces.is_empty());
+    let held = [
+        (true, "recording.mcap, frames.csv: head movement of the person in the headset"),
+        (gaze, "recording.mcap: where the eyes of the person in the headset looked, recorded with consent"),
+        (room, "recording.mcap: the planes of the room around the person in the headset, recorded with consent"),
+    ];
+    held.into_iter().filter(|(there, _)| *there).map(|(_, text)| text.to_owned()).collect()
+}
+
 fn shot_pair(eyes: &[Shot]) -> report::html::Shot<'_> {
     let caption = eyes.first().map(|shot| shot.caption.clone()).unwrap_or_default();
     report::html::Shot {
         caption,
         eyes: ["left", "right"].into_iter().zip(eyes.iter().map(|shot| shot.png.as_slice())).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observe::RoomObservation;
+    use crate::observe::synthetic::Synthetic;
+
+    #[test]
+    fn what_is_held_of_a_person_is_listed_and_a_simulated_user_is_nobody() {
+        let mut recording = Synthetic::new(Vec::new()).seconds(1).build();
+        assert_eq!(personal_data(&recording).len(), 1, "head movement");
+        recording.frames[7].gaze.valid = true;
+        recording.rooms.push(RoomObservation { frame: 3, surfaces: vec![Default::default()] });
+        let held = personal_data(&recording);
+        assert!(held.len() == 3 && held[1].contains("eyes") && held[2].contains("room"), "{held:?}");
+        recording.run.runtime.simulated = true;
+        assert!(personal_data(&recording).is_empty());
     }
 }

@@ -6,7 +6,7 @@ use super::{Grade, device_evidence};
 use crate::criteria::Criterion;
 use crate::device::Device;
 use crate::observe::{ClockKind, Role, RunInfo};
-use crate::probe::{Finding, Measurement, SET};
+use crate::probe::{Finding, Measurement, SET, is_use};
 
 /// What a proof reads.
 pub(super) struct Evidence<'a> {
@@ -35,6 +35,46 @@ impl<'a> Evidence<'a> {
         self.criterion.number(id)
     }
 }
+
+/// A row of the page that numbers alone can prove.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proven {
+    /// Slug of the criterion.
+    pub criterion: &'static str,
+    /// The row.
+    pub grade: Grade,
+    /// What it takes, in words, printed by `holograde criteria`.
+    pub says: &'static str,
+}
+
+/// All of them; a reviewer may judge otherwise.
+pub const PROOFS: &[Proven] = &[
+    Proven {
+        criterion: "frame-rate",
+        grade: Grade::Best,
+        says: "in device, no dropped frame, over a length fixed by the script and so long that the drop rate is below the page's limit for certain",
+    },
+    Proven {
+        criterion: "surface-position",
+        grade: Grade::Best,
+        says: "every declared node within its tolerance, and no tolerance so tight that the page asks for calibration",
+    },
+    Proven {
+        criterion: "viewing-comfort",
+        grade: Grade::Best,
+        says: "all content in the zone all the time, little of it near and moving, clip and fade declared as the guidance has them",
+    },
+    Proven {
+        criterion: "viewing-comfort",
+        grade: Grade::Meets,
+        says: "the same, with a clip and a fade that are not the guidance's",
+    },
+    Proven {
+        criterion: "data-loading",
+        grade: Grade::Meets,
+        says: "a load of more than 5 s was seen, a progress node exists, and nothing was blank for longer than 5 s",
+    },
+];
 
 /// The highest row that the numbers prove, once nothing fails by measure.
 pub(super) fn prove(evidence: &Evidence<'_>) -> Proof {
@@ -66,7 +106,18 @@ pub(super) fn pace(evidence: &Evidence<'_>) -> Option<(Pace, u64, f64)> {
     let set = rate.limit.as_ref().filter(|limit| limit.source == SET);
     let limit = set.map_or_else(|| evidence.number("episodes-per-10s"), |limit| limit.value);
     let count = episodes(rate.value, seconds);
-    Some((decide(count, seconds, limit / 10.0, evidence.number("shortest")), count, seconds))
+    let pace = decide(count, seconds, limit / 10.0, evidence.number("shortest"));
+    // A length that is chosen while the result is seen passes too easily.
+    let cut_short = pace == Pace::Passes && seconds < WHOLE * planned_s(evidence.run);
+    Some((if cut_short { Pace::Neither } else { pace }, count, seconds))
+}
+
+/// Share of the planned time that must count for the length to be the script's (ours: a fifth may be lost to focus, loading and warming up).
+const WHOLE: f64 = 0.8;
+
+/// How long the script meant to look at the pace, seconds; zero where the recording does not tell.
+fn planned_s(run: &RunInfo) -> f64 {
+    run.windows.iter().filter(|window| is_use(window)).map(|window| window.asked_s).filter(|s| s.is_finite()).sum()
 }
 
 fn on_surface(evidence: &Evidence<'_>) -> Proof {

@@ -53,6 +53,10 @@ pub struct RunInfo {
     /// What was put in to go wrong, by name and digest: the run shows faults of a simulated device. `None` where nothing was.
     #[serde(default)]
     pub scenario: Option<String>,
+    /// What is recorded of the wearer besides head movement, a line each: `gaze` or `room`, and why it may be. On a simulated device
+    /// there is nobody whose data it is.
+    #[serde(default)]
+    pub consent: Vec<String>,
 }
 
 /// The POC under review.
@@ -194,6 +198,9 @@ pub struct MotionInfo {
     pub radius_m: Option<f64>,
     /// Distance from the content's nearest point, metres.
     pub to_m: Option<f64>,
+    /// For `look-at`: node name or path, or `primary`; `None` in recordings of earlier versions.
+    #[serde(default)]
+    pub target: Option<String>,
 }
 
 /// What a node is for.

@@ -2,7 +2,7 @@
 
 use super::dsp::{Filter, block_bootstrap, by_axis, fill, on_grid, principal_axis, theil_sen};
 use super::places::{Part, detection_limit_m, places, steps};
-use super::track::{Point, Rigid, Track, median_point, rotation_vector, simulated_doubts, stays};
+use super::track::{Point, Rigid, Track, median_point, rotation_vector, simulated_doubts, stays, without_anchors};
 use super::{Doubt, Finding, Run, stats};
 use crate::observe::HologramInfo;
 use glam::DVec3;
@@ -58,16 +58,13 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
         longest_s = longest_s.max(part.seconds());
         of_hologram(run, &track, info, &point, part, &mut finding);
     }
-    let anchored = run.info().holograms.iter().any(|h| h.anchor.is_some());
+    let unanchored = without_anchors(run);
     for id in IDS.iter().filter(|id| !finding.has(id)).copied().collect::<Vec<_>>() {
         let why = match id {
-            _ if !anchored => {
-                "the manifest names no anchor for any node: nothing tells whether content stays".to_owned()
-            }
             "stability.drift-mm-per-m" if finding.has(IDS[0]) => format!("the head went less than {LEAST_WAY_M} m"),
-            _ => format!(
+            _ => unanchored.map_or_else(|| format!(
                 "anchored content was located again for {longest_s:.0} s without a break; {LEAST_S} s are needed"
-            ),
+            ), str::to_owned),
         };
         finding.missing(id, why, false);
     }

@@ -8,7 +8,7 @@
 use super::dsp::{Filter, by_axis, fill, on_grid, peak_to_peak, running_median, welch};
 use super::places::{Part, REACH, detection_limit_m, places, steps};
 use super::reprojection::residual;
-use super::track::{ARCMIN, Seam, Track, simulated_doubts, stays};
+use super::track::{ARCMIN, Seam, Track, simulated_doubts, stays, without_anchors};
 use super::{Finding, Run, stats};
 use crate::observe::{HologramInfo, LimitProfile};
 use core::ops::Range;
@@ -81,7 +81,7 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
         }
     }
     of_head(run, &track, period_s, &mut finding);
-    let anchored = run.info().holograms.iter().any(|h| h.anchor.is_some());
+    let unanchored = without_anchors(run);
     for id in IDS.iter().filter(|id| !finding.has(id)).copied().collect::<Vec<_>>() {
         let why = match id {
             "stability.jitter-view-arcmin" => {
@@ -92,8 +92,7 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
             }
             "stability.jitter-px" if finding.has(IDS[1]) => "the device profile does not say how fine its picture is",
             "stability.jitter-hz" if finding.has(IDS[0]) => "nothing shook, or never for 4 s without a break",
-            _ if !anchored => "the manifest names no anchor for any node: nothing tells whether content stays",
-            _ => "no anchored content was located again, once its display time was past, for 5 s",
+            _ => unanchored.unwrap_or("no anchored content was located again, once its display time was past, for 5 s"),
         };
         finding.missing(id, why, false);
     }

@@ -1,7 +1,7 @@
 //! Do holograms jump, and who made them?
 
 use super::places::{Part, Step, detection_limit_m, places, seam_step, seconds, steps};
-use super::track::{ARCMIN, Point, Rigid, Seam, Track, simulated_doubts, stays};
+use super::track::{ARCMIN, Point, Rigid, Seam, Track, simulated_doubts, stays, without_anchors};
 use super::{Doubt, Finding, Run, stats};
 use crate::observe::HologramInfo;
 use glam::DVec3;
@@ -66,13 +66,14 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
         }
         of_application(run, &track, i, info, &mut finding);
     }
-    let anchored = run.info().holograms.iter().any(|h| h.anchor.is_some());
+    let unanchored = without_anchors(run);
     for id in IDS.iter().filter(|id| !finding.has(id)).copied().collect::<Vec<_>>() {
         let why = match id {
             "stability.app-jumps-per-min" => "no content that stays was shown to a tracked head for 10 s",
-            _ if !anchored => "the manifest names no anchor for any node: nothing tells whether content stays",
             "stability.jump-max-mm" | "stability.jump-max-arcmin" if finding.has(IDS[0]) => "nothing jumped",
-            _ => "no anchored content was located again, once its display time was past, for 10 s",
+            _ => {
+                unanchored.unwrap_or("no anchored content was located again, once its display time was past, for 10 s")
+            }
         };
         finding.missing(id, why, false);
     }

@@ -2,6 +2,7 @@
 
 mod content;
 mod frame;
+mod moves;
 mod stability;
 mod view;
 
@@ -31,7 +32,7 @@ pub const SET: &str = "set for this judgement in place of the default";
 
 /// All limits with their defaults, by area.
 pub static LIMITS: LazyLock<Vec<LimitRule>> =
-    LazyLock::new(|| [frame::LIMITS, stability::LIMITS, view::LIMITS, content::LIMITS].concat());
+    LazyLock::new(|| [frame::LIMITS, stability::LIMITS, view::LIMITS, content::LIMITS, moves::LIMITS].concat());
 
 const fn rule(
     id: &'static str,

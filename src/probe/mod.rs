@@ -13,30 +13,42 @@ mod colour;
 mod comfort;
 mod cost;
 mod coverage;
+mod cues;
+mod depth;
 mod double_image;
 mod drift;
 pub mod dsp;
 mod finding;
+mod follow;
 mod fov;
 mod frame_time;
+mod framing;
 mod geometry;
+mod ground;
 mod hang;
 mod histogram;
 mod indicator;
+mod input;
 mod interact;
 mod jank;
 mod jitter;
 mod jumps;
 mod limits;
 mod loading;
+mod moves;
 mod nearness;
+mod own_cost;
 mod pace;
 mod places;
 mod plane;
+mod pointing;
 mod prediction;
+mod progress;
 mod registry;
 mod reprojection;
+mod ring;
 mod run;
+mod scan;
 pub mod series;
 mod signal;
 mod sound;
@@ -44,16 +56,25 @@ pub mod stats;
 mod surface;
 mod sway;
 mod swim;
+mod text;
+pub mod traces;
 mod track;
 mod tracking;
 pub mod trajectory;
+mod ui;
+mod view;
+mod voice;
+mod windows;
+mod zones;
 
 pub use finding::*;
 pub use jank::{Blame, Paced, paced};
 pub use limits::{LIMITS, LimitRule, Limits, SET, UnknownLimit};
+pub use moves::depth_pair;
 pub use registry::{MEASUREMENTS, MeasurementInfo, PROBES, Probe};
 pub use run::{Run, hologram};
-pub use signal::{Excluded, Signal, excluded};
+pub use signal::{Excluded, Signal, excluded, is_use};
+pub use windows::{Purpose, Window};
 
 use crate::observe::Recording;
 
@@ -70,6 +91,10 @@ pub fn run_all_with(recording: &Recording, limits: &Limits) -> Vec<Finding> {
 
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod hostile_view;
+#[cfg(test)]
+mod noise;
 #[cfg(test)]
 mod testkit;
 #[cfg(test)]

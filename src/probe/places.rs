@@ -212,7 +212,7 @@ mod tests {
     fn noise_raises_the_limit_and_gives_no_steps() {
         for seed in 0..20 {
             let random = std::cell::RefCell::new(Random::new(seed));
-            let mut normal = || random.borrow_mut().normal();
+            let normal = || random.borrow_mut().normal();
             let noise: Vec<DVec3> = (0..3600).map(|_| DVec3::new(normal(), normal(), normal())).collect();
             for sigma_m in [0.0002, 0.002, 0.02] {
                 let noisy = part(3600, |k| noise[k] * sigma_m);

@@ -2,6 +2,7 @@
 
 mod content;
 mod frame;
+mod moves;
 mod stability;
 mod view;
 
@@ -9,7 +10,9 @@ use super::{Finding, Run, Signal};
 use super::{accuracy, colour, coverage, plane, sway, swim, tracking};
 use super::{anchor, cadence, comfort, cost, fov, frame_time, indicator, interact, loading, sound, surface};
 use super::{animation, bound, double_image, jank};
+use super::{cues, depth, follow, framing, input, pointing, progress, ring, scan, text, ui, voice, zones};
 use super::{drift, jitter, jumps, prediction};
+use super::{moves as made_moves, own_cost};
 use std::sync::LazyLock;
 
 /// A probe: data about it and one pure function.
@@ -245,11 +248,124 @@ pub static PROBES: &[Probe] = &[
         needs: &[Signal::State],
         judge: cost::judge,
     },
+    Probe {
+        id: zones::PROBE,
+        question: "How far away is content, and where does it begin?",
+        measures: zones::IDS,
+        needs: &[Signal::Geometry],
+        judge: zones::judge,
+    },
+    Probe {
+        id: zones::FADE_PROBE,
+        question: "Does content fade and vanish as the user walks up to it?",
+        measures: zones::FADE_IDS,
+        needs: &[Signal::Geometry],
+        judge: zones::fade,
+    },
+    Probe {
+        id: depth::PROBE,
+        question: "How often must the eyes change their focus?",
+        measures: depth::IDS,
+        needs: &[Signal::Geometry],
+        judge: depth::judge,
+    },
+    Probe {
+        id: framing::PROBE,
+        question: "Does content begin in the frame, what cuts it, and does the head have to nod for it?",
+        measures: framing::IDS,
+        needs: &[Signal::Geometry],
+        judge: framing::judge,
+    },
+    Probe {
+        id: ui::PROBE,
+        question: "Can controls be used from where the user stands?",
+        measures: ui::IDS,
+        needs: &[Signal::Geometry],
+        judge: ui::judge,
+    },
+    Probe {
+        id: ring::PROBE,
+        question: "From where round the content could a control be used?",
+        measures: ring::IDS,
+        needs: &[Signal::Geometry],
+        judge: ring::judge,
+    },
+    Probe {
+        id: follow::PROBE,
+        question: "How does content that follows the user do so?",
+        measures: follow::IDS,
+        needs: &[Signal::Geometry],
+        judge: follow::judge,
+    },
+    Probe {
+        id: input::PROBE,
+        question: "Are targets large enough and far enough apart?",
+        measures: input::IDS,
+        needs: &[Signal::Geometry],
+        judge: input::judge,
+    },
+    Probe {
+        id: voice::PROBE,
+        question: "Is input declared, and can it be said?",
+        measures: voice::IDS,
+        needs: &[],
+        judge: voice::judge,
+    },
+    Probe {
+        id: text::PROBE,
+        question: "Is text large enough from where it is seen?",
+        measures: text::IDS,
+        needs: &[Signal::Geometry],
+        judge: text::judge,
+    },
+    Probe {
+        id: pointing::PROBE,
+        question: "Does an indicator stand on the side to turn to?",
+        measures: pointing::IDS,
+        needs: &[Signal::Geometry],
+        judge: pointing::judge,
+    },
+    Probe {
+        id: scan::PROBE,
+        question: "What is seen of a scan of the room?",
+        measures: scan::IDS,
+        needs: &[Signal::Geometry],
+        judge: scan::judge,
+    },
+    Probe {
+        id: cues::PROBE,
+        question: "Is there sound where it helps?",
+        measures: cues::IDS,
+        needs: &[],
+        judge: cues::judge,
+    },
+    Probe {
+        id: progress::PROBE,
+        question: "How is progress shown while content loads?",
+        measures: progress::IDS,
+        needs: &[Signal::Geometry],
+        judge: progress::judge,
+    },
+    Probe {
+        id: made_moves::PROBE,
+        question: "Was every move made as the script asks?",
+        measures: made_moves::IDS,
+        needs: &[Signal::Geometry],
+        judge: made_moves::judge,
+    },
+    Probe {
+        id: own_cost::PROBE,
+        question: "What does measuring itself cost?",
+        measures: own_cost::IDS,
+        needs: &[Signal::State],
+        judge: own_cost::judge,
+    },
 ];
 
 /// All measurements, by area.
 pub static MEASUREMENTS: LazyLock<Vec<MeasurementInfo>> = LazyLock::new(|| {
-    [frame::MEASUREMENTS, stability::MEASUREMENTS, view::MEASUREMENTS, content::MEASUREMENTS].concat()
+    [frame::MEASUREMENTS, stability::MEASUREMENTS, view::MEASUREMENTS, content::MEASUREMENTS, moves::MEASUREMENTS]
+        .concat()
 });
 
 const fn info(id: &'static str, unit: &'static str, meaning: &'static str, source: &'static str) -> MeasurementInfo {

@@ -210,10 +210,12 @@ impl<'a> Track<'a> {
     }
 
     /// The probe point of a hologram in its anchor's space, metres: the median over the frames that show it of its middle, so that
-    /// content which the application keeps in the base space has one too. `None` without an anchor, or where it was never shown.
+    /// content which the application keeps in the base space has one too. `None` without an anchor that the runtime keeps, or where it was
+    /// never shown.
     pub(super) fn probe_point(&self, run: &Run<'_>, hologram: usize) -> Option<Point> {
         let info = run.info().holograms.get(hologram)?;
         let anchor = usize::from(info.anchor?);
+        run.info().anchors.get(anchor).filter(|anchor| anchor.real)?;
         let places: Vec<DVec3> = self
             .samples()
             .filter_map(|sample| {
@@ -245,6 +247,19 @@ impl Point {
 /// Whether content stays where it is put, so that it has something to be unstable against.
 pub(super) fn stays(info: &HologramInfo) -> bool {
     matches!(info.lock, None | Some(LockMode::World | LockMode::Billboard))
+}
+
+/// Why no hologram has an anchor against which it could be seen to move.
+pub(super) fn without_anchors(run: &Run<'_>) -> Option<&'static str> {
+    let anchors = &run.info().anchors;
+    let mut hung = run.info().holograms.iter().filter_map(|info| anchors.get(usize::from(info.anchor?))).peekable();
+    if hung.peek().is_none() {
+        Some("the manifest names no anchor for any node: nothing tells whether content stays")
+    } else if hung.any(|anchor| anchor.real) {
+        None
+    } else {
+        Some("the runtime keeps no anchors: a place in the base space never disagrees with it")
+    }
 }
 
 /// Poses that a simulated runtime tells are those of its scenario, not of a device.
@@ -403,7 +418,7 @@ mod tests {
     use super::super::testkit::hologram;
     use super::*;
     use crate::observe::synthetic::{Synthetic, move_head};
-    use crate::observe::{Recording, Role, RunEvent};
+    use crate::observe::{AnchorInfo, Recording, Role, RunEvent};
     use glam::{Quat, Vec3};
 
     /// A head that turns to and fro, every frame located again as `again` says.
@@ -485,7 +500,7 @@ mod tests {
     fn the_probe_point_is_where_content_hangs() {
         let mut recording = turning(420, |_, _| {});
         recording.run.holograms[0].anchor = Some(0);
-        recording.run.anchors.push(Default::default());
+        recording.run.anchors.push(AnchorInfo { real: true, ..AnchorInfo::default() });
         let turned = Pose { position: Vec3::new(1.0, 0.0, -2.0), orientation: Quat::from_rotation_y(1.0) };
         for (k, frame) in recording.frames.iter_mut().enumerate() {
             frame.anchors = vec![Located { pose: turned, valid: true, tracked: true }];

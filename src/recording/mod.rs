@@ -15,12 +15,14 @@
 
 mod chunks;
 pub mod csv;
+mod document;
 mod finite;
 mod read;
 mod recorder;
 mod schema;
 mod write;
 
+pub use document::{STAGES, recording_markdown};
 pub use read::{MAX_BYTES, read, read_file};
 pub use recorder::{LOST, NOT_FINITE, Recorder, WhenFull};
 pub use schema::{End, Topic};
@@ -43,5 +45,7 @@ pub enum RecordingError {
     Stopped,
 }
 
+#[cfg(test)]
+mod crash_tests;
 #[cfg(test)]
 mod tests;

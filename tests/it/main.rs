@@ -5,6 +5,7 @@ mod analyze;
 mod bad_input;
 mod bench;
 mod control;
+mod crash;
 mod golden;
 mod hello_xr;
 mod inspect;
@@ -17,12 +18,14 @@ mod pace;
 mod rehearse;
 #[path = "../../benches/speed/ride.rs"]
 mod ride;
+mod mutations;
 mod run;
 mod session;
 mod simulator;
 mod sound;
 mod steady;
 mod support;
+mod trace;
 
 /// Counts allocations by thread; see `meter`.
 #[global_allocator]

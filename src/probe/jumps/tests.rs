@@ -111,6 +111,9 @@ fn without_an_anchor_or_a_second_look_nothing_is_said() {
     let mut recording = minute(1, |k| step(k, 1000, 12.0), |_| Vec3::ZERO);
     recording.run.holograms[0].anchor = None;
     assert!(judged(&recording).missing("stability.jumps-per-min").0.contains("names no anchor"));
+    let mut kept = minute(1, |k| step(k, 1000, 12.0), |_| Vec3::ZERO);
+    kept.run.anchors[0].real = false;
+    assert!(judged(&kept).missing("stability.jumps-per-min").0.contains("keeps no anchors"));
     let mut once = minute(1, |k| step(k, 1000, 12.0), |_| Vec3::ZERO);
     once.relocated.clear();
     assert!(judged(&once).missing("stability.jumps-per-min").0.contains("located again"));
