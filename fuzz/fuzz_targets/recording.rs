@@ -1,8 +1,9 @@
-//! Any bytes as a recording; what can be read is judged.
+//! Any bytes as a recording, and a good one changed as the bytes say; what can be read is judged by all probes and criteria.
 #![no_main]
 
+mod mutations;
+
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    if let Ok(recording) = holograde::recording::read(bytes, "fuzz.mcap") {
-        let _ = holograde::probe::run_all(&recording);
-    }
+    mutations::judged(bytes);
+    mutations::judged(&mutations::changed(&mut &bytes[..]));
 });

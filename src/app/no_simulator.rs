@@ -18,7 +18,7 @@ pub enum Fault {}
 ///
 /// # Errors
 /// Always: this build has no simulator.
-pub fn prepare(_: &Device, _: &Plan, _: &Timeline, _: &Settings, _: Vec3, _: f32) -> Result<(), Failure> {
+pub fn prepare(_: &Device, _: &Plan, _: &Timeline, _: &Settings, _: Vec3, _: f32, _: [Vec3; 2]) -> Result<(), Failure> {
     Err(XrError::from(BridgeError::NoSimulator).into())
 }
 

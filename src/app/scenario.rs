@@ -32,16 +32,18 @@ pub fn prepare(
     settings: &Settings,
     center: Vec3,
     radius: f32,
+    depths: [Vec3; 2],
 ) -> Result<(), Failure> {
     let clock = if settings.realtime { Clock::Realtime } else { Clock::Stepped };
-    let mut scenario = scenario(plan, timeline, clock, center, radius);
+    let mut scenario = scenario(plan, timeline, clock, center, radius, depths);
     scenario.faults.clone_from(&settings.faults.faults);
     scenario.seed = settings.faults.seed;
     if settings.gaze {
         scenario.input.gaze = Some(GazeScript::default());
     }
-    if settings.unseen {
-        scenario.draw = Some(Vec::new());
+    // What is left out for a software GPU's sake is no frame of a cadence; and empty pictures cost nothing.
+    if settings.unseen || self::clock(settings) == ClockKind::Scripted {
+        scenario.draw = None;
     }
     let profile = Profile::built_in(&device.id).context("the simulator does not know the device")?;
     control::set_next(control::Config { profile: profile.map_err(anyhow::Error::from)?, scenario });
@@ -80,14 +82,22 @@ pub fn take_time(headset: &mut Headset) {
     headset.set_time_source(Box::new(move || control::now(session).ok().map(|time| XrNanos(time.as_nanos()))));
 }
 
-/// A simulated user who does what the script asks for, round content with this middle and horizontal radius, metres.
-pub fn scenario(plan: &Plan, timeline: &Timeline, clock: Clock, center: Vec3, radius: f32) -> Scenario {
+/// A simulated user who does what the script asks for, round content with this middle and horizontal radius, metres, whose nearest and farthest
+/// parts have their middles at `depths`.
+pub fn scenario(
+    plan: &Plan,
+    timeline: &Timeline,
+    clock: Clock,
+    center: Vec3,
+    radius: f32,
+    depths: [Vec3; 2],
+) -> Scenario {
     let mut head = HeadPath::new(Pose::IDENTITY);
     let mut round = 0.0;
     let mut draw = Vec::new();
     for (index, step) in plan.steps.iter().enumerate() {
         let seconds = step_seconds(step);
-        for (motion, seconds) in moves(&step.action, seconds, center, f64::from(radius), &mut round) {
+        for (motion, seconds) in moves(&step.action, seconds, center, f64::from(radius), depths, &mut round) {
             head = head.then(motion, seconds);
         }
         let frames = if step.action == Action::Capture { step.draw.max(1) } else { step.draw };
@@ -103,7 +113,14 @@ pub fn scenario(plan: &Plan, timeline: &Timeline, clock: Clock, center: Vec3, ra
 }
 
 /// The head's moves for one step. `round` is how far it has walked round the content, degrees: the way back does not lead through it.
-fn moves(action: &Action, seconds: f64, center: Vec3, radius: f64, round: &mut f64) -> Vec<(Move, f64)> {
+fn moves(
+    action: &Action,
+    seconds: f64,
+    center: Vec3,
+    radius: f64,
+    depths: [Vec3; 2],
+    round: &mut f64,
+) -> Vec<(Move, f64)> {
     // People walk with level eyes, whatever the height of what they look at.
     let target = [f64::from(center.x), 0.0, f64::from(center.z)];
     let look = [f64::from(center.x), f64::from(center.y), f64::from(center.z)];
@@ -136,6 +153,12 @@ fn moves(action: &Action, seconds: f64, center: Vec3, radius: f64, round: &mut f
             let walk = Move::WalkRound { centre: target, angle_deg: -back };
             vec![(clear, seconds * 0.2), (walk, seconds * 0.5), (home, seconds * 0.3)]
         }
+        Action::Move(Motion::LookThrough { period }) => {
+            let [near, far] = depths.map(|d| Move::LookAt { target: d.to_array().map(f64::from) });
+            let looks = cycles(period.as_secs_f64()) as usize;
+            let once = seconds / (2.0 * looks as f64);
+            [far, near].into_iter().cycle().take(2 * looks).map(|look| (look, once)).collect()
+        }
         Action::LookAt { .. } => vec![(Move::LookAt { target: look }, seconds)],
         _ => vec![(Move::Hold, seconds)],
     }
@@ -158,7 +181,7 @@ mod tests {
         let plan = self_check();
         let timeline = timeline(&plan);
         let center = Vec3::new(0.0, -0.8, -2.0);
-        let scenario = scenario(&plan, &timeline, Clock::Stepped, center, 0.6);
+        let scenario = scenario(&plan, &timeline, Clock::Stepped, center, 0.6, [center; 2]);
         assert!((scenario.head.seconds() - timeline.seconds()).abs() < 0.01, "head and script take the same time");
         for tenth in 0..(timeline.seconds() * 10.0) as u32 {
             let head = scenario.head.head_at(f64::from(tenth) / 10.0).position;
@@ -187,9 +210,10 @@ mod tests {
     fn few_frames_are_drawn() {
         let plan = self_check();
         let timeline = timeline(&plan);
-        let stepped = scenario(&plan, &timeline, Clock::Stepped, Vec3::NEG_Z, 0.5);
+        let depths = [Vec3::NEG_Z; 2];
+        let stepped = scenario(&plan, &timeline, Clock::Stepped, Vec3::NEG_Z, 0.5, depths);
         let drawn: u32 = stepped.draw.iter().flatten().map(|window| window.frames).sum();
         assert!((10..=30).contains(&drawn), "{drawn} frames drawn");
-        assert_eq!(scenario(&plan, &timeline, Clock::Realtime, Vec3::NEG_Z, 0.5).draw, None);
+        assert_eq!(scenario(&plan, &timeline, Clock::Realtime, Vec3::NEG_Z, 0.5, depths).draw, None);
     }
 }

@@ -197,6 +197,13 @@ fn is_below(model: &Model, node: usize, root: usize) -> bool {
     std::iter::successors(Some(node), |&node| model.nodes[node].parent).any(|ancestor| ancestor == root)
 }
 
+/// Middles of the nearest and the farthest content that a user looks at from the start, base space, metres.
+pub fn depths(poc: &Poc, at_rest: &[HologramObservation]) -> Option<[Vec3; 2]> {
+    let infos: Vec<_> = poc.content.watched.iter().map(|watched| watched.info.clone()).collect();
+    let pair = crate::probe::depth_pair(&infos, at_rest, glam::DVec3::ZERO)?;
+    Some(pair.map(|i| Vec3::from(at_rest[i].center)))
+}
+
 /// Middle and horizontal radius of what the run looks at: primary content, else all of it; base space, metres.
 pub fn focus(poc: &Poc, at_rest: &[HologramObservation]) -> (Vec3, f32) {
     let is_primary = |index: usize| poc.content.watched[index].info.role == Some(Role::Primary);

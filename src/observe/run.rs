@@ -198,6 +198,9 @@ pub struct MotionInfo {
     pub radius_m: Option<f64>,
     /// Distance from the content's nearest point, metres.
     pub to_m: Option<f64>,
+    /// For `look-at`: node name or path, or `primary`; `None` in recordings of earlier versions.
+    #[serde(default)]
+    pub target: Option<String>,
 }
 
 /// What a node is for.

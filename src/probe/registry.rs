@@ -2,15 +2,18 @@
 
 mod content;
 mod frame;
+mod moves;
+mod ratio;
 mod stability;
 mod view;
 
 use super::{Finding, Run, Signal};
 use super::{accuracy, colour, coverage, plane, sway, swim, tracking};
-use super::{anchor, cadence, comfort, cost, fov, frame_time, indicator, interact, loading, sound, surface};
+use super::{anchor, budget, cadence, comfort, cost, fov, frame_time, indicator, interact, loading, sound, surface};
 use super::{animation, bound, double_image, jank};
 use super::{cues, depth, follow, framing, input, pointing, progress, ring, scan, text, ui, voice, zones};
 use super::{drift, jitter, jumps, prediction};
+use super::{moves as made_moves, own_cost};
 use std::sync::LazyLock;
 
 /// A probe: data about it and one pure function.
@@ -344,11 +347,40 @@ pub static PROBES: &[Probe] = &[
         needs: &[Signal::Geometry],
         judge: progress::judge,
     },
+    Probe {
+        id: made_moves::PROBE,
+        question: "Was every move made as the script asks?",
+        measures: made_moves::IDS,
+        needs: &[Signal::Geometry],
+        judge: made_moves::judge,
+    },
+    Probe {
+        id: own_cost::PROBE,
+        question: "What does measuring itself cost?",
+        measures: own_cost::IDS,
+        needs: &[Signal::State],
+        judge: own_cost::judge,
+    },
+    Probe {
+        id: budget::PROBE,
+        question: "Does the content take more time than it did, beside a scene that stays the same?",
+        measures: budget::IDS,
+        needs: &[],
+        judge: budget::judge,
+    },
 ];
 
 /// All measurements, by area.
 pub static MEASUREMENTS: LazyLock<Vec<MeasurementInfo>> = LazyLock::new(|| {
-    [frame::MEASUREMENTS, stability::MEASUREMENTS, view::MEASUREMENTS, content::MEASUREMENTS].concat()
+    [
+        frame::MEASUREMENTS,
+        stability::MEASUREMENTS,
+        view::MEASUREMENTS,
+        content::MEASUREMENTS,
+        moves::MEASUREMENTS,
+        ratio::MEASUREMENTS,
+    ]
+    .concat()
 });
 
 const fn info(id: &'static str, unit: &'static str, meaning: &'static str, source: &'static str) -> MeasurementInfo {

@@ -1,8 +1,10 @@
 //! What every probe gets, and the words it answers with.
 
+use super::moves::Made;
 use super::signal::{Around, counts};
 use super::{About, Doubt, Finding, Limits, MEASUREMENTS, Measurement, NotMeasured, Signal};
 use crate::observe::{ClockKind, FrameObservation, HologramInfo, Recording, RunInfo};
+use std::cell::OnceCell;
 
 /// A recording under judgement, with the limits that apply.
 #[derive(Debug)]
@@ -12,12 +14,14 @@ pub struct Run<'a> {
     /// What it is compared with.
     pub limits: &'a Limits,
     around: Around<'a>,
+    /// Looked at once, when the first probe asks; see `windows`.
+    pub(super) moves: OnceCell<Vec<Made>>,
 }
 
 impl<'a> Run<'a> {
     /// A recording and limits.
     pub fn new(recording: &'a Recording, limits: &'a Limits) -> Self {
-        Self { recording, limits, around: Around::of(recording) }
+        Self { recording, limits, around: Around::of(recording), moves: OnceCell::new() }
     }
 
     /// What does not change while the run goes on.
@@ -141,8 +145,13 @@ impl Finding {
         finding
     }
 
-    /// Adds a measurement.
-    pub(super) fn give(&mut self, measurement: Measurement) {
+    /// Adds a measurement. What is no finite number, as of a recording that holds places beyond all bounds, is not measured.
+    pub(super) fn give(&mut self, mut measurement: Measurement) {
+        if !measurement.value.is_finite() {
+            let of = measurement.about.node.map_or_else(String::new, |node| format!(" of {node}"));
+            return self.missing(measurement.id, format!("the places recorded{of} lie beyond all numbers"), true);
+        }
+        measurement.interval = measurement.interval.filter(|ends| !ends.iter().any(|end| end.is_nan()));
         self.measurements.push(measurement);
     }
 

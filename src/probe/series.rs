@@ -29,7 +29,7 @@ pub struct Stretch {
 }
 
 /// Seconds since the first frame.
-fn clock(recording: &Recording) -> impl Fn(XrNanos) -> f64 + use<> {
+pub(super) fn clock(recording: &Recording) -> impl Fn(XrNanos) -> f64 + use<> {
     let start = recording.frames.first().map_or(XrNanos(0), |f| f.tick.predicted_display_time);
     move |time| time.seconds_since(start)
 }

@@ -4,13 +4,17 @@ mod chart;
 mod curves;
 mod histogram;
 mod layout;
+mod moments;
 mod rows;
+mod timeline;
 mod view;
 
 pub use chart::{Band, Chart, Curve, LeftOut, Line, Moment, Window};
-pub use curves::charts;
+pub use curves::{Story, charts, intervals, story};
 pub use histogram::{Bars, Bin, Histogram};
 pub use layout::Size;
+pub use moments::{Found, found, left_out};
+pub use timeline::{DrawnTimeline, Timeline};
 
 use super::model::*;
 use super::titles::title;
@@ -18,6 +22,7 @@ use super::words;
 use askama::Template;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use moments::FoundView;
 use rows::{Row, rows};
 use view::*;
 
@@ -91,6 +96,9 @@ struct Page<'a> {
     count: String,
     notices: Vec<String>,
     facts: Vec<Fact>,
+    timeline: DrawnTimeline,
+    found: Vec<FoundView>,
+    more: usize,
     failing: Vec<CriterionView<'a>>,
     criteria: Vec<CriterionView<'a>>,
     charts: Vec<Drawn>,
@@ -108,7 +116,7 @@ struct Page<'a> {
 ///
 /// # Errors
 /// What the template engine gives; with a `String` as its target that is nothing in practice.
-pub fn html(statement: &Statement, charts: &[Chart], shots: &[Shot<'_>]) -> Result<String, askama::Error> {
+pub fn html(statement: &Statement, story: &Story, shots: &[Shot<'_>]) -> Result<String, askama::Error> {
     let p = &statement.predicate;
     let page = Page {
         p,
@@ -121,17 +129,29 @@ pub fn html(statement: &Statement, charts: &[Chart], shots: &[Shot<'_>]) -> Resu
         facts: facts(p),
         failing: p.criteria.iter().filter(|c| c.grade == Some(Grade::Fail)).map(|c| criterion(c, p)).collect(),
         criteria: p.criteria.iter().map(|c| criterion(c, p)).collect(),
-        charts: charts.iter().map(Chart::draw).collect::<Result<_, _>>()?,
+        timeline: story.timeline.draw()?,
+        found: story.found.iter().map(Found::view).collect::<Result<_, _>>()?,
+        more: story.more,
+        charts: pictures(story)?,
         shots: shots.iter().map(shot).filter(|s| !s.eyes.is_empty()).collect(),
         questions: p.questions.iter().flatten().map(question).collect(),
         others: others(p),
         environment: environment(p),
-        excluded: p.excluded.iter().map(left_out).collect(),
+        excluded: p.excluded.iter().map(view::left_out).collect(),
         limits: p.limits.iter().map(limit).collect(),
         package: statement.package_sha256().unwrap_or("not stated"),
         files: files(statement),
     };
     page.render()
+}
+
+/// Charts, and the histogram behind the first of them, which is that of frame times.
+fn pictures(story: &Story) -> Result<Vec<Drawn>, askama::Error> {
+    let mut all: Vec<Drawn> = story.charts.iter().map(Chart::draw).collect::<Result<_, _>>()?;
+    if let Some(intervals) = &story.intervals {
+        all.insert(all.len().min(1), intervals.draw()?);
+    }
+    Ok(all)
 }
 
 struct ShotView {

@@ -15,7 +15,7 @@ pub fn number(value: f64) -> String {
 /// A number with its unit; a plain count has none.
 pub fn quantity(value: f64, unit: &str) -> String {
     match unit {
-        "count" => number(value),
+        "count" | "1" => number(value),
         "%" => format!("{} %", number(value)),
         unit if unit.starts_with("1/") => format!("{} per {}", number(value), &unit[2..]),
         unit => format!("{} {unit}", number(value)),

@@ -135,7 +135,10 @@ impl Action {
     pub fn motion(&self) -> Option<MotionInfo> {
         match self {
             Action::Move(motion) => Some(motion.info()),
-            Action::LookAt { .. } => Some(MotionInfo { path: "look-at".to_owned(), ..MotionInfo::default() }),
+            Action::LookAt { target } => {
+                let target = Some(target.clone());
+                Some(MotionInfo { path: "look-at".to_owned(), target, ..MotionInfo::default() })
+            }
             _ => None,
         }
     }

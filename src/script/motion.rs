@@ -41,6 +41,11 @@ pub enum Motion {
     },
     /// Go back to where the run began.
     Return,
+    /// Look from the nearest content to the farthest and back, once per period.
+    LookThrough {
+        /// There and back.
+        period: Duration,
+    },
 }
 
 impl Motion {
@@ -63,6 +68,9 @@ impl Motion {
             }
             Motion::Approach { to_m } => with("approach", MotionInfo { to_m: Some(to_m), ..none }),
             Motion::Return => with("return", none),
+            Motion::LookThrough { period } => {
+                with("look-through", MotionInfo { period_s: Some(period.as_secs_f64()), ..none })
+            }
         }
     }
 }
@@ -76,4 +84,5 @@ pub const MOTIONS: &[(&str, &[&str], &str)] = &[
     ("walk-round", &["radius_m", "degrees"], "walk on an arc round the content, facing it"),
     ("approach", &["to_m"], "walk straight to the content until its nearest point is so near"),
     ("return", &[], "go back to where the run began"),
+    ("look-through", &["period"], "look from the nearest content to the farthest and back, once per period"),
 ];

@@ -187,6 +187,7 @@ fn motion(table: &Table<'_, '_>) -> Option<Motion> {
         "walk-round" => Motion::WalkRound { radius_m: radius_m?, degrees: degrees? },
         "approach" => Motion::Approach { to_m: to_m? },
         "return" => Motion::Return,
+        "look-through" => Motion::LookThrough { period: period? },
         _ => Motion::Hold,
     })
 }

@@ -4,7 +4,9 @@
 mod analyze;
 mod bad_input;
 mod bench;
+mod budget;
 mod control;
+mod crash;
 mod golden;
 mod hello_xr;
 mod inspect;
@@ -13,6 +15,7 @@ mod loading;
 #[path = "../../benches/speed/meter.rs"]
 #[allow(dead_code, reason = "the benches read all of it")]
 mod meter;
+mod mutations;
 mod pace;
 mod rehearse;
 #[path = "../../benches/speed/ride.rs"]
@@ -23,6 +26,7 @@ mod simulator;
 mod sound;
 mod steady;
 mod support;
+mod trace;
 
 /// Counts allocations by thread; see `meter`.
 #[global_allocator]

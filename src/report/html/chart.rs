@@ -100,6 +100,8 @@ const COLUMN: f64 = 1.5;
 struct Svg {
     summary: String,
     unit: String,
+    /// A long unit reaches over the plot, a short one stands over the numbers.
+    long_unit: bool,
     l: Layout,
     hatch: String,
     windows: Vec<WindowView>,
@@ -158,6 +160,7 @@ impl Chart {
         let svg = Svg {
             summary: self.summary(),
             unit: self.unit.clone(),
+            long_unit: self.unit.chars().count() > 6,
             hatch: self.hatch(&scale),
             windows: self.windows(&scale),
             bands: self.bands(&scale),

@@ -43,7 +43,7 @@ fn page(sample: &Sample) -> String {
     let picture = png();
     let eyes = vec![("left eye", picture.as_slice()), ("right eye", picture.as_slice())];
     let shot = Shot { caption: "Walk-in, nearest moment (frame 1512)".into(), eyes };
-    html(&statement, &charts(&recording(), &Limits::default(), &statement), &[shot]).unwrap()
+    html(&statement, &story(&recording(), &Limits::default(), &statement), &[shot]).unwrap()
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn the_page_says_what_matters() {
     }
     let criteria = crate::criteria::CRITERIA;
     assert!(criteria.iter().all(|id| page.contains(&format!("<tr id=\"{id}\""))));
-    assert_eq!(page.matches("<svg viewBox=\"0 0 960").count(), 2);
+    assert_eq!(page.matches("<svg viewBox=\"0 0 960").count(), 4, "timeline, frame times, their histogram, distances");
     assert_eq!(page.matches("data:image/png;base64,").count(), 2);
     assert_eq!(page.matches("<img ").count(), page.matches(" alt=\"").count());
 }
@@ -98,8 +98,8 @@ fn names_from_the_package_stay_text() {
     recording.run.windows[1].id = hostile.into();
     let shot =
         Shot { caption: hostile.into(), eyes: vec![(hostile, b"\x89PNG\r\n\x1a\n<script>"), ("text", b"<script>")] };
-    let page = html(&statement, &charts(&recording, &Limits::default(), &statement), &[shot]).unwrap();
-    assert!(!page.contains("<script") && !page.contains("<img src=x") && !page.contains("</title><"), "escaped");
+    let page = html(&statement, &story(&recording, &Limits::default(), &statement), &[shot]).unwrap();
+    assert!(!page.contains("<script") && !page.contains("<img src=x") && !page.contains("</title><s"), "escaped");
     assert_eq!(page.matches("<img ").count(), 1, "bytes that are no PNG are left out");
 }
 
