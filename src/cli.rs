@@ -179,7 +179,9 @@ pub struct Analyze {
 
 /// `holograde compare`
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status: 0 if nothing got worse, 1 if a criterion or a budget did, 4 for input that cannot be read.")]
+#[command(
+    after_help = "Exit status: 0 if nothing got worse, 1 if a criterion or a budget did, 4 for input that cannot be read."
+)]
 pub struct Compare {
     /// The earlier run: a report.dsse.json, report.json or recording.mcap, or the folder that holds one
     pub a: PathBuf,

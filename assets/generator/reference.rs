@@ -21,9 +21,7 @@ pub fn build() -> Vec<u8> {
     let mut glb = Glb::default();
     let brushed = glb.texture("brushed steel", &texture::brushed());
     let cast = glb.texture("cast surface", &texture::cast_normals());
-    let metal = |color: [f64; 4], roughness: f64| {
-        json!({ "baseColorFactor": color, "metallicFactor": 0.4, "roughnessFactor": roughness })
-    };
+    let metal = |color: [f64; 4], roughness: f64| json!({ "baseColorFactor": color, "metallicFactor": 0.4, "roughnessFactor": roughness });
     let mut steel = json!({ "name": "steel", "pbrMetallicRoughness": metal([0.8, 0.8, 0.8, 1.0], 0.35) });
     steel["pbrMetallicRoughness"]["baseColorTexture"] = json!({ "index": brushed });
     let paint = json!({
@@ -58,8 +56,16 @@ pub fn build() -> Vec<u8> {
 /// A turned part of about a thousand triangles.
 fn drum() -> Mesh {
     // Along the axis from one end to the other, and how far out.
-    let profile =
-        [(0.0, 0.0), (0.0, 0.04), (0.015, 0.04), (0.02, 0.052), (0.03, 0.052), (0.035, 0.035), (0.06, 0.035), (0.06, 0.0)];
+    let profile = [
+        (0.0, 0.0),
+        (0.0, 0.04),
+        (0.015, 0.04),
+        (0.02, 0.052),
+        (0.03, 0.052),
+        (0.035, 0.035),
+        (0.06, 0.035),
+        (0.06, 0.0),
+    ];
     let profile: Vec<(f64, f64)> = profile.iter().map(|&(along, out)| (along - 0.03, out)).collect();
     shapes::lathe(&profile, 48)
 }

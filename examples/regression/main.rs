@@ -80,7 +80,10 @@ fn main() -> anyhow::Result<()> {
             let mut found = measure(&gpu, &measured, options.size, trial.growth_pct)?;
             found.baseline = Some(baseline.clone());
             trial.judge(&found);
-            eprintln!("{:>2} %: {} caught, {} let through, {} refused", trial.growth_pct, trial.caught, trial.passed, trial.refused);
+            eprintln!(
+                "{:>2} %: {} caught, {} let through, {} refused",
+                trial.growth_pct, trial.caught, trial.passed, trial.refused
+            );
         }
         conditions = Some(before.conditions);
     }
@@ -106,7 +109,7 @@ fn main() -> anyhow::Result<()> {
 fn measure(gpu: &Headless, measured: &Measured<'_>, size: u32, pct: u32) -> anyhow::Result<BenchObservation> {
     let blocks = Blocks {
         size: [size; 2],
-        block: Duration::ZERO,
+        pair: Duration::ZERO,
         frames: [FRAMES, FRAMES],
         pairs: [9, 27],
         twice_every: (pct > 0).then_some([pct, FRAMES]),
@@ -146,7 +149,11 @@ impl Trials {
             self.why = beyond.collect::<Vec<_>>().join(", ");
             return;
         }
-        if gates.contains(&false) { self.caught += 1 } else { self.passed += 1 }
+        if gates.contains(&false) {
+            self.caught += 1
+        } else {
+            self.passed += 1
+        }
         let baseline = found.baseline.as_ref().map(|b| [b.cpu, b.gpu]).unwrap_or_default();
         for (at, (now, before)) in budget_ratios(found).into_iter().zip(baseline).enumerate() {
             if let (Some(now), Some(before)) = (now, before) {

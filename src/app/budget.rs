@@ -1,8 +1,8 @@
 //! A build's frame budget: after the session's last frame the content is measured beside the reference scene, on the session's own device.
 
+use super::RunError;
 use super::blocks::{Blocks, Measured};
 use super::frame::Run;
-use super::RunError;
 use crate::observe::BaselineInfo;
 use crate::render::Headless;
 use tracing::info_span;

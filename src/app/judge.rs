@@ -39,8 +39,7 @@ pub fn judge(recording: &Recording, plan: &Plan, device: &'static Device) -> Jud
     let completeness = Completeness::of(&findings, recording.complete);
     let over = checklist::over_budget(&findings);
     let run = &recording.run;
-    let outcome =
-        programme::conclude(plan.track, plan.checkpoint, run, &criteria, &questions, &completeness, &over)
-            .unwrap_or_else(|| checklist::self_check(&criteria, &completeness));
+    let outcome = programme::conclude(plan.track, plan.checkpoint, run, &criteria, &questions, &completeness, &over)
+        .unwrap_or_else(|| checklist::self_check(&criteria, &completeness));
     Judgement { findings, criteria, questions, outcome, limits }
 }

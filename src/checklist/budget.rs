@@ -52,7 +52,9 @@ impl OverBudget {
         let (value, limit) = (amount(self.value, self.unit), amount(self.limit, self.unit));
         if TIMES.contains(&self.id) {
             let what = if self.id == TIMES[0] { "CPU" } else { "GPU" };
-            return format!("{what} time has certainly grown by {value} or more since the baseline, {limit} is allowed");
+            return format!(
+                "{what} time has certainly grown by {value} or more since the baseline, {limit} is allowed"
+            );
         }
         let over = amount(self.value - self.limit, self.unit);
         let share = match self.limit > 0.0 {
@@ -88,9 +90,15 @@ pub fn remedy(id: &str) -> &'static str {
         "cost.fragments-per-pixel" => {
             "remove surfaces that hide each other, make blended ones opaque or cut-out, and draw fewer layers of glass one behind the other"
         }
-        "cost.texture-bytes" => "halve the largest textures, or ship them compressed (KHR_texture_basisu): `holograde inspect` names them",
-        "cost.gpu-bytes" => "shrink the largest textures and meshes, which `holograde inspect` lists with what each change saves",
-        "cost.materials" | "cost.pipelines" => "use fewer materials: merge those that differ only in a texture into one with an atlas",
+        "cost.texture-bytes" => {
+            "halve the largest textures, or ship them compressed (KHR_texture_basisu): `holograde inspect` names them"
+        }
+        "cost.gpu-bytes" => {
+            "shrink the largest textures and meshes, which `holograde inspect` lists with what each change saves"
+        }
+        "cost.materials" | "cost.pipelines" => {
+            "use fewer materials: merge those that differ only in a texture into one with an atlas"
+        }
         "cost.nodes" => "merge nodes that never move on their own; exporters leave one for each part of a CAD assembly",
         "budget.cpu-least-change-pct" => {
             "compare the counters with those of the baseline's build (`holograde compare`): draws, nodes and animations cost CPU time; if the growth is meant, write the baseline anew"

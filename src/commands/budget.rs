@@ -51,7 +51,8 @@ pub fn write(args: &Check, checked: &Checked) -> Result<Written, Failure> {
     let Some(path) = &args.write_baseline else { return Ok(Written::NotAsked) };
     let measured = |id: &str| checked.statement.predicate.measurements.iter().any(|m| m.id == id);
     let tool = &checked.statement.predicate.tool.version;
-    let baseline = checked.bench.as_ref().and_then(|bench| Baseline::of(bench, tool, &checked.statement.predicate.finished));
+    let baseline =
+        checked.bench.as_ref().and_then(|bench| Baseline::of(bench, tool, &checked.statement.predicate.finished));
     let Some(mut baseline) = baseline else { return Ok(Written::No) };
     baseline.cpu = baseline.cpu.filter(|_| measured("budget.cpu-ratio"));
     baseline.gpu = baseline.gpu.filter(|_| measured("budget.gpu-ratio"));

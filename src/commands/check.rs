@@ -42,7 +42,8 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
     let settings = Settings { realtime: args.realtime, render_scale: args.render_scale };
     let folder = folder(&args.poc);
     let folder = folder.as_str();
-    let check = Check { subject, plan: &script.plan, script: &script.text, device, runtime, clock, settings, folder, baseline };
+    let check =
+        Check { subject, plan: &script.plan, script: &script.text, device, runtime, clock, settings, folder, baseline };
     let checked = check.run(&args.out, &key, &|share, step| {
         bar.set_position((share * 1000.0) as u64);
         bar.set_message(step.to_owned());

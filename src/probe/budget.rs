@@ -219,7 +219,8 @@ fn doubts(run: &Run<'_>, bench: &BenchObservation) -> Vec<Doubt> {
     if [width, height] != run.info().eye_size {
         doubts.push(Doubt {
             what: format!("drawn at {width}×{height} an eye, which is not the headset's size"),
-            advice: "what grows with the number of pixels alone shows less here; fragments per pixel tell it".to_owned(),
+            advice: "what grows with the number of pixels alone shows less here; fragments per pixel tell it"
+                .to_owned(),
         });
     }
     if let Some(BaselineInfo { tool, .. }) = bench.baseline.as_ref().filter(|b| b.tool != run.info().tool) {

@@ -1,8 +1,8 @@
 //! Everything that can be measured, and who measures it. The measurements' meanings stand in tables by area.
 
-mod ratio;
 mod content;
 mod frame;
+mod ratio;
 mod stability;
 mod view;
 
@@ -149,7 +149,8 @@ pub static PROBES: &[Probe] = &[
 
 /// All measurements, by area.
 pub static MEASUREMENTS: LazyLock<Vec<MeasurementInfo>> = LazyLock::new(|| {
-    [frame::MEASUREMENTS, stability::MEASUREMENTS, view::MEASUREMENTS, content::MEASUREMENTS, ratio::MEASUREMENTS].concat()
+    [frame::MEASUREMENTS, stability::MEASUREMENTS, view::MEASUREMENTS, content::MEASUREMENTS, ratio::MEASUREMENTS]
+        .concat()
 });
 
 const fn info(id: &'static str, unit: &'static str, meaning: &'static str, source: &'static str) -> MeasurementInfo {

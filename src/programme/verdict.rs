@@ -2,8 +2,8 @@
 
 use super::{Checkpoint, Track, Words, words};
 use crate::checklist::{
-    Completeness, CriterionResult, Outcome, OverBudget, QuestionResult, device_evidence, findings, frame_budget, review,
-    self_check,
+    Completeness, CriterionResult, Outcome, OverBudget, QuestionResult, device_evidence, findings, frame_budget,
+    review, self_check,
 };
 use crate::observe::RunInfo;
 

@@ -2,8 +2,8 @@
 
 use super::{End, Topic};
 use crate::observe::{
-    BenchObservation, CostObservation, FrameObservation, GpuObservation, OBSERVE_VERSION, Recording, Relocation, RoomObservation,
-    RunEvent, RunInfo,
+    BenchObservation, CostObservation, FrameObservation, GpuObservation, OBSERVE_VERSION, Recording, Relocation,
+    RoomObservation, RunEvent, RunInfo,
 };
 use crate::problem::{Problem, Problems};
 use mcap::McapError;

@@ -31,8 +31,17 @@ pub enum Topic {
 
 impl Topic {
     /// All, in the order of their channels.
-    pub const ALL: [Topic; 9] =
-        [Topic::Run, Topic::Frame, Topic::Gpu, Topic::Relocated, Topic::Cost, Topic::Room, Topic::Event, Topic::Bench, Topic::End];
+    pub const ALL: [Topic; 9] = [
+        Topic::Run,
+        Topic::Frame,
+        Topic::Gpu,
+        Topic::Relocated,
+        Topic::Cost,
+        Topic::Room,
+        Topic::Event,
+        Topic::Bench,
+        Topic::End,
+    ];
 
     /// Channel name.
     pub fn name(self) -> &'static str {

@@ -78,12 +78,7 @@ impl Baseline {
 
     /// What a recording keeps of it.
     pub fn info(&self) -> BaselineInfo {
-        BaselineInfo {
-            tool: self.tool.clone(),
-            conditions: self.conditions.clone(),
-            cpu: self.cpu,
-            gpu: self.gpu,
-        }
+        BaselineInfo { tool: self.tool.clone(), conditions: self.conditions.clone(), cpu: self.cpu, gpu: self.gpu }
     }
 
     /// The file's text.

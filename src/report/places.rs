@@ -44,7 +44,8 @@ impl Places {
 
     /// Where to look for what is wrong with a node, else with the scene as it is declared.
     pub fn of(&self, about: &About) -> Place {
-        let declared = about.node.as_ref().and_then(|node| self.nodes.get(node)).or_else(|| self.scenes.get(&about.scene));
+        let declared =
+            about.node.as_ref().and_then(|node| self.nodes.get(node)).or_else(|| self.scenes.get(&about.scene));
         match declared {
             Some(line) => Place { file: self.file(MANIFEST), line: Some(*line) },
             None if self.manifest => Place { file: self.file(MANIFEST), line: Some(1) },

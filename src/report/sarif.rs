@@ -84,9 +84,7 @@ fn rule(id: &str) -> sarif::ReportingDescriptor {
         .name(camel(id))
         .short_description(text(&name))
         .full_description(text(&full))
-        .help(
-            sarif::MultiformatMessageString::builder().text(help.replace("**", "")).markdown(help).build(),
-        )
+        .help(sarif::MultiformatMessageString::builder().text(help.replace("**", "")).markdown(help).build())
         .default_configuration(sarif::ReportingConfiguration::builder().level(serde_json::json!(level)).build())
         .properties(sarif::PropertyBag::builder().tags(tags.map(str::to_owned).to_vec()).build())
         .build()
@@ -121,7 +119,12 @@ fn findings(p: &Predicate, places: &Places) -> Vec<Found> {
         if at.is_empty() {
             at.push((scene.clone(), places.of(&scene)));
         }
-        found.push(Found { rule: c.id.clone(), level: sarif::ResultLevel::Error, message: said(&c.reason, &c.advice), at });
+        found.push(Found {
+            rule: c.id.clone(),
+            level: sarif::ResultLevel::Error,
+            message: said(&c.reason, &c.advice),
+            at,
+        });
     }
     for m in beyond {
         let told = failing.iter().any(|c| c.measurements.contains(&m.id));

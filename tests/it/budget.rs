@@ -27,7 +27,14 @@ fn a_budget_run_gates_on_counters_and_refuses_a_foreign_baseline() {
     std::fs::write(&baseline, other_machine().to_string()).unwrap();
     let (out, baseline) = (out.to_string_lossy(), baseline.to_string_lossy());
     let output = desk.holograde(&[
-        "check", "assets/demo-failing", "--script", "ci-frame-budget", "--out", &out, "--baseline", &baseline,
+        "check",
+        "assets/demo-failing",
+        "--script",
+        "ci-frame-budget",
+        "--out",
+        &out,
+        "--baseline",
+        &baseline,
     ]);
     let said = text(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");

@@ -21,12 +21,7 @@ fn bench(cpu: f64, gpu: f64, wobble_pct: f64) -> BenchObservation {
         };
         BlockPair { content: block(2.0 * cpu * wobble, 5.0 * gpu * wobble), reference: block(2.0, 5.0) }
     };
-    BenchObservation {
-        conditions: conditions(),
-        others: Some(0.1),
-        blocks: (0..9).map(pair).collect(),
-        baseline: None,
-    }
+    BenchObservation { conditions: conditions(), others: Some(0.1), blocks: (0..9).map(pair).collect(), baseline: None }
 }
 
 fn baseline(ratio: f64) -> Option<BaselineInfo> {
@@ -90,7 +85,10 @@ fn a_baseline_of_another_machine_is_refused() {
         )
     };
     let (why, expected) = change(|c| c.cores = 8);
-    assert!(expected && why.contains("number of processors: `8`, here `2`") && why.contains("--write-baseline"), "{why}");
+    assert!(
+        expected && why.contains("number of processors: `8`, here `2`") && why.contains("--write-baseline"),
+        "{why}"
+    );
     let (why, expected) = change(|c| (c.adapter, c.cpu) = ("RTX".into(), "other".into()));
     assert!(expected && why.contains("another adapter: `RTX`, here `llvmpipe`; 1 more differs"), "{why}");
 }

@@ -103,7 +103,10 @@ fn is_exact(id: &str) -> bool {
 pub fn takes_time(id: &str, unit: &str) -> bool {
     let area = id.split('.').next().unwrap_or_default();
     let time = matches!(unit, "ms" | "s" | "fps" | "ns");
-    area == "budget" || id == "load.frames-over-budget" || id.contains("own") || (time && matches!(area, "frame" | "load" | "cost"))
+    area == "budget"
+        || id == "load.frames-over-budget"
+        || id.contains("own")
+        || (time && matches!(area, "frame" | "load" | "cost"))
 }
 
 fn direction(a: &Measurement, b: &Measurement) -> Change {

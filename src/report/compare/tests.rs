@@ -78,10 +78,16 @@ fn another_adapter_makes_times_incomparable_and_says_so_first() {
     let row = c.measurements.iter().find(|row| row.id == "frame.gpu-ms.p95").unwrap();
     assert_eq!(row.change, Change::Incomparable);
     let said = text(&c);
-    assert!(said.contains("adapter") && said.contains("times cannot be compared") && !said.contains('\u{1b}'), "{said}");
+    assert!(
+        said.contains("adapter") && said.contains("times cannot be compared") && !said.contains('\u{1b}'),
+        "{said}"
+    );
     assert!(said.find("adapter") < said.find("Criteria"));
     let page = html(&c).unwrap();
-    assert!(page.contains("Times of these two runs cannot be compared") && page.contains("Klaxon &#60;b&#62;"), "{page}");
+    assert!(
+        page.contains("Times of these two runs cannot be compared") && page.contains("Klaxon &#60;b&#62;"),
+        "{page}"
+    );
 }
 
 #[test]

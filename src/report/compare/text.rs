@@ -48,7 +48,8 @@ fn heading(out: &mut String, name: &str, empty: bool, if_empty: &str) {
 
 /// Those that changed one by one, the others counted.
 fn rows(out: &mut String, c: &Comparison) {
-    let shown = [Change::Worse, Change::Better, Change::Differs, Change::OnlyFirst, Change::OnlySecond, Change::Unknown];
+    let shown =
+        [Change::Worse, Change::Better, Change::Differs, Change::OnlyFirst, Change::OnlySecond, Change::Unknown];
     let count = |change: Change| c.measurements.iter().filter(|row| row.change == change).count();
     let none = shown.iter().all(|change| count(*change) == 0);
     heading(out, "Measurements", none, "no change beyond noise");

@@ -101,7 +101,8 @@ fn logs_fit_the_schema_of_sarif() {
     let home = home.or_else(|| Some(std::path::PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
     let sources = home.and_then(|home| std::fs::read_dir(home.join("registry/src")).ok());
     let crates = sources.into_iter().flatten().flatten().filter_map(|index| std::fs::read_dir(index.path()).ok());
-    let found = crates.flatten().flatten().find(|entry| entry.file_name().to_string_lossy().starts_with("serde-sarif-"));
+    let found =
+        crates.flatten().flatten().find(|entry| entry.file_name().to_string_lossy().starts_with("serde-sarif-"));
     let schema = found.and_then(|entry| std::fs::read_to_string(entry.path().join("src/schema.json")).ok());
     let Some(schema) = schema else {
         println!("skipped: the schema is not here");
