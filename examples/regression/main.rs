@@ -109,7 +109,7 @@ fn main() -> anyhow::Result<()> {
 fn measure(gpu: &Headless, measured: &Measured<'_>, size: u32, pct: u32) -> anyhow::Result<BenchObservation> {
     let blocks = Blocks {
         size: [size; 2],
-        block: Duration::ZERO,
+        pair: Duration::ZERO,
         frames: [FRAMES, FRAMES],
         pairs: [9, 27],
         twice_every: (pct > 0).then_some([pct, FRAMES]),
