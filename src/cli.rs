@@ -72,6 +72,12 @@ pub struct Check {
     /// Pixels along each side of the eyes' pictures for each that the runtime recommends, 0.25 to 2
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = render_scale)]
     pub render_scale: f64,
+    /// Record where the eyes look, in every frame; only with the consent of who wears the headset, for it tells much of a person
+    #[arg(long)]
+    pub record_gaze: bool,
+    /// Record the planes of the room, once; only with the consent of whose room it is. On the simulator it is always recorded
+    #[arg(long)]
+    pub record_room: bool,
     /// Faults to put into the simulator: a TOML file with `[[fault]]` tables and a `seed`, see simulator/docs/scenarios.md
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,

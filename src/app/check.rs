@@ -55,6 +55,10 @@ pub struct Settings {
     pub realtime: bool,
     /// Pixels along each side of an eye's picture for each that the runtime recommends.
     pub render_scale: f64,
+    /// Who wears the headset has agreed to having recorded where the eyes look.
+    pub gaze: bool,
+    /// Who wears the headset has agreed to having the planes of the room recorded. A simulated room is nobody's.
+    pub room: bool,
     /// What goes wrong, on the simulator.
     pub faults: Faults,
     /// No frame is drawn, and nothing of the content goes to the GPU: for what is measured of time and place alone, on the simulator.
@@ -63,7 +67,14 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { realtime: false, render_scale: 1.0, faults: Faults::default(), unseen: false }
+        Settings {
+            realtime: false,
+            render_scale: 1.0,
+            gaze: false,
+            room: false,
+            faults: Faults::default(),
+            unseen: false,
+        }
     }
 }
 
@@ -183,15 +194,21 @@ impl Check<'_> {
             }
             scenario::prepare(self.device, self.plan, &timeline, &self.settings, center, radius, depths)?;
         }
-        let runtime = Runtime::open(self.runtime).map_err(crate::xr::XrError::from)?;
+        let runtime = Runtime::open_with(self.runtime, self.settings.gaze).map_err(crate::xr::XrError::from)?;
         let mut headset = Headset::create(runtime, &render::required_features, self.settings.render_scale)?;
+        let mut events = Vec::new();
+        if self.settings.gaze {
+            headset.follow_gaze(&mut events);
+        }
+        if self.settings.room || self.runtime == RuntimeChoice::Simulator {
+            headset.look_at_room();
+        }
         if stepped {
             scenario::take_time(&mut headset);
         }
         let mut painter = Painter::new(&headset);
         let progress = (!stepped).then(|| Progress::new(painter.renderer())).transpose()?;
         let loading = self.loading(content.as_deref(), &painter, stepped)?;
-        let mut events = Vec::new();
         let sound = content.as_ref().filter(|_| !stepped).map(|content| content.play(&mut events));
         Ok(Run {
             frame: FrameObservation::default(),
@@ -213,7 +230,9 @@ impl Check<'_> {
             sound: sound.unwrap_or_else(Sound::none),
             events,
             gpu: Vec::new(),
+            room: None,
             own_ns: 0,
+            unmeasured: false,
             stepped,
             leaving: false,
         })
@@ -255,10 +274,21 @@ impl Check<'_> {
             windows: self.plan.windows(),
             clock: if stepped { scenario::clock(&self.settings) } else { ClockKind::Realtime },
             scenario: self.settings.faults.name.clone(),
+            consent: self.consent(),
             started: jiff::Timestamp::now().to_string(),
             eye_size: headset.target().2,
             render_scale: self.settings.render_scale,
         }
+    }
+}
+
+impl Check<'_> {
+    /// What is recorded besides head movement, and why it may be.
+    fn consent(&self) -> Vec<String> {
+        let simulated = self.runtime == RuntimeChoice::Simulator;
+        let why = if simulated { "of a simulated user: nobody's data" } else { "agreed to by the wearer" };
+        let asked = [("gaze", self.settings.gaze), ("room", self.settings.room || simulated)];
+        asked.into_iter().filter(|(_, recorded)| *recorded).map(|(what, _)| format!("{what}: {why}")).collect()
     }
 }
 

@@ -12,7 +12,9 @@ use super::timeline::{Moment, Timeline};
 use super::worker::Content;
 use super::{RunError, depth};
 use crate::clock::Clock;
-use crate::observe::{CostObservation, FrameObservation, GpuObservation, LoadState, RunEvent, RunInfo, Tick};
+use crate::observe::{
+    CostObservation, FrameObservation, GpuObservation, LoadState, RoomObservation, RunEvent, RunInfo, Tick,
+};
 use crate::recording::{Recorder, RecordingError, WhenFull};
 use crate::render::{DepthRange, Layer};
 use crate::space::Pose;
@@ -51,8 +53,12 @@ pub struct Run {
     pub(super) sound: Sound,
     pub(super) events: Vec<RunEvent>,
     pub(super) gpu: Vec<GpuObservation>,
+    /// The room, until the recording is open.
+    pub(super) room: Option<RoomObservation>,
     /// What measuring itself has cost since the last frame was handed on, nanoseconds.
     pub(super) own_ns: u64,
+    /// Nothing is observed, located again or written down: for telling what that costs.
+    pub(super) unmeasured: bool,
     pub(super) stepped: bool,
     pub(super) leaving: bool,
 }
@@ -120,6 +126,11 @@ impl Run {
         self.leaving
     }
 
+    /// Whether frames from now on are observed, located again and written down. A check always does; a bench tells by it what that costs.
+    pub fn measure(&mut self, on: bool) {
+        self.unmeasured = !on;
+    }
+
     /// Leaves out what the display never shows. Pictures for people are drawn whole.
     fn hide(&mut self) -> Result<(), RunError> {
         for (eye, area) in self.headset.take_hidden_areas()?.iter().flatten().enumerate() {
@@ -154,7 +165,7 @@ impl Run {
     fn locate_again(&mut self) {
         let _span = info_span!("relocate").entered();
         let begun = self.clock.now();
-        if let Some(mut session) = self.headset.running() {
+        if let Some(mut session) = self.headset.running().filter(|_| !self.unmeasured) {
             session.relocate();
         }
         self.count_own(begun);
@@ -174,7 +185,10 @@ impl Run {
             self.settle()?;
         }
         let mut session = self.headset.running().ok_or(RunError::NotRunning)?;
-        Ok(session.locate(&mut self.frame)?)
+        let views = session.locate(&mut self.frame)?;
+        let room = session.room(self.frame.index, self.frame.tick.predicted_display_time, &mut self.events);
+        self.room = room.or(self.room.take());
+        Ok(views)
     }
 
     /// Puts content and anchors on the floor.
@@ -240,6 +254,7 @@ impl Run {
         let _span = info_span!("observe").entered();
         let begun = self.clock.now();
         match &mut self.content {
+            Some(_) if self.unmeasured => {}
             Some(content) => content.stage.observe(&mut self.frame),
             None => self.frame.holograms.clear(),
         }
@@ -310,6 +325,9 @@ impl Run {
         if self.recorder.is_none() {
             self.open_recording()?;
         }
+        if self.unmeasured {
+            return Ok(());
+        }
         let begun = self.clock.now();
         let written = self.write_down();
         self.count_own(begun);
@@ -372,6 +390,9 @@ impl Run {
             // Frames before the recording have no past poses in it.
             return session.take_relocated(|_| Ok(()));
         };
+        if let Some(room) = self.room.take() {
+            recorder.push_room(&room)?;
+        }
         for gpu in self.gpu.drain(..) {
             recorder.push_gpu(&gpu)?;
         }

@@ -23,6 +23,8 @@ pub struct Header {
     pub clock: ClockKind,
     /// What was put in to go wrong, by name and digest.
     pub scenario: Option<String>,
+    /// What is recorded besides head movement, and why it may be.
+    pub consent: Vec<String>,
     /// Start, RFC 3339, UTC.
     pub started: String,
     /// Pixels of an eye, and how many times those that the runtime recommends they are along each side.
@@ -71,6 +73,7 @@ impl Header {
             eye_size: self.eye_size,
             render_scale: self.render_scale,
             scenario: self.scenario.clone(),
+            consent: self.consent.clone(),
         }
     }
 }

@@ -65,7 +65,7 @@ impl Papers<'_> {
             artifacts: self.artifacts.clone(),
             limits: report::limits(&judgement.limits),
             excluded: report::excluded(self.recording),
-            personal_data: Vec::new(),
+            personal_data: personal_data(self.recording),
             next: self.next(verdict)?,
             started: run.started.clone(),
             finished: self.finished.clone(),
@@ -132,6 +132,21 @@ impl Papers<'_> {
             deadline: next.deadline.map(|date| date.to_string()),
         }))
     }
+}
+
+/// Law 8: what of a person the artifacts hold. A simulated user is nobody.
+fn personal_data(recording: &Recording) -> Vec<String> {
+    if recording.run.runtime.simulated {
+        return Vec::new();
+    }
+    let gaze = recording.frames.iter().any(|frame| frame.gaze.valid);
+    let room = recording.rooms.iter().any(|room| !room.surfaces.is_empty());
+    let held = [
+        (true, "recording.mcap, frames.csv: head movement of the person in the headset"),
+        (gaze, "recording.mcap: where the eyes of the person in the headset looked, recorded with consent"),
+        (room, "recording.mcap: the planes of the room around the person in the headset, recorded with consent"),
+    ];
+    held.into_iter().filter(|(there, _)| *there).map(|(_, text)| text.to_owned()).collect()
 }
 
 fn shot_pair(eyes: &[Shot]) -> report::html::Shot<'_> {

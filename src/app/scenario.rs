@@ -12,6 +12,7 @@ use crate::xr::Headset;
 use anyhow::Context;
 use glam::Vec3;
 pub use holograde_simulator::scenario::Fault;
+use holograde_simulator::scenario::input::GazeScript;
 use holograde_simulator::scenario::{Clock, DrawWindow, FaultKind, HeadPath, Move, Scenario};
 use holograde_simulator::{Pose, control, profile::Profile};
 
@@ -37,6 +38,9 @@ pub fn prepare(
     let mut scenario = scenario(plan, timeline, clock, center, radius, depths);
     scenario.faults.clone_from(&settings.faults.faults);
     scenario.seed = settings.faults.seed;
+    if settings.gaze {
+        scenario.input.gaze = Some(GazeScript::default());
+    }
     if settings.unseen {
         scenario.draw = Some(Vec::new());
     }

@@ -1,5 +1,6 @@
 //! The thirteen results of one run: what measurements decide, what a reviewer said, and why the rest is open.
 
+use super::hints::beside;
 use super::law::{Failed, deciding, failures};
 use super::pace::Pace;
 use super::prove::{Evidence, pace, prove};
@@ -211,20 +212,23 @@ fn left_open(evidence: &Evidence<'_>) -> String {
         }
         _ => (false, ""),
     };
-    if silent {
-        return format!("the manifest does not say whether there are {subject}; a reviewer judges what is there");
-    }
     let ids: Vec<&str> = deciding(&criterion.id).collect();
+    let beside = beside(evidence, &ids);
+    if silent {
+        return format!(
+            "the manifest does not say whether there are {subject}; a reviewer judges what is there; {beside}"
+        );
+    }
     let missing = evidence.findings.iter().flat_map(|finding| &finding.not_measured);
     let mut why: Vec<String> = missing.filter(|missing| ids.contains(&missing.id)).map(|m| m.why.clone()).collect();
     why.dedup();
     if !why.is_empty() {
-        return format!("not measured: {}; left to a reviewer", list(&why));
+        return format!("not measured: {}; left to a reviewer; {beside}", list(&why));
     }
     let found: Vec<String> = ids.iter().filter_map(|id| worst(evidence.findings, id)).collect();
     match found.is_empty() {
-        true => "no measurement decides it; left to a reviewer".to_owned(),
-        false => format!("nothing measured fails it ({}); the grade is left to a reviewer", list(&found)),
+        true => format!("no measurement decides it; left to a reviewer; {beside}"),
+        false => format!("nothing measured fails it ({}); the grade is left to a reviewer; {beside}", list(&found)),
     }
 }
 
@@ -242,8 +246,12 @@ fn rate_left_open(evidence: &Evidence<'_>) -> Option<String> {
         ),
         Pace::Passes => format!("{found} are few enough; a reviewer says whether they get in the way of the main task"),
         Pace::Neither => format!(
-            "{found} neither fail nor pass for certain; repeat once with a script in which {} s count",
-            if seconds < SHORTER_THAN_S { 120 } else { 240 }
+            "{found} neither fail nor pass for certain; repeat once with a script in which {}",
+            if seconds < SHORTER_THAN_S {
+                "120 s count, as in readiness-mid-term"
+            } else {
+                "240 s count, as in fast-track"
+            }
         ),
     })
 }
@@ -306,11 +314,15 @@ fn advice(criterion: &Criterion, decision: &Decision, run: &RunInfo, findings: &
     let hints = beyond_limits(findings, |id| criterion.looks_at(id) && !ids.contains(&id));
     if !hints.is_empty() {
         parts.push(format!("Look at: {}.", list(&hints)));
+        if decision.grade != Some(Grade::Fail) {
+            parts.push(criterion.advice.clone());
+        }
     }
     parts.join(" ")
 }
 
-fn declaration(condition: Condition) -> &'static str {
+/// What to write in `poc.toml` so that a conditional criterion is known to concern the content or not.
+pub fn declaration(condition: Condition) -> &'static str {
     match condition {
         Condition::Surfaces => "a surface tolerance for each node that stands on one, or that there is none",
         Condition::Scan => "whether a room scan is required, and its mesh and guidance",

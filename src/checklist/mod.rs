@@ -21,7 +21,9 @@
 mod answers;
 mod budget;
 mod grade;
+mod hints;
 mod law;
+mod logic;
 mod pace;
 mod prove;
 mod reason;
@@ -30,8 +32,10 @@ mod verdict;
 
 pub use answers::{Answer, Answers, Choice, QuestionResult, questions};
 pub use budget::set_budgets;
-pub use grade::grade;
+pub use grade::{declaration, grade};
 pub use law::{Case, LAW, Row, Test, fixed_limits};
+pub use logic::{Advised, Logic, logic};
+pub use prove::{PROOFS, Proven};
 pub use result::*;
 pub use verdict::{Completeness, Outcome, REVIEW, Rule, SELF_CHECK, findings, review, self_check};
 

@@ -36,6 +36,46 @@ impl<'a> Evidence<'a> {
     }
 }
 
+/// A row of the page that numbers alone can prove.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proven {
+    /// Slug of the criterion.
+    pub criterion: &'static str,
+    /// The row.
+    pub grade: Grade,
+    /// What it takes, in words, printed by `holograde criteria`.
+    pub says: &'static str,
+}
+
+/// All of them; a reviewer may judge otherwise.
+pub const PROOFS: &[Proven] = &[
+    Proven {
+        criterion: "frame-rate",
+        grade: Grade::Best,
+        says: "in device, no dropped frame, and the 95 % bound of the drop rate below the page's limit",
+    },
+    Proven {
+        criterion: "surface-position",
+        grade: Grade::Best,
+        says: "every declared node within its tolerance, and no tolerance so tight that the page asks for calibration",
+    },
+    Proven {
+        criterion: "viewing-comfort",
+        grade: Grade::Best,
+        says: "all content in the zone all the time, little of it near and moving, clip and fade declared as the guidance has them",
+    },
+    Proven {
+        criterion: "viewing-comfort",
+        grade: Grade::Meets,
+        says: "the same, with a clip and a fade that are not the guidance's",
+    },
+    Proven {
+        criterion: "data-loading",
+        grade: Grade::Meets,
+        says: "a load of more than 5 s was seen, a progress node exists, and nothing was blank for longer than 5 s",
+    },
+];
+
 /// The highest row that the numbers prove, once nothing fails by measure.
 pub(super) fn prove(evidence: &Evidence<'_>) -> Proof {
     match evidence.criterion.id.as_str() {

@@ -209,6 +209,14 @@ fn frame_rate_is_decided_in_device_only() {
     let mut asked = rate(1.5, 2.0, 120.0);
     asked[0].limit = Some(Limit { value: 2.0, good: GoodSide::Below, source: crate::probe::SET });
     check("frame-rate", &run(), asked, None, "neither fail nor pass");
+    let mut set =
+        vec![limited("indicator.missing-pct", "pump", 40.0, 50.0), limited("comfort.nearest-m", "pump", 1.5, 1.6)];
+    check("directional-indicators", &run(), set.clone(), None, "");
+    for found in &mut set {
+        found.limit.as_mut().unwrap().source = crate::probe::SET;
+    }
+    check("directional-indicators", &run(), set.clone(), FAIL, "no indicator or sound");
+    check("viewing-comfort", &run(), set, FAIL, "the page wants 1.6 m");
     let mut below = rate(0.0, 0.3, 120.0);
     below.push(measured("frame.below-target", "", 40.0));
     check("frame-rate", &run(), below, None, "steadily below target");

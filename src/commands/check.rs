@@ -38,7 +38,15 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
     let watched = args.realtime || runtime == RuntimeChoice::System;
     let loaded = if watched { None } else { Some(opened.load(&Limits::default().within(device.memory_bytes))?) };
     let subject = loaded.as_ref().map_or(Subject::Opened(&opened), Subject::Ready);
-    let settings = Settings { realtime: args.realtime, render_scale: args.render_scale, faults, ..Settings::default() };
+    let settings = Settings {
+        realtime: args.realtime,
+        render_scale: args.render_scale,
+        gaze: args.record_gaze,
+        room: args.record_room,
+        faults,
+        unseen: false,
+    };
+    say_what_is_recorded(args);
     let check = Check { subject, plan: &script.plan, script: &script.text, device, runtime, clock, settings };
     let checked = check.run(&args.out, &key, &|share, step| {
         bar.set_position((share * 1000.0) as u64);
@@ -53,6 +61,20 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
         print(&format!("\nreport: {}\n", args.out.join("report.html").display()))?;
     }
     Ok(verdict.into())
+}
+
+/// What is recorded of a person, before it is.
+fn say_what_is_recorded(args: &cli::Check) {
+    let whose = match args.runtime {
+        RuntimeArg::Simulator => "of a simulated user, so nobody's data",
+        RuntimeArg::System => "only with the consent of who wears the headset",
+    };
+    if args.record_gaze {
+        eprintln!("recording where the eyes look in every frame: {whose}");
+    }
+    if args.record_room {
+        eprintln!("recording the planes of the room, once: {whose}");
+    }
 }
 
 /// What is to go wrong, if anything.

@@ -1,9 +1,11 @@
 //! `holograde criteria` and `holograde devices`: what the judge goes by, with its sources.
 
 use super::{Failure, Status, print};
+use crate::checklist::{Grade, declaration, logic};
 use crate::cli::Show;
 use crate::criteria::{self, Criterion};
 use crate::device::{self, Device};
+use crate::probe::{GoodSide, LimitRule};
 use crate::problem::nearest;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -53,8 +55,41 @@ fn describe(text: &mut String, c: &Criterion) {
         c.fail
     );
     let _ = writeln!(text, "  measured  {}\n  question  {}\n  advice    {}", c.measured, c.question, c.advice);
+    let logic = logic(c);
+    text.push_str("\nDecided by measure\n");
+    for row in &logic.fails {
+        let _ = writeln!(text, "  Fail      {}", row.says);
+    }
+    for proof in &logic.proves {
+        let grade = if proof.grade == Grade::Best { "Best " } else { "Meets" };
+        let _ = writeln!(text, "  {grade}     {}; a reviewer may judge otherwise", proof.says);
+    }
+    let all_else = if logic.fails.is_empty() && logic.proves.is_empty() { "everything" } else { "all else" };
+    let _ = writeln!(text, "  {all_else} is a reviewer's to judge, by the question above");
+    if let Some(condition) = c.condition {
+        let _ = writeln!(text, "  not applicable where the manifest declares so ({})", declaration(condition));
+    }
+    text.push_str("\nMeasured beside the question; fails nothing by itself\n");
+    for advised in &logic.advised {
+        let m = &advised.measurement;
+        let _ = writeln!(text, "  {} ({}): {}", m.id, m.unit, m.meaning);
+        for limit in &advised.limits {
+            let _ = writeln!(text, "      {} {} is wanted [{}]", side(limit.good), limit.value, limit.source);
+        }
+    }
+    if !c.numbers.is_empty() {
+        text.push_str("\nNumbers it rests on\n");
+    }
     for n in &c.numbers {
         let _ = writeln!(text, "  {} = {} {}: {} [{}]", n.id, n.value, n.unit, n.what, n.source);
+    }
+}
+
+fn side(good: GoodSide) -> &'static str {
+    match good {
+        GoodSide::AtMost => "at most",
+        GoodSide::Below => "below",
+        GoodSide::AtLeast => "at least",
     }
 }
 
@@ -64,9 +99,25 @@ fn criterion_json(c: &Criterion) -> Value {
         .iter()
         .map(|n| json!({"id": n.id, "what": n.what, "value": n.value, "unit": n.unit, "source": n.source}))
         .collect();
+    let logic = logic(c);
+    let fails: Vec<&str> = logic.fails.iter().map(|row| row.says).collect();
+    let proves: Vec<Value> =
+        logic.proves.iter().map(|proof| json!({"grade": proof.grade.word(), "by": proof.says})).collect();
+    let advised: Vec<Value> = logic
+        .advised
+        .iter()
+        .map(|advised| {
+            let wanted =
+                |l: &LimitRule| json!({"id": l.id, "side": side(l.good), "value": l.value, "source": l.source});
+            let limits: Vec<Value> = advised.limits.iter().map(wanted).collect();
+            let m = &advised.measurement;
+            json!({"id": m.id, "unit": m.unit, "meaning": m.meaning, "source": m.source, "limits": limits})
+        })
+        .collect();
     json!({
         "id": c.id, "name": c.name, "hololens": c.hololens, "immersive": c.immersive, "best": c.best, "meets": c.meets, "fail": c.fail,
         "measured": c.measured, "question": c.question, "advice": c.advice, "numbers": numbers,
+        "failsBy": fails, "proves": proves, "advised": advised,
     })
 }
 

@@ -208,6 +208,7 @@ impl Device {
             display: self.display.kind.word().to_owned(),
             fields: self.display.fields,
             points_per_degree: self.display.points_per_degree,
+            refresh_hz: self.display.refresh_hz,
         }
     }
 }

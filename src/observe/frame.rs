@@ -84,6 +84,10 @@ pub struct HologramObservation {
     pub nearest_m: f32,
     /// Lowest of the same surface points, base space, metres.
     pub lowest: [f32; 3],
+    /// Which way the node's own +Z axis points, base space, unit length: the front of an asset by glTF's convention. Zero where that is
+    /// not known, as in recordings of earlier versions.
+    #[serde(default)]
+    pub front: [f32; 3],
 }
 
 /// How far loading is.

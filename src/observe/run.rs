@@ -53,6 +53,10 @@ pub struct RunInfo {
     /// What was put in to go wrong, by name and digest: the run shows faults of a simulated device. `None` where nothing was.
     #[serde(default)]
     pub scenario: Option<String>,
+    /// What is recorded of the wearer besides head movement, a line each: `gaze` or `room`, and why it may be. On a simulated device
+    /// there is nobody whose data it is.
+    #[serde(default)]
+    pub consent: Vec<String>,
 }
 
 /// The POC under review.
@@ -135,6 +139,9 @@ pub struct DeviceInfo {
     /// Light points or pixels per degree at the centre; zero in recordings of earlier versions.
     #[serde(default)]
     pub points_per_degree: f64,
+    /// Frames that the display shows in a second, Hz; zero in recordings of earlier versions.
+    #[serde(default)]
+    pub refresh_hz: f64,
 }
 
 /// How time passes in a run.

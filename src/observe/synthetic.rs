@@ -120,7 +120,7 @@ impl Synthetic {
     }
 }
 
-/// Puts a hologram, shown, as a box; its nearest distance is the box's from the frame's head.
+/// Puts a hologram, shown, as a box that faces along +Z; its nearest distance is the box's from the frame's head.
 pub fn place(frame: &mut FrameObservation, hologram: usize, center: Vec3, half_extents: Vec3) {
     let head = frame.head.pose.position;
     let nearest = head.clamp(center - half_extents, center + half_extents);
@@ -131,6 +131,7 @@ pub fn place(frame: &mut FrameObservation, hologram: usize, center: Vec3, half_e
         half_extents: half_extents.to_array(),
         nearest_m: nearest.distance(head),
         lowest: (center - half_extents * Vec3::Y).to_array(),
+        front: Vec3::Z.to_array(),
     };
 }
 

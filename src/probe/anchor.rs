@@ -1,11 +1,11 @@
-//! What makes holograms unstable whatever the frame rate: a long lever to the anchor, lost tracking, content that runs.
+//! What makes holograms unstable whatever the frame rate: a long lever to the anchor, content that runs.
 
 use super::geometry::{angle_deg, vector};
 use super::{Finding, Run, Signal};
 use crate::observe::LockMode;
 
 pub(super) const PROBE: &str = "stability.causes";
-pub(super) const IDS: &[&str] = &["stability.anchor-lever-m", "stability.tracking-loss-pct", "stability.fast-mover"];
+pub(super) const IDS: &[&str] = &["stability.anchor-lever-m", "stability.fast-mover"];
 
 /// Time over which a hologram's own speed is taken, seconds: shorter ones measure noise.
 const SPEED_OVER_S: f64 = 0.1;
@@ -13,7 +13,6 @@ const SPEED_OVER_S: f64 = 0.1;
 pub(super) fn judge(run: &Run<'_>) -> Finding {
     let mut finding = Finding::of(PROBE);
     levers(run, &mut finding);
-    tracking_loss(run, &mut finding);
     fast_movers(run, &mut finding);
     finding
 }
@@ -47,28 +46,9 @@ fn levers(run: &Run<'_>, finding: &mut Finding) {
     }
 }
 
-/// Share of focused frames without a tracked head.
-fn tracking_loss(run: &Run<'_>, finding: &mut Finding) {
-    let (mut all, mut lost) = (0u64, 0u64);
-    let mut frames: Option<[u64; 2]> = None;
-    for frame in run.frames(Signal::State) {
-        all += 1;
-        if !(frame.valid.head && frame.head.tracked) {
-            lost += 1;
-            frames = Some([frames.map_or(frame.index, |[first, _]| first), frame.index]);
-        }
-    }
-    if all == 0 {
-        return finding.missing(IDS[1], "the session was never focused", true);
-    }
-    let mut measurement = run.measure(IDS[1], 100.0 * lost as f64 / all as f64, all);
-    measurement.frames = frames;
-    finding.give(measurement);
-}
-
 /// Largest angular speed, seen from the head, that a hologram has from its own motion.
 fn fast_movers(run: &Run<'_>, finding: &mut Finding) {
-    const ID: &str = IDS[2];
+    const ID: &str = IDS[1];
     let mut measured = false;
     for (i, info) in run.info().holograms.iter().enumerate() {
         // What follows the user moves because the user does.
@@ -113,7 +93,7 @@ fn fast_movers(run: &Run<'_>, finding: &mut Finding) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testkit::{check, hologram, measurement, missing, near};
+    use super::super::testkit::{hologram, measurement, missing, near};
     use crate::observe::synthetic::{Synthetic, place};
     use crate::observe::{Recording, Role};
     use glam::Vec3;
@@ -137,15 +117,6 @@ mod tests {
         let mut none = anchored(Vec3::ZERO);
         none.frames.iter_mut().for_each(|f| f.anchors[0].valid = false);
         assert!(missing(&none, "stability.anchor-lever-m").1);
-    }
-
-    #[test]
-    fn lost_tracking_is_a_share_of_focused_time() {
-        let recording =
-            Synthetic::new(vec![]).frames(200, |k, frame| frame.head.tracked = !(50..60).contains(&k)).build();
-        check(&recording, "stability.tracking-loss-pct", 5.0);
-        assert_eq!(measurement(&recording, "stability.tracking-loss-pct").frames, Some([50, 59]));
-        check(&Synthetic::new(vec![]).seconds(3).build(), "stability.tracking-loss-pct", 0.0);
     }
 
     #[test]

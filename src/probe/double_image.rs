@@ -37,7 +37,7 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
     }
     if finding.measurements.is_empty() {
         for id in IDS {
-            finding.missing(id, "no primary content was in the frame in two successive frames", true);
+            finding.missing(id, "no primary content was in the frame in two successive frames", false);
         }
     }
     finding
@@ -60,7 +60,7 @@ fn of_hologram(
         if step.n == 1 {
             continue;
         }
-        assumed += u64::from(step.before.layer.reprojection == Reprojection::Unknown);
+        assumed += u64::from(reprojection(step.before) == Reprojection::Unknown);
         let size = step.missed() as f64 * target_s * speed * ARCMIN;
         sizes.push(size);
         if worst.is_none_or(|(most, _)| size > most) {
@@ -111,9 +111,14 @@ fn speed(step: &Step<'_>, hologram: usize) -> Option<f64> {
     Some(across.length() / seconds).filter(|speed| speed.is_finite())
 }
 
+/// How the frame's picture is brought to the pose at which it is shown; what is not drawn was handed over in no way.
+fn reprojection(frame: &FrameObservation) -> Reprojection {
+    if frame.valid.drawn { frame.layer.reprojection } else { Reprojection::Unknown }
+}
+
 /// 1/D: the inverse distance of what reprojection moves along with the head, 1/m.
 fn corrected(frame: &FrameObservation, direction: DVec3, distance_m: f64) -> f64 {
-    match frame.layer.reprojection {
+    match reprojection(frame) {
         Reprojection::Depth if frame.valid.depth => 1.0 / distance_m,
         Reprojection::Planar => frame.layer.plane.map_or(0.0, |plane| {
             let (point, normal) = (vector(plane.point), vector(plane.normal));

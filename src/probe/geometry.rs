@@ -43,7 +43,33 @@ pub(super) fn in_frame(views: &[ViewObservation; 2], b: &Box3) -> InFrame {
     views.iter().map(|view| in_view(view, b)).max().unwrap_or(InFrame::Outside)
 }
 
+/// Whether the left, right, upper and lower edge of the frame each cut a box, which no view shows whole.
+pub(super) fn cut_by(views: &[ViewObservation; 2], b: &Box3) -> [bool; 4] {
+    let mut cut = [false; 4];
+    for view in views.iter().filter(|view| in_view(view, b) == InFrame::Cut) {
+        for (cut, [middle, reach]) in cut.iter_mut().zip(sides(view, b)) {
+            *cut |= middle - reach < 0.0;
+        }
+    }
+    cut
+}
+
 fn in_view(view: &ViewObservation, b: &Box3) -> InFrame {
+    let mut result = InFrame::Inside;
+    for [middle, reach] in sides(view, b) {
+        if middle + reach < 0.0 {
+            return InFrame::Outside;
+        }
+        if middle - reach < 0.0 {
+            result = InFrame::Cut;
+        }
+    }
+    result
+}
+
+/// How far a box's middle lies inside each of a view's planes (left, right, up, down, eye), and how far the box reaches to either side of
+/// it, both in lengths of the plane's normal.
+fn sides(view: &ViewObservation, b: &Box3) -> [[f64; 2]; 5] {
     let eye_from_base = rotation(&view.pose).conjugate();
     let center = eye_from_base * (b.center - vector(view.pose.position));
     let tan = |angle: f32| libm::tan(f64::from(angle));
@@ -56,18 +82,10 @@ fn in_view(view: &ViewObservation, b: &Box3) -> InFrame {
         DVec3::NEG_Z,
     ];
     let axes = [eye_from_base * DVec3::X, eye_from_base * DVec3::Y, eye_from_base * DVec3::Z];
-    let mut result = InFrame::Inside;
-    for normal in planes {
-        let middle = normal.dot(center);
-        let reach: f64 = axes.iter().zip(b.half.to_array()).map(|(axis, half)| normal.dot(*axis).abs() * half).sum();
-        if middle + reach < 0.0 {
-            return InFrame::Outside;
-        }
-        if middle - reach < 0.0 {
-            result = InFrame::Cut;
-        }
-    }
-    result
+    planes.map(|normal| {
+        let reach = axes.iter().zip(b.half.to_array()).map(|(axis, half)| normal.dot(*axis).abs() * half).sum();
+        [normal.dot(center), reach]
+    })
 }
 
 /// How a hologram lies to a frame; outside when it is not shown.

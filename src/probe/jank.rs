@@ -18,7 +18,7 @@
 //! durations are of the host and not of the display: what needs them is not told.
 
 use super::pace::{self, Step};
-use super::{Finding, Run, stats};
+use super::{Doubt, Finding, Run, stats};
 use crate::observe::{ClockKind, FrameObservation, Recording};
 use std::collections::HashMap;
 
@@ -118,6 +118,7 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
     let blamer = Blamer::new(run, target_ns, &steps);
     let late = || steps.iter().filter(|step| step.n > 1);
     let blamed: Vec<(Blame, u64)> = late().map(|step| (blamer.blame(step), step.before.index)).collect();
+    let ours = late().filter(|step| blamer.blame(step) == Blame::AppCpu && blamer.by_ours(step)).count();
     let mut finding = Finding::of(PROBE);
     for (blame, id) in Blame::ALL.into_iter().zip(IDS) {
         if blamer.scripted && blame.needs_durations() {
@@ -126,6 +127,12 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
         }
         let of = || blamed.iter().filter(|(found, _)| *found == blame).map(|(_, frame)| *frame);
         let mut measurement = run.measure(id, of().count() as f64, blamed.len() as u64).doubts(run.adapter_doubts());
+        if blame == Blame::AppCpu && ours > 0 {
+            measurement.doubts.push(Doubt {
+                what: format!("in {ours} of these frames it was Holograde's own measuring that took too long"),
+                advice: "look at self.longest-stall-us; close what else runs on the device, and repeat".to_owned(),
+            });
+        }
         measurement.frames = of().next().zip(of().next_back()).map(|(first, last)| [first, last]);
         finding.give(measurement);
     }
@@ -184,6 +191,14 @@ impl Blamer {
         cpu_ns > self.target_ns || gpu_ns.is_some_and(|ns| ns > self.target_ns)
     }
 
+    /// Without the time that observing took, the CPU would have been in time.
+    fn by_ours(&self, step: &Step<'_>) -> bool {
+        let (edges, next) = (&step.before.edges, &step.after.edges);
+        let whole_ns = span(edges.wait_exit.0, next.wait_enter.0);
+        let own_ns = step.after.own_ns as f64;
+        own_ns > 0.0 && whole_ns - own_ns <= self.target_ns
+    }
+
     fn runtime_late(&self, step: &Step<'_>, gpu_ns: Option<f64>) -> bool {
         let usual_ns = self.usual_lead_ns.unwrap_or(f64::INFINITY);
         let late = |frame| {
@@ -221,7 +236,7 @@ fn span(from_ns: i64, to_ns: i64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testkit::{missing, value};
+    use super::super::testkit::{measurement, missing, value};
     use super::*;
     use crate::observe::synthetic::{PERIOD_NS, Synthetic};
 
@@ -316,6 +331,22 @@ mod tests {
             recording.frames.iter_mut().for_each(|frame| frame.located_at.0 += 10_000_000);
         });
         check(&recording, Blame::Unknown);
+    }
+
+    #[test]
+    fn what_measuring_took_is_not_the_applications() {
+        let slow = |own_ns: u64| {
+            late(|recording| {
+                recording.frames[300].edges.end_enter.0 += 1_000_000;
+                recording.frames[300].edges.end_exit.0 += 1_000_000;
+                recording.frames[301].edges.wait_enter.0 += 12_000_000;
+                recording.frames[301].own_ns = own_ns;
+            })
+        };
+        for (own_ns, doubts) in [(11_000_000, 1), (10_000, 0)] {
+            check(&slow(own_ns), Blame::AppCpu);
+            assert_eq!(measurement(&slow(own_ns), "frame.jank.app-cpu").doubts.len(), doubts);
+        }
     }
 
     #[test]

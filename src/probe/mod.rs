@@ -4,36 +4,67 @@
 //! A new probe is one function in one file here, one entry in [`PROBES`], its ids in [`MEASUREMENTS`], its limits in [`LIMITS`], and two
 //! recordings in its tests: one where it finds nothing to say, one with a known fault.
 
+mod accuracy;
 mod anchor;
 mod animation;
 mod bound;
 mod cadence;
+mod colour;
 mod comfort;
 mod cost;
+mod coverage;
+mod cues;
+mod depth;
 mod double_image;
+mod drift;
+pub mod dsp;
 mod finding;
+mod follow;
 mod fov;
 mod frame_time;
+mod framing;
 mod geometry;
+mod ground;
+mod hang;
 mod histogram;
 mod indicator;
+mod input;
 mod interact;
 mod jank;
+mod jitter;
+mod jumps;
 mod limits;
 mod loading;
 mod moves;
 mod nearness;
 mod own_cost;
 mod pace;
+mod places;
+mod plane;
+mod pointing;
+mod prediction;
+mod progress;
 mod registry;
+mod reprojection;
 mod run;
+mod scan;
 pub mod series;
 mod signal;
 mod sound;
 pub mod stats;
 mod surface;
+mod sway;
+mod swim;
+mod text;
 pub mod traces;
+mod track;
+mod tracking;
+pub mod trajectory;
+mod ui;
+mod view;
+mod voice;
 mod windows;
+mod zones;
 
 pub use finding::*;
 pub use jank::{Blame, Paced, paced};
@@ -57,6 +88,10 @@ pub fn run_all_with(recording: &Recording, limits: &Limits) -> Vec<Finding> {
     PROBES.iter().map(|probe| (probe.judge)(&run)).collect()
 }
 
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod noise;
 #[cfg(test)]
 mod testkit;
 #[cfg(test)]

@@ -7,8 +7,11 @@ mod stability;
 mod view;
 
 use super::{Finding, Run, Signal};
+use super::{accuracy, colour, coverage, plane, sway, swim, tracking};
 use super::{anchor, cadence, comfort, cost, fov, frame_time, indicator, interact, loading, sound, surface};
 use super::{animation, bound, double_image, jank};
+use super::{cues, depth, follow, framing, input, pointing, progress, scan, text, ui, voice, zones};
+use super::{drift, jitter, jumps, prediction};
 use super::{moves as made_moves, own_cost};
 use std::sync::LazyLock;
 
@@ -92,6 +95,83 @@ pub static PROBES: &[Probe] = &[
         judge: anchor::judge,
     },
     Probe {
+        id: tracking::PROBE,
+        question: "How often and for how long was the head not tracked?",
+        measures: tracking::IDS,
+        needs: &[Signal::State],
+        judge: tracking::judge,
+    },
+    Probe {
+        id: swim::PROBE,
+        question: "How far do holograms swim when the head moves?",
+        measures: swim::IDS,
+        needs: &[Signal::Stability],
+        judge: swim::judge,
+    },
+    Probe {
+        id: sway::PROBE,
+        question: "Do holograms go along with a head that sways?",
+        measures: sway::IDS,
+        needs: &[Signal::Stability],
+        judge: sway::judge,
+    },
+    Probe {
+        id: plane::PROBE,
+        question: "Is the plane that is kept steady where the user looks?",
+        measures: plane::IDS,
+        needs: &[Signal::Stability],
+        judge: plane::judge,
+    },
+    Probe {
+        id: coverage::PROBE,
+        question: "Does every coloured pixel have a depth?",
+        measures: coverage::IDS,
+        needs: &[],
+        judge: coverage::judge,
+    },
+    Probe {
+        id: colour::PROBE,
+        question: "Do colours part that are shown one after the other?",
+        measures: colour::IDS,
+        needs: &[Signal::Stability],
+        judge: colour::judge,
+    },
+    Probe {
+        id: accuracy::PROBE,
+        question: "Is content in its place for somebody who comes back?",
+        measures: accuracy::IDS,
+        needs: &[Signal::Stability],
+        judge: accuracy::judge,
+    },
+    Probe {
+        id: prediction::PROBE,
+        question: "How far off were the poses that pictures were made for?",
+        measures: prediction::IDS,
+        needs: &[Signal::Stability],
+        judge: prediction::judge,
+    },
+    Probe {
+        id: jumps::PROBE,
+        question: "Do holograms jump, and who made them?",
+        measures: jumps::IDS,
+        needs: &[Signal::Stability],
+        judge: jumps::judge,
+    },
+    Probe {
+        id: jitter::PROBE,
+        question: "How much do holograms shake?",
+        measures: jitter::IDS,
+        needs: &[Signal::Stability],
+        judge: jitter::judge,
+    },
+    Probe {
+        id: drift::PROBE,
+        question: "Do holograms depart slowly?",
+        measures: drift::IDS,
+        needs: &[Signal::Stability],
+        judge: drift::judge,
+    },
+    Probe {
         id: comfort::PROBE,
         question: "Is content where it is comfortable to look at?",
         measures: comfort::IDS,
@@ -167,6 +247,97 @@ pub static PROBES: &[Probe] = &[
         measures: cost::IDS,
         needs: &[Signal::State],
         judge: cost::judge,
+    },
+    Probe {
+        id: zones::PROBE,
+        question: "How far away is content, and where does it begin?",
+        measures: zones::IDS,
+        needs: &[Signal::Geometry],
+        judge: zones::judge,
+    },
+    Probe {
+        id: zones::FADE_PROBE,
+        question: "Does content fade and vanish as the user walks up to it?",
+        measures: zones::FADE_IDS,
+        needs: &[Signal::Geometry],
+        judge: zones::fade,
+    },
+    Probe {
+        id: depth::PROBE,
+        question: "How often must the eyes change their focus?",
+        measures: depth::IDS,
+        needs: &[Signal::Geometry],
+        judge: depth::judge,
+    },
+    Probe {
+        id: framing::PROBE,
+        question: "Does content begin in the frame, what cuts it, and does the head have to nod for it?",
+        measures: framing::IDS,
+        needs: &[Signal::Geometry],
+        judge: framing::judge,
+    },
+    Probe {
+        id: ui::PROBE,
+        question: "Can controls be used from where the user stands?",
+        measures: ui::IDS,
+        needs: &[Signal::Geometry],
+        judge: ui::judge,
+    },
+    Probe {
+        id: follow::PROBE,
+        question: "How does content that follows the user do so?",
+        measures: follow::IDS,
+        needs: &[Signal::Geometry],
+        judge: follow::judge,
+    },
+    Probe {
+        id: input::PROBE,
+        question: "Are targets large enough and far enough apart?",
+        measures: input::IDS,
+        needs: &[Signal::Geometry],
+        judge: input::judge,
+    },
+    Probe {
+        id: voice::PROBE,
+        question: "Is input declared, and can it be said?",
+        measures: voice::IDS,
+        needs: &[],
+        judge: voice::judge,
+    },
+    Probe {
+        id: text::PROBE,
+        question: "Is text large enough from where it is seen?",
+        measures: text::IDS,
+        needs: &[Signal::Geometry],
+        judge: text::judge,
+    },
+    Probe {
+        id: pointing::PROBE,
+        question: "Does an indicator stand on the side to turn to?",
+        measures: pointing::IDS,
+        needs: &[Signal::Geometry],
+        judge: pointing::judge,
+    },
+    Probe {
+        id: scan::PROBE,
+        question: "What is seen of a scan of the room?",
+        measures: scan::IDS,
+        needs: &[Signal::Geometry],
+        judge: scan::judge,
+    },
+    Probe {
+        id: cues::PROBE,
+        question: "Is there sound where it helps?",
+        measures: cues::IDS,
+        needs: &[],
+        judge: cues::judge,
+    },
+    Probe {
+        id: progress::PROBE,
+        question: "How is progress shown while content loads?",
+        measures: progress::IDS,
+        needs: &[Signal::Geometry],
+        judge: progress::judge,
     },
     Probe {
         id: made_moves::PROBE,

@@ -150,6 +150,11 @@ impl Finding {
         self.measurements.push(measurement);
     }
 
+    /// Whether an id was measured.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.measurements.iter().any(|m| m.id == id)
+    }
+
     /// Says that an id could not be measured; `expected` when this run should have allowed it.
     pub(super) fn missing(&mut self, id: &'static str, why: impl Into<String>, expected: bool) {
         self.not_measured.push(NotMeasured { id, why: why.into(), expected });

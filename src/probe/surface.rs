@@ -1,13 +1,24 @@
 //! Does content that belongs on a surface stand on it?
 
 use super::geometry::{rotation, vector};
-use super::{Finding, GoodSide, Limit, Run, Signal, stats};
+use super::ground::{nearest, room_at};
+use super::{Doubt, Finding, GoodSide, Limit, Run, Signal, stats};
+use crate::observe::{FrameObservation, HologramInfo, HologramObservation};
 
 pub(super) const PROBE: &str = "surface.gap";
-pub(super) const IDS: &[&str] = &["surface.gap-mm", "surface.gap-median-mm"];
+pub(super) const IDS: &[&str] = &[GAP, MEDIAN, SHIFT];
+const GAP: &str = "surface.gap-mm";
+const MEDIAN: &str = "surface.gap-median-mm";
+const SHIFT: &str = "surface.platform-shift-mm";
+
+/// A hologram's gap in one frame, and what it is from: the label of a surface of the room, or the floor.
+struct Gap<'a> {
+    frame: u64,
+    mm: f64,
+    from: &'a str,
+}
 
 pub(super) fn judge(run: &Run<'_>) -> Finding {
-    let mut finding = Finding::of(PROBE);
     let declared: Vec<_> = run
         .info()
         .holograms
@@ -18,30 +29,87 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
     if declared.is_empty() {
         return Finding::nothing(PROBE, IDS, "the manifest declares no surface tolerance for any node");
     }
-    let Some(base_from_floor) = run.info().floor else {
-        return Finding::nothing(PROBE, IDS, "the runtime reports no floor");
-    };
-    let floor_from_base = rotation(&base_from_floor).conjugate();
-    let origin = vector(base_from_floor.position);
+    if run.info().floor.is_none() && run.recording.rooms.iter().all(|room| room.surfaces.is_empty()) {
+        return Finding::nothing(PROBE, IDS, "the runtime reports no floor, and the room was not looked at");
+    }
+    let mut finding = Finding::of(PROBE);
     for (i, info, tolerance_mm) in declared {
-        let gaps: Vec<(u64, f64)> = run
-            .frames(Signal::Geometry)
-            .filter(|f| f.holograms.get(i).is_some_and(|h| h.shown))
-            .map(|f| (f.index, 1000.0 * (floor_from_base * (vector(f.holograms[i].lowest) - origin)).y))
-            .collect();
-        let only: Vec<f64> = gaps.iter().map(|g| g.1).collect();
-        let worst = gaps.iter().min_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-        let (Some(&(frame, worst)), Some(median)) = (worst, stats::median(&only)) else {
-            IDS.iter().for_each(|id| finding.missing(id, format!("{} was never shown", info.name), true));
+        give_gaps(run, &mut finding, i, info, tolerance_mm);
+        if let Some((frame, mm, n)) = shift(run, i) {
+            finding
+                .offer(run.measure(SHIFT, mm, n).node(info).frames(frame, frame).limit(run, "surface.platform-shift"));
+        }
+    }
+    finding.rest(&[SHIFT], "the room was looked at once only, if at all: how steady its surfaces are is not known")
+}
+
+fn give_gaps(run: &Run<'_>, finding: &mut Finding, hologram: usize, info: &HologramInfo, tolerance_mm: f64) {
+    let shown = || run.frames(Signal::Geometry).filter(|f| f.holograms.get(hologram).is_some_and(|h| h.shown));
+    let gaps: Vec<Gap<'_>> = shown().filter_map(|frame| gap(run, frame, hologram)).collect();
+    let only: Vec<f64> = gaps.iter().map(|gap| gap.mm).collect();
+    let worst = gaps.iter().max_by(|a, b| a.mm.abs().total_cmp(&b.mm.abs()));
+    let (Some(worst), Some(median)) = (worst, stats::median(&only)) else {
+        let never = shown().next().is_none();
+        let why = if never { "was never shown" } else { "was never before a surface of the room" };
+        for id in [GAP, MEDIAN] {
+            finding.missing(id, format!("{} {why}", info.name), never);
+        }
+        return;
+    };
+    let n = gaps.len() as u64;
+    let mut measurement = run.measure(GAP, worst.mm, n).node(info).frames(worst.frame, worst.frame);
+    measurement.limit = Some(limit(worst.mm, tolerance_mm));
+    finding.give(measurement.doubts([room_doubt(worst.from)]));
+    finding.give(run.measure(MEDIAN, median, n).node(info));
+}
+
+/// The application's placing and the platform's knowledge of the room are both in the gap.
+fn room_doubt(from: &str) -> Doubt {
+    Doubt {
+        what: format!("taken from {from}; a sensed surface is itself off by up to a few centimetres"),
+        advice: "compare with a marker or a ruler where the tolerance is as small as that".to_owned(),
+    }
+}
+
+/// From the nearest surface of the room; from the floor where the room is not known or has no surface there.
+fn gap<'a>(run: &Run<'a>, frame: &FrameObservation, hologram: usize) -> Option<Gap<'a>> {
+    let seen = frame.holograms.get(hologram)?;
+    let of_room = room_at(run.recording, frame.index).and_then(|room| nearest(room, seen));
+    let (from, gap_m) = match of_room {
+        Some((surface, gap_m)) if surface.label.is_empty() => ("a surface of the room", gap_m),
+        Some((surface, gap_m)) => (surface.label.as_str(), gap_m),
+        None => ("the floor that the runtime reports", over_floor_m(run, seen)?),
+    };
+    let mm = 1000.0 * gap_m;
+    mm.is_finite().then_some(Gap { frame: frame.index, mm, from })
+}
+
+fn over_floor_m(run: &Run<'_>, seen: &HologramObservation) -> Option<f64> {
+    let base_from_floor = run.info().floor?;
+    let from_floor = rotation(&base_from_floor).conjugate() * (vector(seen.lowest) - vector(base_from_floor.position));
+    Some(from_floor.y)
+}
+
+/// Largest change of a hologram's gap that came from the room's being understood anew while the hologram stood still: the platform's doing.
+/// With the frame and the number of times.
+fn shift(run: &Run<'_>, hologram: usize) -> Option<(u64, f64, u64)> {
+    let mut largest: Option<(u64, f64)> = None;
+    let mut n = 0;
+    for pair in run.recording.rooms.windows(2) {
+        let frame = run.frames(Signal::Geometry).find(|frame| frame.index >= pair[1].frame);
+        let Some((frame, seen)) = frame.and_then(|frame| Some((frame, frame.holograms.get(hologram)?))) else {
             continue;
         };
-        let n = gaps.len() as u64;
-        let mut measurement = run.measure(IDS[0], worst, n).node(info).frames(frame, frame);
-        measurement.limit = Some(limit(worst, tolerance_mm));
-        finding.give(measurement);
-        finding.give(run.measure(IDS[1], median, n).node(info));
+        let (Some((_, before)), Some((_, after))) = (nearest(&pair[0], seen), nearest(&pair[1], seen)) else {
+            continue;
+        };
+        n += 1;
+        let mm = 1000.0 * (after - before).abs();
+        if largest.is_none_or(|(_, most)| mm > most) {
+            largest = Some((frame.index, mm));
+        }
     }
-    finding
+    largest.map(|(frame, mm)| (frame, mm, n))
 }
 
 /// The tolerance on the side the gap lies on.
@@ -57,11 +125,13 @@ fn limit(gap_mm: f64, tolerance_mm: f64) -> Limit {
 
 #[cfg(test)]
 mod tests {
+    use super::super::noise::Noise;
     use super::super::testkit::{hologram, measurement, missing, near};
+    use super::*;
     use crate::observe::synthetic::{Synthetic, place};
-    use crate::observe::{Recording, Role};
+    use crate::observe::{Recording, Role, RoomObservation, SurfaceObservation};
     use crate::space::Pose;
-    use glam::Vec3;
+    use glam::{Quat, Vec3};
 
     /// Floor 1.6 m below the head; the machine's lowest point `gap_m` over it, for one frame `worst_m`.
     fn standing(gap_m: f32, worst_m: f32) -> Recording {
@@ -97,8 +167,71 @@ mod tests {
     fn without_a_floor_or_a_tolerance_nothing_is_said() {
         let mut recording = standing(0.0, 0.0);
         recording.run.floor = None;
-        assert_eq!(missing(&recording, "surface.gap-mm"), ("the runtime reports no floor".to_owned(), false));
+        assert!(missing(&recording, "surface.gap-mm").0.contains("no floor"));
         recording.run.holograms[0].surface_tolerance_mm = None;
         assert!(missing(&recording, "surface.gap-mm").0.contains("no surface tolerance"));
+    }
+
+    /// A level surface `height_m` over the floor.
+    fn level(label: &str, height_m: f32, half_m: f32) -> SurfaceObservation {
+        let up = Quat::from_rotation_x(-std::f32::consts::FRAC_PI_2);
+        let pose = Pose { position: Vec3::new(0.0, -1.6 + height_m, -3.0), orientation: up };
+        SurfaceObservation { label: label.to_owned(), pose, half_extents: [half_m; 2] }
+    }
+
+    /// A vase, 20 cm high, whose foot is at `height_m` over the floor, trembling; the room has a table 0.75 m high and a wall behind.
+    fn vase(height_m: f32, x: f32, seed: u64) -> Recording {
+        let mut noise = Noise::new(seed);
+        let mut vase = hologram("vase", Role::Primary);
+        vase.surface_tolerance_mm = Some(20.0);
+        let mut recording = Synthetic::new(vec![vase])
+            .run(|run| run.floor = Some(Pose::at(Vec3::new(0.0, -1.6, 0.0))))
+            .frames(300, |_k, frame| {
+                let center = Vec3::new(x, -1.6 + height_m + 0.1 + 0.001 * noise.even() as f32, -3.0);
+                place(frame, 0, center, Vec3::splat(0.1));
+            })
+            .build();
+        let wall = SurfaceObservation {
+            label: "wall".into(),
+            pose: Pose::at(Vec3::new(0.0, 0.0, -3.3)),
+            half_extents: [3.0, 3.0],
+        };
+        let surfaces = vec![level("floor", 0.0, 4.0), level("platform", 0.75, 0.4), wall];
+        recording.rooms = vec![RoomObservation { frame: 0, surfaces }];
+        recording
+    }
+
+    #[track_caller]
+    fn stands(recording: &Recording, median_mm: f64, on: &str) {
+        near(recording, MEDIAN, median_mm, 0.05 * median_mm.abs().max(4.0));
+        let found = measurement(recording, GAP);
+        assert!(found.doubts[0].what.contains(on), "{:?}", found.doubts);
+    }
+
+    #[test]
+    fn the_surface_that_it_stands_on_is_found_and_named() {
+        for seed in 0..20 {
+            stands(&vase(0.76, 0.0, seed), 10.0, "platform");
+            stands(&vase(0.72, 0.0, seed), -30.0, "platform");
+            stands(&vase(0.10, 0.0, seed), 100.0, "floor");
+        }
+        // Beside the table, and higher than anything stands: the wall behind is nearer than the floor.
+        stands(&vase(0.76, 0.6, 0), 200.0, "wall");
+        let mut bare = vase(0.01, 9.0, 0);
+        stands(&bare, 10.0, "the floor that the runtime reports");
+        bare.run.floor = None;
+        assert!(missing(&bare, GAP).0.contains("never before a surface"));
+    }
+
+    #[test]
+    fn a_room_that_is_understood_anew_is_the_platforms_doing() {
+        let mut recording = vase(0.75, 0.0, 0);
+        assert!(missing(&recording, SHIFT).0.contains("once only"));
+        let surfaces = vec![level("floor", 0.0, 4.0), level("platform", 0.735, 0.4)];
+        recording.rooms.push(RoomObservation { frame: 150, surfaces });
+        near(&recording, SHIFT, 15.0, 0.1);
+        let found = measurement(&recording, SHIFT);
+        assert!(found.frames == Some([150, 150]) && !found.limit.unwrap().holds(15.0));
+        near(&recording, GAP, 16.0, 1.0);
     }
 }

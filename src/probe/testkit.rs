@@ -1,6 +1,6 @@
 //! How probes are tested: a recording with a known truth in, the number out.
 
-use super::{Finding, Measurement, run_all};
+use super::{Finding, Limits, Measurement, PROBES, Run};
 use crate::observe::{HologramInfo, Recording, Role};
 
 /// A named hologram with a role.
@@ -11,13 +11,20 @@ pub fn hologram(name: &str, role: Role) -> HologramInfo {
 /// What one probe found.
 #[track_caller]
 pub fn finding(recording: &Recording, probe: &str) -> Finding {
-    run_all(recording).into_iter().find(|f| f.probe == probe).unwrap()
+    let limits = Limits::default();
+    (PROBES.iter().find(|known| known.id == probe).unwrap().judge)(&Run::new(recording, &limits))
+}
+
+/// What the probe found that gives this id.
+#[track_caller]
+fn of(recording: &Recording, id: &str) -> Finding {
+    finding(recording, PROBES.iter().find(|known| known.measures.contains(&id)).unwrap().id)
 }
 
 /// The measurement of an id, the first if there are several.
 #[track_caller]
 pub fn measurement(recording: &Recording, id: &str) -> Measurement {
-    let found = run_all(recording).into_iter().flat_map(|f| f.measurements).find(|m| m.id == id);
+    let found = of(recording, id).measurements.into_iter().find(|m| m.id == id);
     found.unwrap_or_else(|| panic!("{id} was not measured"))
 }
 
@@ -43,7 +50,7 @@ pub fn near(recording: &Recording, id: &str, expected: f64, tolerance: f64) {
 /// Why an id was not measured, and whether it should have been.
 #[track_caller]
 pub fn missing(recording: &Recording, id: &str) -> (String, bool) {
-    let found = run_all(recording).into_iter().flat_map(|f| f.not_measured).find(|n| n.id == id);
+    let found = of(recording, id).not_measured.into_iter().find(|n| n.id == id);
     let found = found.unwrap_or_else(|| panic!("{id} was measured"));
     (found.why, found.expected)
 }

@@ -75,5 +75,5 @@ fn view(view: &ViewObservation) -> bool {
 fn hologram(h: &HologramObservation) -> bool {
     h.alpha.is_finite()
         && h.nearest_m.is_finite()
-        && [h.center, h.half_extents, h.lowest].as_flattened().iter().all(|c| c.is_finite())
+        && [h.center, h.half_extents, h.lowest, h.front].as_flattened().iter().all(|c| c.is_finite())
 }

@@ -70,6 +70,9 @@ pub(super) struct Batches {
     opaque: usize,
     colored: usize,
     transmissive: bool,
+    /// Leaves out the depth of what is blended, to see that it is missed.
+    #[cfg(test)]
+    pub(super) blended_leaves_no_depth: bool,
 }
 
 /// Where draws and their records are gathered.
@@ -97,6 +100,10 @@ impl Batches {
         self.emit_blended(layers);
         self.colored = self.emitter.draws.len();
         self.emit_depth(layers);
+        #[cfg(test)]
+        if self.blended_leaves_no_depth {
+            self.emitter.draws.truncate(self.colored);
+        }
         let mut draws = self.emitter.draws[self.opaque..self.colored].iter();
         self.transmissive = draws.any(|draw| draw.key.has(PipelineKey::TRANSMISSION));
     }

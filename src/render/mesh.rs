@@ -15,7 +15,7 @@ use super::mask::VisibilityMask;
 use super::multisample::Multisampled;
 use super::outside;
 use super::pipelines::{PassKind, Pipelines};
-use super::replay::replay;
+use super::replay::replay_frame;
 use super::rewrite::rewrite_materials;
 use super::surface::FrameRecord;
 use super::target::{StereoPath, Target};
@@ -293,8 +293,7 @@ impl Renderer {
         if let Some((mask, pipeline)) = &self.mask {
             mask.hide(pass, pipeline);
         }
-        let counters = replay(self.batches.coloured(), layers, pass, self.frame.indices(), &self.pipelines);
-        replay(self.batches.depth_only(), layers, pass, self.frame.indices(), &self.pipelines);
+        let counters = replay_frame(&self.batches, layers, pass, self.frame.indices(), &self.pipelines);
         if let Some((mask, pipeline)) = &self.mask {
             mask.clear(pass, pipeline);
         }

@@ -1,10 +1,23 @@
 //! Draw calls into a pass.
 
-use super::batch::Draw;
+use super::batch::{Batches, Draw};
 use super::mesh::Layer;
 use super::pipelines::Pipelines;
 use super::stage::Stage;
 use crate::observe::Counters;
+
+/// Records a frame into a pass, colour and then the depth that is still missing, and counts what gives colour. See [`replay`].
+pub(super) fn replay_frame(
+    batches: &Batches,
+    layers: &[Layer<'_>],
+    pass: &mut wgpu::RenderPass<'_>,
+    indices: &wgpu::Buffer,
+    pipelines: &Pipelines,
+) -> Counters {
+    let counters = replay(batches.coloured(), layers, pass, indices, pipelines);
+    replay(batches.depth_only(), layers, pass, indices, pipelines);
+    counters
+}
 
 /// Records draw calls into a pass whose frame bind group is set, and counts them. `indices` holds the frame's own order, `pipelines`
 /// those made beforehand.

@@ -40,6 +40,19 @@ fn the_self_check_fits_its_time() {
     assert!(plan.steps[0].duration >= Duration::from_secs(10));
 }
 
+/// Lengths at which the drop rate is decided; only steps of use count.
+#[test]
+fn what_counts_for_pace_is_long_enough() {
+    let counted = |name| {
+        let use_of = |step: &&Step| !["place", "ask", "capture"].contains(&step.action.verb());
+        plan(name).steps.iter().filter(use_of).map(|step| step.duration.as_secs()).sum::<u64>()
+    };
+    assert!(counted("readiness-mid-term") >= 120, "{} s", counted("readiness-mid-term"));
+    for name in ["fast-track", "readiness-final"] {
+        assert!(counted(name) >= 240, "{name}: {} s", counted(name));
+    }
+}
+
 #[test]
 fn only_the_storyboard_goes_without_a_scene() {
     let optional: Vec<_> = names().filter(|name| plan(name).scene_optional).collect();

@@ -16,7 +16,7 @@ use openxr as xr;
 
 /// A session whose frame loop runs.
 pub struct Running<'a> {
-    headset: &'a mut Headset,
+    pub(super) headset: &'a mut Headset,
 }
 
 impl<'a> Running<'a> {
@@ -61,8 +61,9 @@ impl<'a> Running<'a> {
     /// # Errors
     /// Whatever the runtime answers to `xrLocateViews`.
     pub fn locate(&mut self, frame: &mut FrameObservation) -> Result<Views, XrError> {
-        let headset = &mut *self.headset;
         let time = frame.tick.predicted_display_time;
+        frame.gaze = self.gaze(time);
+        let headset = &mut *self.headset;
         frame.located_at = now(headset).unwrap_or_default();
         frame.head = locate(&headset.head, &headset.base, time);
         frame.valid.head = frame.head.valid;

@@ -32,11 +32,20 @@ impl Runtime {
     /// # Errors
     /// No loader, no runtime, no headset, or one that shows no stereo.
     pub fn open(choice: RuntimeChoice) -> Result<Runtime, BridgeError> {
+        Self::open_with(choice, false)
+    }
+
+    /// The same, able to follow the eyes if `gaze`: some runtimes ask the user as soon as an application could.
+    ///
+    /// # Errors
+    /// As [`Runtime::open`].
+    pub fn open_with(choice: RuntimeChoice, gaze: bool) -> Result<Runtime, BridgeError> {
         let entry = match choice {
             RuntimeChoice::Simulator => bridge::simulator_entry()?,
             RuntimeChoice::System => bridge::system_entry()?,
         };
-        let offered = entry.enumerate_extensions()?;
+        let mut offered = entry.enumerate_extensions()?;
+        offered.ext_eye_gaze_interaction &= gaze;
         let (instance, api, extensions) = match create(&entry, &offered, xr::Version::new(1, 1, 0)) {
             Err(xr::sys::Result::ERROR_API_VERSION_UNSUPPORTED) => create(&entry, &offered, xr::Version::new(1, 0, 0)),
             other => other,
@@ -70,6 +79,11 @@ impl Runtime {
         &self.info
     }
 
+    /// Whether an extension is in use.
+    pub(super) fn has(&self, extension: &str) -> bool {
+        self.info.extensions.iter().any(|name| name == extension)
+    }
+
     /// Recommended pixels of one eye.
     pub fn eye_size(&self) -> [u32; 2] {
         self.eye_size
@@ -96,6 +110,8 @@ fn create(
     wanted.khr_composition_layer_depth = offered.khr_composition_layer_depth;
     wanted.msft_unbounded_reference_space = offered.msft_unbounded_reference_space;
     wanted.khr_visibility_mask = offered.khr_visibility_mask;
+    wanted.other = offered.other.iter().filter(|name| *name == bridge::SCENE_UNDERSTANDING).cloned().collect();
+    wanted.ext_eye_gaze_interaction = offered.ext_eye_gaze_interaction;
     wanted.msft_spatial_anchor = offered.msft_spatial_anchor;
     let is_1_0 = version.minor() == 0;
     wanted.ext_local_floor = is_1_0 && offered.ext_local_floor;

@@ -4,17 +4,21 @@ mod anchors;
 pub mod bridge;
 mod buffers;
 mod frame;
+mod gaze;
 mod instance;
 pub mod lifecycle;
 mod mask;
 mod relocate;
+mod room;
 mod session;
 
 pub use anchors::NOT_REAL;
 pub use buffers::{EyeImages, EyeTarget};
 pub use frame::Running;
+pub use gaze::NOT_FOLLOWED;
 pub use instance::{Runtime, RuntimeChoice};
 pub use mask::HiddenArea;
+pub use room::NOT_SEEN;
 pub use session::{Headset, TimeSource};
 
 use crate::space::{Fov, Pose};

@@ -3,9 +3,11 @@
 use super::anchors::Anchor;
 use super::bridge::{self, Graphics};
 use super::buffers::EyeBuffers;
+use super::gaze::Gaze;
 use super::instance::{Runtime, STEREO};
 use super::lifecycle::{self, Effect, Lifecycle, SessionState};
 use super::relocate::{Relocated, Relocator};
+use super::room::Look;
 use super::{XrError, outside, to_pose};
 use crate::observe::{Located, RunEvent};
 use crate::space::Pose;
@@ -32,6 +34,8 @@ pub struct Headset {
     pub(super) base_type: xr::ReferenceSpaceType,
     events: xr::EventDataBuffer,
     pub(super) time_source: Option<TimeSource>,
+    pub(super) gaze: Option<Gaze>,
+    pub(super) look: Look,
     /// What the eyes do not show has not been asked for, or has changed since.
     pub(super) hidden_areas_changed: bool,
 }
@@ -63,7 +67,7 @@ impl Headset {
         let base = space(base_type)?;
         let head = space(xr::ReferenceSpaceType::VIEW)?;
         let floor = floor.map(space).transpose()?;
-        let depth = runtime.info().extensions.iter().any(|name| name == "XR_KHR_composition_layer_depth");
+        let depth = runtime.has("XR_KHR_composition_layer_depth");
         let most = graphics.device.limits().max_texture_dimension_2d;
         let buffers = EyeBuffers::create(&session, &graphics, runtime.scaled_eye_size(render_scale, most), depth)?;
         Ok(Headset {
@@ -83,6 +87,8 @@ impl Headset {
             base_type,
             events: xr::EventDataBuffer::new(),
             time_source: None,
+            gaze: None,
+            look: Look::Away,
             hidden_areas_changed: true,
         })
     }

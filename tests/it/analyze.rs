@@ -24,31 +24,40 @@ fn without_pictures(criteria: &Value) -> Value {
     criteria
 }
 
-#[test]
-fn the_recording_says_byte_for_byte_what_the_report_says() {
-    for (poc, status) in [("assets/demo", 0), ("assets/demo-failing", 1)] {
-        let desk = Desk::new();
-        let (_, statement) = desk.check(poc);
-        let again = analyze(&desk, "out/recording.mcap", &["--json"]);
-        assert_eq!(again.status.code(), Some(status), "{}", text(&again));
-        let (again, signed) = (json(&again), &statement["predicate"]);
-        assert_eq!(again["whatIf"], Value::Null);
-        // As text, so that every digit of every number counts.
-        let same = ["verdict", "rule", "content", "runtime", "adapter", "device", "clock", "script", "started"];
-        let numbers = ["complete", "measurements", "notMeasured", "limits", "excluded"];
-        for part in same.into_iter().chain(numbers) {
-            assert_eq!(again[part].to_string(), signed[part].to_string(), "{part} of {poc}");
-        }
-        assert!(signed["measurements"].as_array().is_some_and(|all| all.len() > 20));
-        let criteria = [&again["criteria"], &without_pictures(&signed["criteria"])].map(Value::to_string);
-        assert_eq!(criteria[0], criteria[1], "criteria of {poc}");
+/// What a run of this content says, and again from its recording.
+#[track_caller]
+fn same_again(desk: &Desk, poc: &str, status: i32) {
+    let (_, statement) = desk.check(poc);
+    let again = analyze(desk, "out/recording.mcap", &["--json"]);
+    assert_eq!(again.status.code(), Some(status), "{}", text(&again));
+    let (again, signed) = (json(&again), &statement["predicate"]);
+    assert_eq!(again["whatIf"], Value::Null);
+    // As text, so that every digit of every number counts.
+    let same = ["verdict", "rule", "content", "runtime", "adapter", "device", "clock", "script", "started"];
+    let numbers = ["complete", "measurements", "notMeasured", "limits", "excluded"];
+    for part in same.into_iter().chain(numbers) {
+        assert_eq!(again[part].to_string(), signed[part].to_string(), "{part} of {poc}");
     }
+    assert!(signed["measurements"].as_array().is_some_and(|all| all.len() > 20));
+    let criteria = [&again["criteria"], &without_pictures(&signed["criteria"])].map(Value::to_string);
+    assert_eq!(criteria[0], criteria[1], "criteria of {poc}");
+}
+
+/// One run for all three questions: it takes its time.
+#[test]
+fn a_recording_says_byte_for_byte_what_its_report_says_and_what_would_be() {
+    let desk = Desk::new();
+    same_again(&desk, "assets/demo", 0);
+    what_if_is_said_and_moves_even_the_pages_limits(&desk);
+    a_run_that_broke_off_is_judged_and_incomplete(&desk);
 }
 
 #[test]
-fn what_if_is_said_and_moves_even_the_pages_limits() {
-    let desk = Desk::new();
-    desk.check("assets/demo");
+fn a_recording_that_fails_says_byte_for_byte_why() {
+    same_again(&Desk::new(), "assets/demo-failing", 1);
+}
+
+fn what_if_is_said_and_moves_even_the_pages_limits(desk: &Desk) {
     let far =
         analyze(&desk, "out/recording.mcap", &["--limit", "comfort.nearest=50", "--limit", "comfort.nearest-still=40"]);
     assert_eq!(far.status.code(), Some(1), "{}", text(&far));
@@ -75,10 +84,7 @@ fn what_if_is_said_and_moves_even_the_pages_limits() {
     }
 }
 
-#[test]
-fn a_run_that_broke_off_is_judged_and_incomplete() {
-    let desk = Desk::new();
-    desk.check("assets/demo");
+fn a_run_that_broke_off_is_judged_and_incomplete(desk: &Desk) {
     let whole = std::fs::read(desk.path("out/recording.mcap")).expect("a recording");
     std::fs::write(desk.path("out/broken.mcap"), &whole[..whole.len() * 2 / 3]).expect("written");
     let output = analyze(&desk, "out/broken.mcap", &[]);

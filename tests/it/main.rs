@@ -14,11 +14,11 @@ mod loading;
 #[path = "../../benches/speed/meter.rs"]
 #[allow(dead_code, reason = "the benches read all of it")]
 mod meter;
+mod mutations;
 mod pace;
 mod rehearse;
 #[path = "../../benches/speed/ride.rs"]
 mod ride;
-mod mutations;
 mod run;
 mod session;
 mod simulator;

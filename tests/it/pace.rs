@@ -1,10 +1,14 @@
 //! Stalls that a scenario makes are exactly the dropped frames that the probes find: the real loader's way, on the stepped clock.
 
+use crate::ride;
 use crate::session::clear;
 use crate::support::Desk;
+use holograde::app::{Poc, record_only};
 use holograde::clock::Clock;
+use holograde::device;
 use holograde::observe::{ClockKind, FrameObservation, LoadState, OBSERVE_VERSION, Recording, WindowInfo};
 use holograde::probe::{Blame, paced, run_all};
+use holograde::script::{self, Known};
 use holograde::units::XrNanos;
 use holograde::xr::lifecycle::Lifecycle;
 use holograde::xr::{Headset, Runtime, RuntimeChoice};
@@ -125,4 +129,22 @@ fn a_stall_of_every_frame_is_a_steady_half_pace() {
     assert!((below - 100.0 * 3.0 / seconds).abs() < 2.0, "{below} % of {seconds} s");
     let episodes = of("frame.drop-episodes-per-10s").expect("measured").value * seconds / 10.0;
     assert!((episodes - 1.0).abs() < 1e-9, "its onset counts one: {episodes}");
+}
+
+/// The way of `check --faults`: the demo as it is shown, little drawn, the header's clock the scenario's.
+#[test]
+fn a_rehearsal_with_stalls_drops_what_they_cost() {
+    let poc = Poc::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo")).expect("the demo");
+    let text = ride::stand_still(20, 0);
+    let plan = script::parse("stand-still.toml", &text, &Known::probes()).expect("a script");
+    let device = device::find(device::DEFAULT).expect("the default device");
+    let stall = |start_s: f64, ms: f64| Fault { start_s, seconds: None, kind: FaultKind::GpuStall { ms } };
+    let stalls = vec![stall(15.0, 20.0), stall(16.0, 60.0), stall(17.0, 10.0)];
+    let recording = record_only(&plan, &poc, device, stalls, 1).unwrap_or_else(|failure| panic!("{failure}"));
+    assert_eq!(recording.run.clock, ClockKind::Scripted);
+    let found = run_all(&recording);
+    let value = |id: &str| found.iter().flat_map(|f| &f.measurements).find(|m| m.id == id).expect("measured").value;
+    assert_eq!((value("frame.dropped"), value("frame.stale-runs.1"), value("frame.stale-runs.2-4")), (4.0, 1.0, 1.0));
+    assert_eq!(value("frame.animation-error-ms.max"), 0.0, "content follows the display time");
+    assert_eq!(value("frame.jank.unknown"), 2.0);
 }

@@ -1,16 +1,25 @@
 //! Recordings of runs with known faults: what the simulator got wrong is in what the client recorded.
 
-use holograde::app::{Fault, Poc, record_only};
+use holograde::app::{Check, Fault, Poc, Settings, Subject, record_only};
+use holograde::clock::Clock;
 use holograde::device;
-use holograde::observe::{ClockKind, Recording};
-use holograde::script::{self, Known};
+use holograde::observe::{ClockKind, Recording, SessionPhase};
+use holograde::script::{self, Known, Plan};
+use holograde::xr::RuntimeChoice;
 use holograde_simulator::scenario::{FaultKind, Scope};
 use std::path::Path;
 
+fn demo() -> Poc {
+    Poc::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo")).expect("the demo loads")
+}
+
+fn still(seconds: u32) -> Plan {
+    script::parse("still.toml", &crate::ride::stand_still(seconds, 1), &Known::probes()).expect("a script")
+}
+
 /// A run of a few seconds, standing still.
 fn record(kinds: impl IntoIterator<Item = FaultKind>) -> Recording {
-    let poc = Poc::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo")).expect("the demo loads");
-    let plan = script::parse("still.toml", &crate::ride::stand_still(4, 1), &Known::probes()).expect("a script");
+    let (poc, plan) = (demo(), still(4));
     let device = device::find(device::DEFAULT).expect("the default device");
     let faults = kinds.into_iter().map(|kind| Fault { start_s: 2.0, seconds: None, kind }).collect();
     record_only(&plan, &poc, device, faults, 7).expect("a recording; is a Vulkan driver installed?")
@@ -77,4 +86,50 @@ fn an_anchor_that_jumps_takes_along_what_hangs_on_it_and_nothing_else() {
     let step = |anchors: &[holograde::observe::Located]| anchors[0].pose.position.x;
     let again: Vec<f32> = recording.relocated.iter().map(|again| step(&again.anchors)).collect();
     assert!((again[200] - again[60] - 0.012).abs() < 1e-5, "past poses know of it too");
+}
+
+#[test]
+fn the_simulated_room_is_in_the_recording_once() {
+    let recording = record([]);
+    let [room] = &recording.rooms[..] else { panic!("{} rooms", recording.rooms.len()) };
+    assert_eq!(recording.run.consent, ["room: of a simulated user: nobody's data"]);
+    let labels: Vec<&str> = room.surfaces.iter().map(|surface| surface.label.as_str()).collect();
+    for label in ["floor", "ceiling", "wall", "platform"] {
+        assert!(labels.contains(&label), "{labels:?}");
+    }
+    let floor = room.surfaces.iter().find(|surface| surface.label == "floor").expect("a floor");
+    let expected = recording.run.floor.expect("the runtime's floor").position.y;
+    assert!((floor.pose.position.y - expected).abs() < 1e-4, "{floor:?}");
+    let normal = floor.pose.orientation * glam::Vec3::Z;
+    assert!(normal.distance(glam::Vec3::Y) < 1e-4, "+Z points away from what is solid: {normal}");
+    assert_eq!(floor.half_extents, [2.5, 2.0], "5 m by 4 m");
+}
+
+#[test]
+fn gaze_is_recorded_only_when_asked_for() {
+    let quiet = record([]);
+    assert!(quiet.frames.iter().all(|frame| !frame.gaze.valid));
+    assert!(!quiet.run.runtime.extensions.iter().any(|name| name.contains("eye_gaze")));
+    let poc = demo();
+    let (plan, recording) = (still(2), tempfile::NamedTempFile::new().expect("a file"));
+    let check = Check {
+        subject: Subject::Ready(&poc),
+        plan: &plan,
+        script: "",
+        device: device::find(device::DEFAULT).expect("the default device"),
+        runtime: RuntimeChoice::Simulator,
+        clock: Clock::default(),
+        settings: Settings { gaze: true, unseen: true, ..Settings::default() },
+    };
+    let mut run = check.open().expect("a session");
+    run.record_to(recording.reopen().expect("a file"));
+    while run.frame().expect("a frame") {}
+    run.finish().expect("a recording");
+    let recording = holograde::recording::read_file(recording.path()).expect("a recording");
+    let focused = recording.frames.iter().filter(|frame| frame.phase == SessionPhase::Focused);
+    let (there, all) = focused.fold((0, 0), |(there, all), frame| (there + u32::from(frame.gaze.valid), all + 1));
+    assert!(all > 100 && there + 2 > all, "{there} of {all}");
+    let frame = &recording.frames[100];
+    assert!(frame.gaze.pose.position.distance(frame.head.pose.position) < 1e-5, "{:?}", frame.gaze);
+    assert!(recording.run.consent.iter().any(|line| line.starts_with("gaze: of a simulated user")));
 }

@@ -121,6 +121,28 @@ fn the_failing_twin_names_every_reason() {
 }
 
 #[test]
+fn faults_put_in_are_told_and_their_problems_too() {
+    let desk = Desk::new();
+    let (faults, out) = (desk.path("stalls.toml"), desk.path("out"));
+    let check = |text: &str| {
+        std::fs::write(&faults, text).expect("written");
+        let arguments =
+            ["check", "assets/demo", "--faults", &faults.to_string_lossy(), "--out", &out.to_string_lossy()];
+        desk.holograde(&arguments)
+    };
+    let bad = check("schema = 1\n[[fault]]\nkind = \"stall\"\nstart_s = 1.0\n[room]\nkind = \"none\"\n");
+    assert_eq!(bad.status.code(), Some(4), "{}", text(&bad));
+    assert!(text(&bad).contains("fault[0].kind"), "{}", text(&bad));
+    let good = check("schema = 1\nseed = 3\n[[fault]]\nkind = \"wait-stall\"\nms = 40\nstart_s = 1.0\n");
+    assert!(matches!(good.status.code(), Some(0 | 1)), "{}", text(&good));
+    let recording = holograde::recording::read_file(&out.join("recording.mcap")).expect("a recording");
+    assert_eq!(recording.run.clock, holograde::observe::ClockKind::Scripted);
+    assert!(recording.run.scenario.is_some_and(|name| name.starts_with("stalls.toml, SHA-256 ")));
+    let html = std::fs::read_to_string(out.join("report.html")).expect("a report");
+    assert!(html.contains("Faults were put into the simulated device on purpose (stalls.toml"));
+}
+
+#[test]
 fn stepped_geometry_is_the_same_in_every_run() {
     let read = || {
         let desk = Desk::new();

@@ -1,5 +1,6 @@
 //! A manifest applied to a loaded scene: what a run has to watch.
 
+use super::hue::one_primary;
 use super::lookup::{find, scene_from_node, shown_nodes};
 use super::{AnchorPlace, Manifest, NodeEntry, Placement};
 use crate::observe::{AnchorInfo, Declarations, HologramInfo, SoundInfo};
@@ -127,7 +128,7 @@ fn watch(
         sounds: entry.sounds.clone(),
         triangles: triangles_below(model, node),
         text_height_m: entry.text_height_mm.map(|mm| mm * 1e-3),
-        one_primary: false,
+        one_primary: one_primary(model, node),
     };
     Watched { info, nodes: vec![node], text_height_mm: entry.text_height_mm }
 }
@@ -176,6 +177,7 @@ fn undeclared_one(model: &Model, node: usize) -> Watched {
     let info = HologramInfo {
         name: node_path(model, node),
         triangles: triangles_below(model, node),
+        one_primary: one_primary(model, node),
         ..HologramInfo::default()
     };
     Watched { info, nodes: vec![node], text_height_mm: None }

@@ -6,6 +6,7 @@ mod blocks;
 mod content;
 mod experience;
 mod fields;
+mod hue;
 mod lookup;
 mod nodes;
 mod sounds;

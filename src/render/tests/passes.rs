@@ -234,3 +234,28 @@ fn layered_surfaces_are_counted_like_plain_ones() {
     let found = count(&mut fixture, &scene, &list(vec![at(0, [-HALF_IPD, 0.0, -1.0])]));
     assert_eq!((found.covered_pixels, found.fragments_per_pixel), (400, 1.0));
 }
+
+#[test]
+fn every_coloured_pixel_has_a_depth_and_what_leaves_none_is_found() {
+    let Some(mut fixture) = Fixture::new() else { return };
+    let side = 10.0 / SIZE[0] as f32;
+    let glass = Material { alpha_mode: AlphaMode::Blend, ..unlit([1.0, 1.0, 1.0, 0.5]) };
+    let mut pane = quad(side);
+    pane.material = Some(1);
+    let scene = fixture.upload(&model(vec![quad(side), pane], vec![unlit([1.0; 4]), glass]), vec![]);
+    // A solid square of 400 pixels, and a pane as large, half of it in front of the square.
+    let instances = || list(vec![at(0, [-HALF_IPD, 0.0, -1.0]), at(1, [-HALF_IPD + side, 0.0, -0.9999])]);
+    let mut faded = instances();
+    faded.instances[0].alpha = 0.4;
+    for draws in [instances(), faded] {
+        let found = count(&mut fixture, &scene, &draws);
+        assert_eq!((found.without_depth, found.coloured), (Some(0), 600), "{found:?}");
+    }
+    fixture.renderer.batches.blended_leaves_no_depth = true;
+    let found = count(&mut fixture, &scene, &instances());
+    assert_eq!((found.without_depth, found.coloured), (Some(200), 600), "{found:?}");
+    let picture = fixture.draw(&scene, &instances()).0.without_depth();
+    assert!(picture.without_depth > 0, "the pictures lack it as well: {picture:?}");
+    let found = count(&mut fixture, &scene, &list(vec![]));
+    assert_eq!((found.without_depth, found.coloured), (Some(0), 0));
+}

@@ -240,5 +240,6 @@ fn observe_one(world: &SceneWorld, watch: &Watch, node: &WatchedNode, head: Vec3
         half_extents: bounds.half_extents().to_array(),
         nearest_m: if lowest.is_some() { nearest } else { origin.distance(head) },
         lowest: lowest.unwrap_or(origin).to_array(),
+        front: placed.world_from_node.z_axis.truncate().normalize_or_zero().to_array(),
     }
 }

@@ -4,11 +4,14 @@
 mod anchors;
 mod entry;
 mod layers;
+mod room;
+mod scene_abi;
 mod vulkan;
 
 pub use anchors::*;
 pub use entry::*;
 pub use layers::*;
+pub use room::*;
 pub use vulkan::*;
 
 /// What can go wrong between the client, the runtime and the driver.
