@@ -3,7 +3,7 @@
 use super::dsp::{Filter, block_bootstrap, by_axis, fill, on_grid, principal_axis, theil_sen};
 use super::places::{Part, detection_limit_m, places, steps};
 use super::track::{Point, Rigid, Track, median_point, rotation_vector, simulated_doubts, stays, without_anchors};
-use super::{Doubt, Finding, Run, stats};
+use super::{Doubt, Finding, Purpose, Run, stats};
 use crate::observe::HologramInfo;
 use glam::DVec3;
 
@@ -92,7 +92,7 @@ fn of_hologram(
     let Some(drift) = drift(&slow) else { return };
     let measure = |id, value| {
         let measurement = run.measure(id, value, part.at.len() as u64).node(info).frames(*first, *last);
-        measurement.doubts(simulated_doubts(run))
+        measurement.doubts(simulated_doubts(run)).doubts(run.move_doubts(Purpose::Drift))
     };
     let per_min = |m_per_s: f64| m_per_s * 60e3;
     let rate = drift.rate.length();

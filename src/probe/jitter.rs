@@ -9,7 +9,7 @@ use super::dsp::{Filter, by_axis, fill, on_grid, peak_to_peak, running_median, w
 use super::places::{Part, REACH, detection_limit_m, places, steps};
 use super::reprojection::residual;
 use super::track::{ARCMIN, Seam, Track, simulated_doubts, stays, without_anchors};
-use super::{Finding, Run, stats};
+use super::{Finding, Purpose, Run, stats};
 use crate::observe::{HologramInfo, LimitProfile};
 use core::ops::Range;
 use glam::DVec3;
@@ -235,6 +235,7 @@ fn of_head(run: &Run<'_>, track: &Track<'_>, period_s: f64, finding: &mut Findin
             let calm: Vec<Calm<'_>> = parts.iter().zip(ranges.clone()).collect();
             if let Some(whole) = shaking(&calm, period_s) {
                 let mut measurement = run.measure(id, whole.rms() * unit, whole.n()).doubts(simulated_doubts(run));
+                measurement = measurement.doubts(run.move_doubts(Purpose::Jitter));
                 measurement.about.window = Some(window.id.clone());
                 finding.give(measurement);
             }
