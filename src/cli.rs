@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Grades a mixed-reality proof of concept (POC) against the app quality criteria, and says why.
 #[derive(Debug, Parser)]
@@ -33,6 +33,8 @@ pub enum Command {
     Bench(Bench),
     /// Judge a recorded run again, without a GPU
     Analyze(Analyze),
+    /// Put two runs side by side: what changed beyond noise, and what got worse
+    Compare(Compare),
     /// Check a report: signature, role of the signer, schema, digests; offline
     Verify(Verify),
     /// Make and show signing keys, and the keys trusted
@@ -78,9 +80,16 @@ pub struct Check {
     /// Record the planes of the room, once; only with the consent of whose room it is. On the simulator it is always recorded
     #[arg(long)]
     pub record_room: bool,
-    /// Faults to put into the simulator: a TOML file with `[[fault]]` tables and a `seed`, see simulator/docs/scenarios.md
+    /// Faults to put into the simulator: a TOML file with `[[fault]]` tables and a `seed`, see simulator/docs/scenarios.md. Faults that
+    /// make frames late have every frame drawn, which takes its time on a software GPU
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,
+    /// Compare the content's time with this baseline; needs a script of the track ci-frame-budget
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write the content's time to a baseline; needs a script of the track ci-frame-budget
+    #[arg(long, value_name = "FILE")]
+    pub write_baseline: Option<PathBuf>,
     /// Private key to sign with, PKCS#8 PEM; default: the local partner key, made on first use
     #[arg(long)]
     pub key: Option<PathBuf>,
@@ -187,11 +196,36 @@ pub struct Analyze {
     pub json: bool,
 }
 
+impl Analyze {
+    /// A recording as it was judged when it was made.
+    pub fn of(recording: &Path) -> Self {
+        Self { recording: recording.to_owned(), limit: Vec::new(), script: None, device: None, json: false }
+    }
+}
+
 fn limit(text: &str) -> Result<(String, f64), String> {
     let given = text.split_once('=').and_then(|(id, value)| Some((id.trim().to_owned(), value.trim().parse().ok()?)));
     given
         .filter(|(_, value): &(String, f64)| value.is_finite())
         .ok_or_else(|| "ID=VALUE, as frame.drop-episodes=0.5".to_owned())
+}
+
+/// `holograde compare`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 if nothing got worse, 1 if a criterion or a budget did, 4 for input that cannot be read."
+)]
+pub struct Compare {
+    /// The earlier run: a report.dsse.json, report.json or recording.mcap, or the folder that holds one
+    pub a: PathBuf,
+    /// The later run
+    pub b: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Write the comparison as one page, too
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
 }
 
 /// `holograde verify`

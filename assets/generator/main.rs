@@ -6,6 +6,7 @@
 mod font;
 mod glb;
 mod mesh;
+mod reference;
 mod rig;
 mod shapes;
 mod sound;
@@ -23,6 +24,7 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
         ("demo/sounds/click.wav", sound::click()),
         ("demo-failing/scene.glb", rig::build(&rig::FAILING)),
         ("demo-failing/sounds/hum.wav", sound::hum()),
+        ("reference/reference.glb", reference::build()),
         ("environment/studio.bin", studio::prefiltered()),
         ("environment/studio.hdr", studio::panorama()),
     ]

@@ -34,6 +34,8 @@ pub fn open(poc: &Poc, script: &str, recording: File) -> anyhow::Result<Run> {
         runtime: RuntimeChoice::Simulator,
         clock: Clock::default(),
         settings: Settings::default(),
+        folder: "",
+        baseline: None,
     };
     let mut run = check.open().map_err(told)?;
     run.record_to(recording);

@@ -1,9 +1,10 @@
 //! Trajectories as files, and their errors: what `tools/evo/compare` compares with another program.
 //!
-//! `cargo run --example trajectory -- make --out DIR` writes a seeded pair, `-- truth truth.jsonl --out DIR` what a simulator's truth file
-//! holds, `-- errors reference.tum estimate.tum` prints every statistic of both, a line each.
+//! `cargo run --example trajectory -- make --out DIR` writes a seeded pair, `-- run --out DIR` the heads of two runs on the simulator, without
+//! faults and with them, `-- truth truth.jsonl --out DIR` what a simulator's truth file holds, `-- errors reference.tum estimate.tum` prints every statistic of both, a line each.
 
 mod pair;
+mod run;
 mod truth;
 
 use clap::{Parser, Subcommand};
@@ -28,6 +29,11 @@ enum Command {
         #[arg(long)]
         out: PathBuf,
     },
+    /// Writes where the head is told to be on the simulator without faults, and with some.
+    Run {
+        #[arg(long)]
+        out: PathBuf,
+    },
     /// Writes where the head was and where it was told to be.
     Truth {
         /// A simulator's truth file.
@@ -45,6 +51,7 @@ const WITHIN_S: f64 = 0.01;
 fn main() -> anyhow::Result<()> {
     match Options::parse().command {
         Command::Make { seed, out } => write(&out, pair::walk(seed)),
+        Command::Run { out } => write(&out, run::faulty()?),
         Command::Truth { file, out } => write(&out, truth::read(&file)?),
         Command::Errors { reference, estimate } => errors(&read(&reference)?, &read(&estimate)?),
     }

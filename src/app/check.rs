@@ -18,8 +18,9 @@ use super::worker::{self, Content, Gpu, Worker};
 use super::{RunError, scenario, timeline};
 use crate::clock::Clock;
 use crate::device::Device;
-use crate::observe::{ClockKind, FrameObservation, ScriptInfo};
+use crate::observe::{BaselineInfo, BenchObservation, ClockKind, FrameObservation, ScriptInfo};
 use crate::problem::Problems;
+use crate::programme::Track;
 use crate::render;
 use crate::report::{PrivateKey, Statement, sha256_hex};
 use crate::script::{Action, Plan};
@@ -45,6 +46,10 @@ pub struct Check<'a> {
     pub clock: Clock,
     /// How.
     pub settings: Settings,
+    /// The POC's folder as seen from the working directory; empty where it lies elsewhere or is no folder.
+    pub folder: &'a str,
+    /// What the content's time is compared with, on the track of a build's frame budget.
+    pub baseline: Option<BaselineInfo>,
 }
 
 /// How a run is made.
@@ -61,7 +66,8 @@ pub struct Settings {
     pub room: bool,
     /// What goes wrong, on the simulator.
     pub faults: Faults,
-    /// No frame is drawn, and nothing of the content goes to the GPU: for what is measured of time and place alone, on the simulator.
+    /// Pictures are handed over empty, and nothing of the content goes to the GPU: for what is measured of time and place alone, on the
+    /// stepped simulator.
     pub unseen: bool,
 }
 
@@ -80,6 +86,8 @@ impl Default for Settings {
 
 /// What a run gave.
 pub struct Checked {
+    /// The content beside the reference scene, on the track of a build's frame budget.
+    pub bench: Option<BenchObservation>,
     /// The statement, as signed.
     pub statement: Statement,
     /// What it rests on.
@@ -152,11 +160,12 @@ impl Check<'_> {
             artifacts,
             key,
             finished: jiff::Timestamp::now().to_string(),
+            folder: self.folder,
             home: std::env::var("HOME").ok(),
         };
         let statement = papers.statement()?;
         papers.write(&statement, output)?;
-        Ok(Checked { statement, judgement })
+        Ok(Checked { bench: recording.bench, statement, judgement })
     }
 
     /// Makes the recording and gives the pictures, and what they show.
@@ -169,6 +178,10 @@ impl Check<'_> {
                 let step = self.plan.steps.get(usize::from(run.frame.window)).map_or("", |step| step.id.as_str());
                 progress(run.seconds / seconds.max(1.0), step);
             }
+        }
+        if self.plan.track == Track::CiFrameBudget {
+            progress(1.0, "measuring beside the reference scene");
+            run.measure_budget(self.baseline.as_ref())?;
         }
         let finished = run.finish()?;
         Ok((finished.pictures.into_shots(), finished.poc))

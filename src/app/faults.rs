@@ -17,6 +17,14 @@ pub struct Faults {
 }
 
 impl Faults {
+    /// The same for a run whose pictures are empty.
+    #[must_use]
+    pub fn unseen(mut self) -> Faults {
+        let faults = self.name.unwrap_or_else(|| "no faults".to_owned());
+        self.name = Some(format!("{faults}; the pictures are empty"));
+        self
+    }
+
     /// Faults that no file holds.
     pub fn new(faults: Vec<Fault>, seed: u64) -> Faults {
         let count = faults.len();

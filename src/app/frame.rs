@@ -12,10 +12,8 @@ use super::timeline::{Moment, Timeline};
 use super::worker::Content;
 use super::{RunError, depth};
 use crate::clock::Clock;
-use crate::observe::{
-    CostObservation, FrameObservation, GpuObservation, LoadState, RoomObservation, RunEvent, RunInfo, Tick,
-};
-use crate::recording::{Recorder, RecordingError, WhenFull};
+use crate::observe::{Counters, FrameObservation, GpuObservation, LoadState, RoomObservation, RunEvent, RunInfo, Tick};
+use crate::recording::{Recorder, RecordingError};
 use crate::render::{DepthRange, Layer};
 use crate::space::Pose;
 use crate::units::HostNanos;
@@ -156,7 +154,7 @@ impl Run {
     }
 
     /// Adds to what measuring itself costs.
-    fn count_own(&mut self, begun: HostNanos) {
+    pub(super) fn count_own(&mut self, begun: HostNanos) {
         let ns = self.clock.now().0.saturating_sub(begun.0);
         self.own_ns = self.own_ns.saturating_add(u64::try_from(ns).unwrap_or(0));
     }
@@ -275,6 +273,10 @@ impl Run {
         let _span = info_span!("draw").entered();
         let mut session = self.headset.running().ok_or(RunError::NotRunning)?;
         let target = session.acquire()?;
+        if self.loading.is_unseen() {
+            session.release()?;
+            return Ok(self.handed_over(Counters::default()));
+        }
         let range = self.range();
         let content = content_layer(self.content.as_deref(), &self.loading);
         let ours = self.progress.as_ref().filter(|_| self.frame.tool_progress).map(Progress::layer);
@@ -289,17 +291,23 @@ impl Run {
             (None, _) => ours.as_slice(),
         };
         let counters = self.painter.paint(target, layers, &self.frame.views, range, self.frame.index, wanted);
-        self.frame.counters = counters;
-        self.frame.valid.drawn = true;
-        self.frame.valid.depth = self.headset.submits_depth();
-        self.frame.edges.submit_exit = self.clock.now();
+        let drawn = self.handed_over(counters);
         if let Some(mut session) = self.headset.running() {
             session.release()?;
         }
         if wanted.count {
             self.pictures.counted(moment);
         }
-        Ok(true)
+        Ok(drawn)
+    }
+
+    /// Notes what was drawn of the frame.
+    fn handed_over(&mut self, counters: Counters) -> bool {
+        self.frame.counters = counters;
+        self.frame.valid.drawn = true;
+        self.frame.valid.depth = self.headset.submits_depth();
+        self.frame.edges.submit_exit = self.clock.now();
+        true
     }
 
     fn end(&mut self, views: Option<&Views>) -> Result<(), RunError> {
@@ -317,89 +325,6 @@ impl Run {
             self.frame.edges.submit_exit = self.frame.edges.end_enter;
         }
         Ok(())
-    }
-
-    /// Writes the frame down. The recording is opened when floor and content are known; frames before that wait for it.
-    fn record(&mut self) -> Result<(), RunError> {
-        let _span = info_span!("record").entered();
-        if self.recorder.is_none() {
-            self.open_recording()?;
-        }
-        if self.unmeasured {
-            return Ok(());
-        }
-        let begun = self.clock.now();
-        let written = self.write_down();
-        self.count_own(begun);
-        written
-    }
-
-    fn write_down(&mut self) -> Result<(), RunError> {
-        let (Some(recorder), Some(content)) = (&mut self.recorder, &self.content) else {
-            self.pending.keep(&self.frame);
-            return Ok(());
-        };
-        if !self.pending.is_empty() {
-            self.pending.keep(&self.frame);
-            let (holograms, anchors) = (content.poc.content.watched.len(), content.poc.content.anchors.len());
-            return self.pending.hand_on(recorder, holograms, anchors, false);
-        }
-        for event in self.events.drain(..) {
-            recorder.push_event(&event)?;
-        }
-        Ok(recorder.push(&self.frame)?)
-    }
-
-    fn info(&self, content: &Content) -> RunInfo {
-        let mut info = content.header(&self.header, self.floor);
-        for (index, anchor) in info.anchors.iter_mut().enumerate() {
-            anchor.real = self.headset.is_real_anchor(index);
-        }
-        info
-    }
-
-    /// Stepped time waits for the disk; real time never does: the header is written by a thread, and what is lost later is counted.
-    fn open_recording(&mut self) -> Result<(), RunError> {
-        if let (Some(file), Some(content)) = (self.file.take_if(|_| self.content.is_some()), &self.content) {
-            let info = self.info(content);
-            if self.stepped {
-                self.recorder = Some(Recorder::start(file, &info, WhenFull::Wait)?);
-            } else {
-                self.starting = Some(std::thread::spawn(move || Recorder::start(file, &info, WhenFull::Lose)));
-            }
-        }
-        if let Some(starting) = self.starting.take_if(|starting| starting.is_finished()) {
-            self.recorder = Some(starting.join().map_err(|_| RunError::Worker)??);
-        }
-        Ok(())
-    }
-
-    /// What arrives late: GPU times, counts, past poses.
-    fn collect_late(&mut self) -> Result<(), RunError> {
-        let _span = info_span!("late").entered();
-        let begun = self.clock.now();
-        let cost = self.painter.poll(&mut self.gpu)?;
-        let written = self.write_late(cost);
-        self.count_own(begun);
-        written
-    }
-
-    fn write_late(&mut self, cost: Option<CostObservation>) -> Result<(), RunError> {
-        let mut session = self.headset.running().ok_or(RunError::NotRunning)?;
-        let Some(recorder) = self.recorder.as_mut().filter(|_| self.pending.is_empty()) else {
-            // Frames before the recording have no past poses in it.
-            return session.take_relocated(|_| Ok(()));
-        };
-        if let Some(room) = self.room.take() {
-            recorder.push_room(&room)?;
-        }
-        for gpu in self.gpu.drain(..) {
-            recorder.push_gpu(&gpu)?;
-        }
-        if let Some(cost) = cost {
-            recorder.push_cost(&cost)?;
-        }
-        session.take_relocated(|again| Ok(recorder.push_relocation(again)?))
     }
 
     /// Draws the frame once more for a picture, where the script wants one; after the frame, so that its times are not those of the camera.
@@ -421,34 +346,6 @@ impl Run {
             self.headset.request_exit()?;
         }
         Ok(())
-    }
-
-    /// Ends the recording in order. Call once [`Run::frame`] has said `false`.
-    ///
-    /// # Errors
-    /// If the last records cannot be written, or the run ended before its content was there.
-    pub fn finish(mut self) -> Result<Finished, RunError> {
-        self.painter.finish()?;
-        let cost = self.painter.poll(&mut self.gpu)?;
-        let content = self.content.take().ok_or(RunError::Unfinished)?;
-        if let Some(starting) = self.starting.take() {
-            self.recorder = Some(starting.join().map_err(|_| RunError::Worker)??);
-        }
-        let mut recorder = self.recorder.take().ok_or(RunError::Unfinished)?;
-        let declared = &content.poc.content;
-        self.pending.hand_on(&mut recorder, declared.watched.len(), declared.anchors.len(), true)?;
-        for event in self.events.drain(..) {
-            recorder.push_event(&event)?;
-        }
-        for gpu in self.gpu.drain(..) {
-            recorder.push_gpu(&gpu)?;
-        }
-        if let Some(cost) = cost {
-            recorder.push_cost(&cost)?;
-        }
-        recorder.finish()?;
-        let info = self.info(&content);
-        Ok(Finished { pictures: self.pictures, poc: content.poc, info })
     }
 }
 

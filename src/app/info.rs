@@ -78,7 +78,7 @@ impl Header {
     }
 }
 
-fn adapter_info(info: &wgpu::AdapterInfo) -> AdapterInfo {
+pub(super) fn adapter_info(info: &wgpu::AdapterInfo) -> AdapterInfo {
     let driver = format!("{} {}", info.driver, info.driver_info);
     AdapterInfo {
         name: info.name.clone(),

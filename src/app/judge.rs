@@ -48,8 +48,9 @@ pub fn judge_with(recording: &Recording, plan: &Plan, device: &'static Device, s
     let criteria = checklist::grade(&recording.run, &findings, device, &answers);
     let questions = checklist::questions(&answers);
     let completeness = Completeness::of(&findings, recording.complete);
-    let outcome =
-        programme::conclude(plan.track, plan.checkpoint, &recording.run, &criteria, &questions, &completeness)
-            .unwrap_or_else(|| checklist::self_check(&criteria, &completeness));
+    let over = checklist::over_budget(&findings);
+    let run = &recording.run;
+    let outcome = programme::conclude(plan.track, plan.checkpoint, run, &criteria, &questions, &completeness, &over)
+        .unwrap_or_else(|| checklist::self_check(&criteria, &completeness));
     Judgement { findings, criteria, questions, outcome, limits }
 }

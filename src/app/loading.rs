@@ -87,6 +87,11 @@ impl Loading {
         }
     }
 
+    /// Whether pictures are handed over empty.
+    pub fn is_unseen(&self) -> bool {
+        self.unseen
+    }
+
     /// Whether the content is there.
     pub fn is_there(&self) -> bool {
         self.unseen || self.scene.is_some()

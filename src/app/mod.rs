@@ -1,6 +1,8 @@
 //! The composition root: owns everything, decides nothing.
 
 mod bench;
+mod blocks;
+mod budget;
 mod check;
 mod depth;
 mod faults;
@@ -9,6 +11,7 @@ mod frame;
 mod info;
 mod judge;
 mod loading;
+mod machine;
 #[cfg(all(test, feature = "simulator"))]
 mod moves_tests;
 mod output;
@@ -29,8 +32,10 @@ mod stage;
 mod timeline;
 mod upload;
 mod worker;
+mod writing;
 
 pub use bench::{Bench, BenchError, Benched};
+pub use blocks::{Blocks, Measured};
 pub use check::{Check, Checked, EYE_HEIGHT_M, Settings};
 pub use faults::{Fault, Faults};
 pub use frame::{Finished, Run};

@@ -7,6 +7,7 @@ use super::prepare::Poc;
 use crate::checklist::Verdict;
 use crate::observe::Recording;
 use crate::programme;
+use crate::report::places::Places;
 use crate::report::{self, FileDigest, PrivateKey, Statement};
 use crate::script::Plan;
 use anyhow::Context;
@@ -29,6 +30,8 @@ pub struct Papers<'a> {
     pub key: &'a PrivateKey,
     /// RFC 3339, UTC.
     pub finished: String,
+    /// The POC's folder as seen from the working directory, which build systems take for the checkout; empty where it lies elsewhere.
+    pub folder: &'a str,
     /// Masked as `~` in every text.
     pub home: Option<String>,
 }
@@ -88,11 +91,18 @@ impl Papers<'_> {
         let story = report::html::story(self.recording, &self.judgement.limits, statement);
         let shots: Vec<_> = self.shots.chunks(2).map(shot_pair).collect();
         output.write("report.html", report::html::html(statement, &story, &shots)?.as_bytes())?;
-        output.write("junit.xml", report::junit::junit(statement)?.as_bytes())?;
-        output.write("results.sarif", report::sarif::sarif(statement)?.as_bytes())?;
+        let places = self.places();
+        output.write("junit.xml", report::junit::junit(statement, &places)?.as_bytes())?;
+        output.write("results.sarif", report::sarif::sarif(statement, &places)?.as_bytes())?;
         // Last, so that a signed report never stands beside renderings of another run.
         output.write("report.dsse.json", report::dsse::sign(&payload, self.key)?.as_bytes())?;
         Ok(())
+    }
+
+    fn places(&self) -> Places {
+        let manifest = self.poc.package.read("poc.toml").ok();
+        let manifest = manifest.as_ref().and_then(|bytes| std::str::from_utf8(bytes).ok());
+        Places::new(self.folder, manifest, &self.poc.manifest.scenes[self.poc.scene].file)
     }
 
     fn submission(&self) -> report::Submission {
@@ -154,5 +164,24 @@ fn shot_pair(eyes: &[Shot]) -> report::html::Shot<'_> {
     report::html::Shot {
         caption,
         eyes: ["left", "right"].into_iter().zip(eyes.iter().map(|shot| shot.png.as_slice())).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observe::RoomObservation;
+    use crate::observe::synthetic::Synthetic;
+
+    #[test]
+    fn what_is_held_of_a_person_is_listed_and_a_simulated_user_is_nobody() {
+        let mut recording = Synthetic::new(Vec::new()).seconds(1).build();
+        assert_eq!(personal_data(&recording).len(), 1, "head movement");
+        recording.frames[7].gaze.valid = true;
+        recording.rooms.push(RoomObservation { frame: 3, surfaces: vec![Default::default()] });
+        let held = personal_data(&recording);
+        assert!(held.len() == 3 && held[1].contains("eyes") && held[2].contains("room"), "{held:?}");
+        recording.run.runtime.simulated = true;
+        assert!(personal_data(&recording).is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! A run of which only the recording is wanted: a real session on the stepped simulator, with nothing drawn and nothing judged.
+//! A run of which only the recording is wanted: a real session on the stepped simulator, with empty pictures and nothing judged.
 
 use super::check::{Check, Settings};
 use super::faults::{Fault, Faults};
@@ -12,11 +12,12 @@ use crate::xr::RuntimeChoice;
 use anyhow::Context;
 use std::io::{Read, Seek};
 
-/// Side of the pictures that nobody draws, over the recommended one: their memory is not wanted either.
+/// Side of the empty pictures over the recommended one: their memory is not wanted either.
 const NO_PICTURE: f64 = 0.01;
 
-/// Runs a script on the stepped simulator with these faults, and gives the recording as it was written and read back. Nothing is drawn,
-/// so frames are made as fast as they can be noted; measurements of drawing are not evaluated.
+/// Runs a script on the stepped simulator with these faults, and gives the recording as it was written and read back. Every frame hands
+/// over a picture for the poses it was located with, but an empty one: frames are made as fast as they can be noted. What such a
+/// recording says of time and place is as in any other run; what it says of the cost of drawing is nothing, and its header says so.
 ///
 /// # Errors
 /// No graphics driver, or whatever ends the run.
@@ -27,7 +28,7 @@ pub fn record_only(
     faults: Vec<Fault>,
     seed: u64,
 ) -> Result<Recording, Failure> {
-    let faults = Faults::new(faults, seed);
+    let faults = Faults::new(faults, seed).unseen();
     let settings = Settings { render_scale: NO_PICTURE, faults, unseen: true, ..Settings::default() };
     let check = Check {
         subject: Subject::Ready(poc),
@@ -37,6 +38,8 @@ pub fn record_only(
         runtime: RuntimeChoice::Simulator,
         clock: Clock::default(),
         settings,
+        folder: "",
+        baseline: None,
     };
     let mut run = check.open()?;
     let mut file = tempfile::tempfile().context("a place for the recording")?;

@@ -41,8 +41,9 @@ pub fn prepare(
     if settings.gaze {
         scenario.input.gaze = Some(GazeScript::default());
     }
-    if settings.unseen {
-        scenario.draw = Some(Vec::new());
+    // What is left out for a software GPU's sake is no frame of a cadence; and empty pictures cost nothing.
+    if settings.unseen || self::clock(settings) == ClockKind::Scripted {
+        scenario.draw = None;
     }
     let profile = Profile::built_in(&device.id).context("the simulator does not know the device")?;
     control::set_next(control::Config { profile: profile.map_err(anyhow::Error::from)?, scenario });

@@ -4,7 +4,7 @@ use super::hints::beside;
 use super::law::{Failed, deciding, failures};
 use super::pace::Pace;
 use super::prove::{Evidence, pace, prove};
-use super::reason::{beyond_limits, list, short};
+use super::reason::{beyond_limits, list, short, unit};
 use super::{Answer, Answers, Basis, Choice, CriterionResult, Grade, device_evidence};
 use crate::criteria::{Condition, Criterion, all};
 use crate::device::Device;
@@ -267,7 +267,7 @@ fn worst(findings: &[Finding], id: &str) -> Option<String> {
         _ => found.value,
     };
     let found = measured.max_by(|a, b| badness(a).total_cmp(&badness(b)))?;
-    let unit = if found.unit == "count" { String::new() } else { format!(" {}", found.unit) };
+    let unit = unit(found);
     let of = found.about.node.as_ref().map_or_else(String::new, |node| format!(" of `{node}`"));
     let wanted = found.limit.as_ref().map_or_else(String::new, |limit| {
         let side = match limit.good {

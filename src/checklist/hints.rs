@@ -78,7 +78,7 @@ mod tests {
     use crate::device::find;
     use crate::observe::synthetic::{Synthetic, move_head, place};
     use crate::observe::{Declarations, InteractableInfo, Recording, ScanInfo};
-    use crate::probe::{hologram, run_all};
+    use crate::probe::run_all;
     use crate::space::Pose;
     use glam::{Quat, Vec3};
 
@@ -167,6 +167,5 @@ mod tests {
         );
         recording.run.declared.custom_input = Some("a film at the start".into());
         assert!(result(&recording, "input-clarity").reason.contains("taught so: a film"));
-        assert!(hologram(&recording.run, &crate::probe::About::default()).is_none());
     }
 }

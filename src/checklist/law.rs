@@ -50,6 +50,12 @@ impl Case<'_> {
         set.map_or_else(|| self.criterion.number(id), |limit| limit.value)
     }
 
+    /// Whose number [`Case::number`] gives.
+    fn who(&self) -> &'static str {
+        let set = self.found.limit.as_ref().is_some_and(|limit| limit.source == SET);
+        if set { "the limit set for this judgement" } else { "the page" }
+    }
+
     /// Whether it is beyond a limit that was set for this judgement; `None` without one.
     fn beyond_set(&self) -> Option<bool> {
         let set = self.found.limit.as_ref().filter(|limit| limit.source == SET)?;
@@ -170,7 +176,8 @@ fn too_many_drops(case: &Case<'_>) -> Option<String> {
         let at = at_frames(case.found);
         let [low, high] = case.found.interval.unwrap_or([value; 2]);
         format!(
-            "{value:.2} drop episodes per 10 s{at}, between {low:.2} and {high:.2} by 95 % bounds from {seconds:.0} s; the page fails {limit} or more"
+            "{value:.2} drop episodes per 10 s{at}, between {low:.2} and {high:.2} by 95 % bounds from {seconds:.0} s; {} fails {limit} or more",
+            case.who()
         )
     })
 }
@@ -186,9 +193,10 @@ fn too_far_from_anchor(case: &Case<'_>) -> Option<String> {
     (primary && case.found.value > limit).then(|| {
         let node = node_name(case.found);
         format!(
-            "{node} is primary content {:.2} m from its anchor{}; the page wants {limit} m or less",
+            "{node} is primary content {:.2} m from its anchor{}; {} wants {limit} m or less",
             case.found.value,
-            at_frames(case.found)
+            at_frames(case.found),
+            case.who()
         )
     })
 }
@@ -222,7 +230,7 @@ fn too_near(case: &Case<'_>) -> Option<String> {
     };
     (case.found.value < limit).then(|| {
         let (node, value, at) = (node_name(case.found), case.found.value, at_frames(case.found));
-        format!("{node} comes to {value:.2} m{at}; the page wants {limit} m or more{when}")
+        format!("{node} comes to {value:.2} m{at}; {} wants {limit} m or more{when}", case.who())
     })
 }
 
@@ -230,7 +238,7 @@ fn blank_too_long(case: &Case<'_>) -> Option<String> {
     let limit = case.number("blank");
     (case.found.value > limit).then(|| {
         let (value, at) = (case.found.value, at_frames(case.found));
-        format!("nothing was shown for {value:.1} s while loading{at}; the page allows {limit} s")
+        format!("nothing was shown for {value:.1} s while loading{at}; {} allows {limit} s", case.who())
     })
 }
 

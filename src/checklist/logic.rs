@@ -59,7 +59,7 @@ mod tests {
         check("surface-position", 1, 1, 2);
         check("viewing-comfort", 1, 2, 14);
         check("depth-switching", 0, 0, 4);
-        check("spatial-sound", 1, 0, 9);
+        check("spatial-sound", 1, 0, 7);
         check("fov-boundaries", 0, 0, 8);
         check("user-position", 0, 0, 9);
         check("input-clarity", 0, 0, 4);

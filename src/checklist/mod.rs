@@ -31,7 +31,7 @@ mod result;
 mod verdict;
 
 pub use answers::{Answer, Answers, Choice, QuestionResult, questions};
-pub use budget::set_budgets;
+pub use budget::{FRAME_BUDGET, OverBudget, frame_budget, gates, over_budget, remedy, set_budgets};
 pub use grade::{declaration, grade};
 pub use law::{Case, LAW, Row, Test, fixed_limits};
 pub use logic::{Advised, Logic, logic};

@@ -6,7 +6,8 @@
 //! - *fails*: S is at least 30 s, by which three episodes are expected at the limit, and m/S ≥ λ₀;
 //! - *passes*: even with one episode more, the one-sided 95 % Poisson bound of the rate (Garwood 1936) would be below λ₀. That allows 5
 //!   episodes in a capture of 120 s, and 14 in one of 240 s;
-//! - *neither*: else. The run is to be repeated once, with a script of twice the length.
+//! - *neither*: else, and where much less time counts than the script meant to record, as of a run that was cut short. It is to be repeated
+//!   once, with a script of twice the length.
 //!
 //! The one episode more pays for the second look: an application at exactly λ₀ passes a capture of 120 s, or else one that goes on to
 //! 240 s, in 3.4 % of all runs. (Ours; the page gives the limit only.)
@@ -131,5 +132,33 @@ mod tests {
         assert!((drawn - exact).abs() < 0.0052, "{drawn} against {exact}");
         assert!(share(0.02, &mut random) > 0.95, "an application far below the limit passes");
         assert!(share(0.2, &mut random) < 0.001, "one far above it does not");
+    }
+
+    /// From frames to the frame rate's grade: two minutes in device at paces that are known.
+    #[test]
+    fn a_recorded_pace_is_decided_by_its_episodes() {
+        use super::super::{Answers, Grade, grade};
+        use crate::observe::synthetic::{PERIOD_NS, Synthetic};
+        /// Periods that frame k comes late.
+        type Late = fn(usize) -> i64;
+        let cases: [(&str, Late, Option<Grade>, &str); 6] = [
+            ("in time", |_| 0, Some(Grade::Best), "no frame was dropped"),
+            ("a drop every 9 s", |k| i64::from(k % 540 == 0), Some(Grade::Fail), "drop episodes per 10 s"),
+            ("a drop every 15 s", |k| i64::from(k % 900 == 0), None, "neither fail nor pass"),
+            ("a drop every 30 s", |k| i64::from(k % 1800 == 0), None, "are few enough"),
+            ("half pace", |_| 1, None, "steadily below target"),
+            ("5 in time, 5 late, and so on", |k| i64::from(k % 10 >= 5), Some(Grade::Fail), "drop episodes per 10 s"),
+        ];
+        for (what, late, graded, says) in cases {
+            let recording = Synthetic::new(vec![])
+                .frames(7400, |k, frame| frame.tick.predicted_display_time.0 += late(k) * PERIOD_NS)
+                .build();
+            let findings = crate::probe::run_all(&recording);
+            let device = crate::device::find("hololens-2").unwrap();
+            let results = grade(&recording.run, &findings, device, &Answers::default());
+            let result = results.iter().find(|result| result.id == "frame-rate").unwrap();
+            assert_eq!(result.grade, graded, "{what}: {}", result.reason);
+            assert!(result.reason.contains(says), "{what}: `{}` does not say `{says}`", result.reason);
+        }
     }
 }

@@ -33,6 +33,11 @@ pub(super) fn short(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() < 1e15 { format!("{value}") } else { format!("{value:.2}") }
 }
 
+/// The unit with a blank before it; counts and ratios have none.
+pub(super) fn unit(found: &Measurement) -> String {
+    if matches!(found.unit, "count" | "1") { String::new() } else { format!(" {}", found.unit) }
+}
+
 /// Measurements beside a criterion that are on the wrong side of their limit, as sentences: one per id, of the node that is farthest from
 /// it, and how many more there are. A sum over nodes is left out where nodes are named.
 pub(super) fn beyond_limits(findings: &[Finding], beside: impl Fn(&str) -> bool) -> Vec<String> {
@@ -57,7 +62,7 @@ fn farthest(mut out: Vec<&Measurement>) -> Option<String> {
         GoodSide::Below => "below",
         GoodSide::AtLeast => "at least",
     };
-    let unit = if found.unit == "count" { String::new() } else { format!(" {}", found.unit) };
+    let unit = unit(found);
     let of = found.about.node.as_ref().map_or_else(String::new, |node| format!(" of `{node}`"));
     let more = match out.len() {
         1 => String::new(),

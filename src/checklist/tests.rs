@@ -206,6 +206,18 @@ fn frame_rate_is_decided_in_device_only() {
     );
     check("frame-rate", &run(), rate(0.0, 0.3, 120.0), Some(Grade::Best), "60 frames per second");
     check("frame-rate", &run(), rate(0.0, 1.2, 20.0), None, "a script in which 120 s count");
+    for (planned, grade) in [(140.0, Some(Grade::Best)), (300.0, None)] {
+        let mut run = run();
+        let window = |verb: &str| WindowInfo { verb: verb.into(), asked_s: planned / 2.0, ..WindowInfo::default() };
+        run.windows = vec![window("hold"), window("measure"), window("ask")];
+        check(
+            "frame-rate",
+            &run,
+            rate(0.0, 0.3, 120.0),
+            grade,
+            if grade.is_some() { "60" } else { "neither fail nor" },
+        );
+    }
     let mut asked = rate(1.5, 2.0, 120.0);
     asked[0].limit = Some(Limit { value: 2.0, good: GoodSide::Below, source: crate::probe::SET });
     check("frame-rate", &run(), asked, None, "neither fail nor pass");
@@ -216,7 +228,7 @@ fn frame_rate_is_decided_in_device_only() {
         found.limit.as_mut().unwrap().source = crate::probe::SET;
     }
     check("directional-indicators", &run(), set.clone(), FAIL, "no indicator or sound");
-    check("viewing-comfort", &run(), set, FAIL, "the page wants 1.6 m");
+    check("viewing-comfort", &run(), set, FAIL, "the limit set for this judgement wants 1.6 m");
     let mut below = rate(0.0, 0.3, 120.0);
     below.push(measured("frame.below-target", "", 40.0));
     check("frame-rate", &run(), below, None, "steadily below target");

@@ -120,7 +120,7 @@ pub fn findings(criteria: &[CriterionResult]) -> Outcome {
 }
 
 /// "5 criteria measured, 8 left to a reviewer", with the judged and the not applicable ones where there are any.
-fn counts(criteria: &[CriterionResult]) -> String {
+pub(super) fn counts(criteria: &[CriterionResult]) -> String {
     let count = |basis| criteria.iter().filter(|criterion| criterion.basis == basis).count();
     let measured = count(Basis::Measured);
     let mut parts = vec![format!("{measured} {} measured", if measured == 1 { "criterion" } else { "criteria" })];
@@ -134,7 +134,7 @@ fn counts(criteria: &[CriterionResult]) -> String {
     parts.join(", ")
 }
 
-fn ids(criteria: &[CriterionResult], test: fn(&CriterionResult) -> bool) -> Vec<&'static str> {
+pub(super) fn ids(criteria: &[CriterionResult], test: fn(&CriterionResult) -> bool) -> Vec<&'static str> {
     criteria.iter().filter(|criterion| test(criterion)).map(|criterion| criterion.id).collect()
 }
 

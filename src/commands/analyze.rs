@@ -17,13 +17,7 @@ use std::fmt::Write as _;
 /// A recording that cannot be read, one of a device or script that this version does not know, or a limit that there is not.
 pub fn analyze(args: &Analyze) -> Result<Status, Failure> {
     let what_if = what_if(args)?;
-    let mut recording = crate::recording::read_file(&args.recording)?;
-    let device = device(args, &recording)?;
-    let script = script(args, &recording)?;
-    if args.device.is_some() {
-        recording.run.device = device.info();
-    }
-    let judgement = judge_with(&recording, &script.plan, device, &args.limit);
+    let (recording, judgement) = judged(args)?;
     if args.json {
         print_json(&recording, &judgement, what_if)?
     } else {
@@ -32,6 +26,21 @@ pub fn analyze(args: &Analyze) -> Result<Status, Failure> {
     let status = judgement.outcome.verdict.into();
     // Whatever is left of a run that broke off, it is not the run: no verdict on it is good.
     Ok(if recording.complete || status != Status::Good { status } else { Status::Incomplete })
+}
+
+/// A recording and what follows from it.
+///
+/// # Errors
+/// As [`analyze`].
+pub fn judged(args: &Analyze) -> Result<(Recording, Judgement), Failure> {
+    let mut recording = crate::recording::read_file(&args.recording)?;
+    let device = device(args, &recording)?;
+    let script = script(args, &recording)?;
+    if args.device.is_some() {
+        recording.run.device = device.info();
+    }
+    let judgement = judge_with(&recording, &script.plan, device, &args.limit);
+    Ok((recording, judgement))
 }
 
 /// What the command line changes; `None` for a judgement that is that of the run.

@@ -1,6 +1,6 @@
 //! `holograde check`: a POC in, a signed report out.
 
-use super::{Failure, Status, keys, print, read, scripts, show};
+use super::{Failure, Status, budget, keys, print, read, scripts, show};
 use crate::app::{Check, Faults, Opened, Settings, Subject};
 use crate::cli::{self, RuntimeArg};
 use crate::clock::Clock;
@@ -12,6 +12,7 @@ use crate::scene::Limits;
 use crate::xr::RuntimeChoice;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
+use std::path::{Component, Path};
 
 /// Runs the command.
 ///
@@ -22,6 +23,7 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
     let named = args.device.as_deref().map(show::find_device).transpose()?;
     let script = scripts::find(&args.script)?;
     let faults = faults(args)?;
+    let baseline = budget::baseline(args, &script.plan)?;
     let bar = progress_bar();
     bar.set_message("loading the POC");
     let opened = Opened::open(&args.poc)?;
@@ -47,20 +49,36 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
         unseen: false,
     };
     say_what_is_recorded(args);
-    let check = Check { subject, plan: &script.plan, script: &script.text, device, runtime, clock, settings };
+    let folder = folder(&args.poc);
+    let folder = folder.as_str();
+    let check =
+        Check { subject, plan: &script.plan, script: &script.text, device, runtime, clock, settings, folder, baseline };
     let checked = check.run(&args.out, &key, &|share, step| {
         bar.set_position((share * 1000.0) as u64);
         bar.set_message(step.to_owned());
     })?;
     bar.finish_and_clear();
     let verdict = checked.judgement.outcome.verdict;
+    let written = budget::write(args, &checked)?;
     if args.json {
         print(&format!("{}\n", String::from_utf8_lossy(&checked.statement.payload().map_err(anyhow::Error::from)?)))?;
     } else {
         print(&terminal::table(&checked.statement, terminal()))?;
+        print(&budget::text(&checked))?;
         print(&format!("\nreport: {}\n", args.out.join("report.html").display()))?;
     }
-    Ok(verdict.into())
+    Ok(budget::status(verdict, written))
+}
+
+/// The POC's folder where it lies below the working directory: only then can a build system find its files.
+fn folder(poc: &Path) -> String {
+    let below = |path: &Path| path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    let folder = if poc.is_dir() { Some(poc) } else { poc.parent().filter(|_| !is_zip(poc)) };
+    folder.filter(|folder| below(folder)).map(|folder| folder.to_string_lossy().replace('\\', "/")).unwrap_or_default()
+}
+
+fn is_zip(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
 }
 
 /// What is recorded of a person, before it is.

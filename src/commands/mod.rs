@@ -2,7 +2,9 @@
 
 mod analyze;
 mod bench;
+mod budget;
 mod check;
+mod compare;
 mod inspect;
 pub mod keyring;
 mod keys;
@@ -34,6 +36,7 @@ pub fn run(command: Command) -> Result<Status, Failure> {
         Command::Inspect(args) => inspect::inspect(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::Analyze(args) => analyze::analyze(&args),
+        Command::Compare(args) => compare::compare(&args),
         Command::Verify(args) => verify::verify(&args),
         Command::Keys(args) => keys::keys(&args),
         Command::Criteria(args) => show::criteria(&args),

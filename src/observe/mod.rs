@@ -3,10 +3,12 @@
 //! Everything that can hurt (runtime, GPU, disk, clock) is on one side and makes these records; everything that judges is on the other
 //! side and reads nothing else. No type here knows OpenXR, wgpu or a clock.
 
+mod bench;
 mod frame;
 mod run;
 pub mod synthetic;
 
+pub use bench::*;
 pub use frame::*;
 pub use run::*;
 
@@ -29,6 +31,9 @@ pub struct Recording {
     pub rooms: Vec<RoomObservation>,
     /// Things that happened between frames.
     pub events: Vec<RunEvent>,
+    /// The content measured beside the reference scene, where the script's track asks for it.
+    #[serde(default)]
+    pub bench: Option<BenchObservation>,
     /// Whether the run was closed in order; `false` after a crash.
     pub complete: bool,
 }

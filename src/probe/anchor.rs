@@ -29,7 +29,7 @@ fn levers(run: &Run<'_>, finding: &mut Finding) {
             .filter_map(|f| {
                 let (hologram, anchor) = (f.holograms.get(i)?, f.anchors.get(anchor)?);
                 let lever = vector(hologram.center).distance(vector(anchor.pose.position));
-                (hologram.shown && anchor.valid).then_some((f.index, lever))
+                (hologram.shown && anchor.valid && lever.is_finite()).then_some((f.index, lever))
             })
             .collect();
         // The first of the longest: content that stays is shown where it begins.

@@ -11,6 +11,7 @@
 
 use super::geometry::{InFrame, hologram_in_frame, vector};
 use super::pace::{self, Step};
+use super::track::ARCMIN;
 use super::{Doubt, Finding, Run, stats};
 use crate::observe::{FrameObservation, HologramInfo, Reprojection, Role};
 use glam::DVec3;
@@ -18,7 +19,6 @@ use glam::DVec3;
 pub(super) const PROBE: &str = "frame.double-image";
 pub(super) const IDS: &[&str] = &["frame.double-image-arcmin.p95", "frame.double-image-arcmin.max"];
 
-const ARCMIN: f64 = 10800.0 / core::f64::consts::PI;
 /// Nearer than this a direction means nothing, metres.
 const NEAREST_M: f64 = 0.01;
 

@@ -1,6 +1,7 @@
 //! Does content fit the holographic frame, and how does it leave it?
 
 use super::geometry::{Box3, InFrame, angle_deg, hologram_in_frame, rotation, vector};
+use super::view::level_head;
 use super::{Finding, Run, Signal};
 use crate::observe::{FrameObservation, Role};
 use crate::space::Fov;
@@ -29,8 +30,11 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
             continue;
         }
         let share = |count: u64| 100.0 * count as f64 / seen as f64;
-        finding.give(run.measure(IDS[0], share(cut), seen).node(info));
-        finding.give(run.measure(IDS[1], share(oversize), seen).node(info));
+        for (id, count, limit) in [(IDS[0], cut, "fov.clipped"), (IDS[1], oversize, "fov.oversize")] {
+            let measurement = run.measure(id, share(count), seen).node(info);
+            let primary = info.role == Some(Role::Primary);
+            finding.give(if primary { measurement.limit(run, limit).doubts(level_head(run)) } else { measurement });
+        }
         if let Some((frame, speed)) = fastest_exit(run, i) {
             finding.give(run.measure(IDS[2], speed, seen).node(info).frames(frame, frame));
         }

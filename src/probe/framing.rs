@@ -2,7 +2,7 @@
 
 use super::geometry::{Box3, InFrame, cut_by, elevation_deg, hologram_in_frame, in_frame};
 use super::stats::{poisson_rate_lower, poisson_rate_upper, quantiles};
-use super::view::{NOT_PLACED, asked, forward, shown, step_s};
+use super::view::{NOT_PLACED, asked, forward, level_head, shown, step_s};
 use super::{Finding, Run, Signal};
 use crate::observe::{FrameObservation, LoadState, Role};
 use glam::DVec3;
@@ -30,7 +30,7 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
             }
             if let Some(first) = shown(run, i).next() {
                 let share = run.measure(START, share_in_frame(first, i), 1).node(info).limit(run, "fov.start-in-frame");
-                finding.offer(share.frames(first.index, first.index));
+                finding.offer(share.frames(first.index, first.index).doubts(level_head(run)));
             }
         }
         finding = finding.rest(&[START], "no primary content was shown");

@@ -3,6 +3,7 @@
 mod content;
 mod frame;
 mod moves;
+mod ratio;
 mod stability;
 mod view;
 
@@ -31,8 +32,9 @@ const QUALITY: &str = "Microsoft, app quality criteria";
 pub const SET: &str = "set for this judgement in place of the default";
 
 /// All limits with their defaults, by area.
-pub static LIMITS: LazyLock<Vec<LimitRule>> =
-    LazyLock::new(|| [frame::LIMITS, stability::LIMITS, view::LIMITS, content::LIMITS, moves::LIMITS].concat());
+pub static LIMITS: LazyLock<Vec<LimitRule>> = LazyLock::new(|| {
+    [frame::LIMITS, stability::LIMITS, view::LIMITS, content::LIMITS, moves::LIMITS, ratio::LIMITS].concat()
+});
 
 const fn rule(
     id: &'static str,

@@ -8,6 +8,7 @@ mod accuracy;
 mod anchor;
 mod animation;
 mod bound;
+mod budget;
 mod cadence;
 mod colour;
 mod comfort;
@@ -44,8 +45,10 @@ mod plane;
 mod pointing;
 mod prediction;
 mod progress;
+pub mod rank;
 mod registry;
 mod reprojection;
+mod ring;
 mod run;
 mod scan;
 pub mod series;
@@ -66,13 +69,14 @@ mod voice;
 mod windows;
 mod zones;
 
+pub use budget::{half_width_pct, ratios as budget_ratios};
 pub use finding::*;
 pub use jank::{Blame, Paced, paced};
 pub use limits::{LIMITS, LimitRule, Limits, SET, UnknownLimit};
 pub use moves::depth_pair;
 pub use registry::{MEASUREMENTS, MeasurementInfo, PROBES, Probe};
 pub use run::{Run, hologram};
-pub use signal::{Excluded, Signal, excluded};
+pub use signal::{Excluded, Signal, excluded, is_use};
 pub use windows::{Purpose, Window};
 
 use crate::observe::Recording;
@@ -90,6 +94,8 @@ pub fn run_all_with(recording: &Recording, limits: &Limits) -> Vec<Finding> {
 
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod hostile_view;
 #[cfg(test)]
 mod noise;
 #[cfg(test)]

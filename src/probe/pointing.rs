@@ -1,9 +1,9 @@
 //! Whether an indicator stands on the side to which the user has to turn.
 
-use super::geometry::{InFrame, angle_deg, hologram_in_frame, vector};
+use super::geometry::{InFrame, angle_deg, elevation_deg, hologram_in_frame, turn_deg, vector};
 use super::stats::quantile;
-use super::view::to_head;
-use super::{Finding, Run, Signal};
+use super::view::forward;
+use super::{Doubt, Finding, Run, Signal};
 use crate::observe::{FrameObservation, Role};
 use glam::DVec3;
 
@@ -13,6 +13,8 @@ const ERROR: &str = "indicator.direction-error-deg";
 
 /// Nearer to the middle of the frame than this an indicator points by its form alone, degrees (ours: a tenth of a frame's height).
 const MIDDLE_DEG: f64 = 3.0;
+/// So near to straight behind, either way round is right, degrees (ours).
+const BEHIND_DEG: f64 = 30.0;
 
 /// Median angle, on the display, between where an indicator stands from the middle of the frame and where its target lies.
 pub(super) fn judge(run: &Run<'_>) -> Finding {
@@ -46,7 +48,11 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
         }
         if let (Some(error), Some((frame, _))) = (quantile(&errors, 0.5), worst) {
             let measurement = run.measure(ERROR, error, errors.len() as u64).node(info).frames(frame, frame);
-            finding.offer(measurement.limit(run, "indicator.direction-error"));
+            let form = Doubt {
+                what: "by where it stands in the frame; where its form points only a person sees".to_owned(),
+                advice: "look at the frame of the largest error".to_owned(),
+            };
+            finding.offer(measurement.limit(run, "indicator.direction-error").doubts([form]));
         }
     }
     finding.rest(
@@ -60,21 +66,25 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
     )
 }
 
-/// `None` where the indicator is in the middle, or the target exactly ahead or behind.
+/// `None` where the indicator is in the middle of the frame, or the target straight ahead.
 fn error_deg(frame: &FrameObservation, indicator: usize, target: usize) -> Option<f64> {
-    let at = |hologram: usize| to_head(frame, vector(frame.holograms[hologram].center));
-    let fov = &frame.views;
-    let tilt = |a: f32, b: f32| 0.5 * (f64::from(a) + f64::from(b));
-    // The middle of the frame: straight ahead, unless the views look aside.
-    let up = 0.5 * (tilt(fov[0].fov.up, fov[0].fov.down) + tilt(fov[1].fov.up, fov[1].fov.down));
-    let middle = DVec3::new(0.0, libm::tan(up), -1.0);
-    let place = at(indicator);
-    if angle_deg(middle, place) < MIDDLE_DEG || place.z >= 0.0 {
+    let (stands, lies) = (way_deg(frame, indicator), way_deg(frame, target));
+    if stands.length() < MIDDLE_DEG || lies.length() < MIDDLE_DEG {
         return None;
     }
-    let on_display = |v: DVec3| DVec3::new(v.x, v.y, 0.0);
-    let (stands, lies) = (on_display(place / -place.z - middle), on_display(at(target)));
-    (lies.length() > 1e-6 && stands.length() > 1e-6).then(|| angle_deg(stands, lies))
+    let error = angle_deg(stands, lies);
+    let behind = lies.x.abs() > 180.0 - BEHIND_DEG;
+    let other_way = DVec3::new(-lies.x.signum() * (360.0 - lies.x.abs()), lies.y, 0.0);
+    Some(if behind { error.min(angle_deg(stands, other_way)) } else { error })
+}
+
+/// The way to a hologram as a person turns: aside about the vertical (right positive), then up, degrees from the middle of the frame.
+fn way_deg(frame: &FrameObservation, hologram: usize) -> DVec3 {
+    let to = vector(frame.holograms[hologram].center) - vector(frame.head.pose.position);
+    let ahead = forward(frame);
+    let level = |fov: &crate::space::Fov| 0.5 * (f64::from(fov.up) + f64::from(fov.down));
+    let tilt = 0.5 * (level(&frame.views[0].fov) + level(&frame.views[1].fov));
+    DVec3::new(-turn_deg(ahead, to), elevation_deg(to) - elevation_deg(ahead) - tilt.to_degrees(), 0.0)
 }
 
 #[cfg(test)]
@@ -86,15 +96,17 @@ mod tests {
     use crate::observe::synthetic::{Synthetic, place};
     use glam::{Quat, Vec3};
 
-    /// A valve to the right and above, out of frame, and an arrow `off` degrees from the direction there, `out_m` from the middle.
+    /// A valve to the right, behind and above, out of frame, and an arrow `off` degrees from the way there, `out_m` from the middle.
     fn arrow(off: f32, out_m: f32, seed: u64) -> Recording {
         let mut noise = Noise::new(seed);
         let mut pointer = hologram("arrow", Role::Indicator);
         pointer.indicates = Some(0);
+        // 116.6 degrees to the right and 41.8 up.
+        let way = 41.81f32.atan2(116.57).to_degrees();
         Synthetic::new(vec![hologram("valve", Role::Primary), pointer])
             .frames(300, |_k, frame| {
                 place(frame, 0, Vec3::new(2.0, 2.0, 1.0), Vec3::splat(0.1));
-                let turn = Quat::from_rotation_z((45.0 + off + noise.normal() as f32).to_radians());
+                let turn = Quat::from_rotation_z((way + off + noise.normal() as f32).to_radians());
                 place(frame, 1, turn * Vec3::new(out_m, 0.0, 0.0) + Vec3::new(0.0, 0.0, -1.5), Vec3::splat(0.02));
             })
             .build()
@@ -110,6 +122,18 @@ mod tests {
             measurement(&arrow(off, 0.2, 0), ERROR).limit.unwrap().holds(measurement(&arrow(off, 0.2, 0), ERROR).value)
         };
         assert!(holds(0.0) && !holds(40.0));
+    }
+
+    #[test]
+    fn straight_behind_either_way_is_right() {
+        for (x, expected) in [(-0.25, 0.0), (0.25, 0.0)] {
+            let mut recording = arrow(0.0, 0.2, 0);
+            for frame in &mut recording.frames {
+                place(frame, 0, Vec3::new(0.2, 0.0, 2.0), Vec3::splat(0.1));
+                place(frame, 1, Vec3::new(x, 0.0, -1.5), Vec3::splat(0.02));
+            }
+            near(&recording, ERROR, expected, 1e-6);
+        }
     }
 
     #[test]

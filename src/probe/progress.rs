@@ -11,8 +11,10 @@ const IN_VIEW: &str = "load.progress-in-view-pct";
 const MOVING: &str = "load.progress-moving-pct";
 const MONOTONE: &str = "load.progress-monotone-pct";
 
-/// Growth from first to last by which a thing is a bar, as a part of its size (ours).
-const GROWTH: f64 = 0.2;
+/// Growth from first to last by which a thing is a bar (ours: what turns or beats grows by less, and comes back).
+const GROWTH: f64 = 2.0;
+/// Part of its largest size that a bar has in the end (ours).
+const FULL: f64 = 0.95;
 /// Change of place or size that counts, metres (ours: ten times the rounding of a place).
 const CHANGE_M: f64 = 1e-5;
 
@@ -46,7 +48,8 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
         finding.offer(moving.limit(run, "load.progress-moving").doubts(still));
         let sizes: Vec<f64> = shown.iter().map(|frame| size_m(frame, i)).collect();
         let (first, last) = (sizes[0], sizes[sizes.len() - 1]);
-        if last > first * (1.0 + GROWTH) {
+        let largest = sizes.iter().copied().fold(0.0, f64::max);
+        if last > first * GROWTH && last > largest * FULL {
             let kept = sizes.windows(2).filter(|pair| pair[1] >= pair[0] - CHANGE_M).count();
             let monotone = run.measure(MONOTONE, 100.0 * kept as f64 / steps as f64, steps).node(info);
             finding.offer(monotone.limit(run, "load.progress-monotone"));

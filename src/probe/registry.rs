@@ -3,14 +3,15 @@
 mod content;
 mod frame;
 mod moves;
+mod ratio;
 mod stability;
 mod view;
 
 use super::{Finding, Run, Signal};
 use super::{accuracy, colour, coverage, plane, sway, swim, tracking};
-use super::{anchor, cadence, comfort, cost, fov, frame_time, indicator, interact, loading, sound, surface};
+use super::{anchor, budget, cadence, comfort, cost, fov, frame_time, indicator, interact, loading, sound, surface};
 use super::{animation, bound, double_image, jank};
-use super::{cues, depth, follow, framing, input, pointing, progress, scan, text, ui, voice, zones};
+use super::{cues, depth, follow, framing, input, pointing, progress, ring, scan, text, ui, voice, zones};
 use super::{drift, jitter, jumps, prediction};
 use super::{moves as made_moves, own_cost};
 use std::sync::LazyLock;
@@ -284,6 +285,13 @@ pub static PROBES: &[Probe] = &[
         judge: ui::judge,
     },
     Probe {
+        id: ring::PROBE,
+        question: "From where round the content could a control be used?",
+        measures: ring::IDS,
+        needs: &[Signal::Geometry],
+        judge: ring::judge,
+    },
+    Probe {
         id: follow::PROBE,
         question: "How does content that follows the user do so?",
         measures: follow::IDS,
@@ -353,12 +361,26 @@ pub static PROBES: &[Probe] = &[
         needs: &[Signal::State],
         judge: own_cost::judge,
     },
+    Probe {
+        id: budget::PROBE,
+        question: "Does the content take more time than it did, beside a scene that stays the same?",
+        measures: budget::IDS,
+        needs: &[],
+        judge: budget::judge,
+    },
 ];
 
 /// All measurements, by area.
 pub static MEASUREMENTS: LazyLock<Vec<MeasurementInfo>> = LazyLock::new(|| {
-    [frame::MEASUREMENTS, stability::MEASUREMENTS, view::MEASUREMENTS, content::MEASUREMENTS, moves::MEASUREMENTS]
-        .concat()
+    [
+        frame::MEASUREMENTS,
+        stability::MEASUREMENTS,
+        view::MEASUREMENTS,
+        content::MEASUREMENTS,
+        moves::MEASUREMENTS,
+        ratio::MEASUREMENTS,
+    ]
+    .concat()
 });
 
 const fn info(id: &'static str, unit: &'static str, meaning: &'static str, source: &'static str) -> MeasurementInfo {

@@ -145,8 +145,13 @@ impl Finding {
         finding
     }
 
-    /// Adds a measurement.
-    pub(super) fn give(&mut self, measurement: Measurement) {
+    /// Adds a measurement. What is no finite number, as of a recording that holds places beyond all bounds, is not measured.
+    pub(super) fn give(&mut self, mut measurement: Measurement) {
+        if !measurement.value.is_finite() {
+            let of = measurement.about.node.map_or_else(String::new, |node| format!(" of {node}"));
+            return self.missing(measurement.id, format!("the places recorded{of} lie beyond all numbers"), true);
+        }
+        measurement.interval = measurement.interval.filter(|ends| !ends.iter().any(|end| end.is_nan()));
         self.measurements.push(measurement);
     }
 

@@ -12,7 +12,7 @@
 //! | first 2 s | cadence, stability |
 //! | loading | cadence, durations, stability (`load.longest-stall-ms` looks at it) |
 
-use crate::observe::{ClockKind, FrameObservation, LoadState, Recording, RunInfo, SessionPhase};
+use crate::observe::{ClockKind, FrameObservation, LoadState, Recording, RunInfo, SessionPhase, WindowInfo};
 use crate::units::XrNanos;
 
 /// Warm-up of a run: no document gives one; ours, long enough for a runtime to settle its pacing.
@@ -68,6 +68,11 @@ impl<'a> Around<'a> {
 /// Verbs of steps in which the application is not simply used.
 const NOT_USE: [&str; 3] = ["place", "ask", "capture"];
 
+/// Whether a step is one of use, whose frames count for cadence.
+pub fn is_use(window: &WindowInfo) -> bool {
+    !NOT_USE.contains(&window.verb.as_str())
+}
+
 impl Why {
     const ALL: [Why; 7] =
         [Why::NotFocused, Why::NotDrawn, Why::NotLocated, Why::NotTracked, Why::WarmUp, Why::Loading, Why::NotUsed];
@@ -111,10 +116,7 @@ impl Why {
                 around.warm_from.is_none_or(|from| time.seconds_since(from) < WARM_UP_S)
             }
             Why::Loading => frame.load == LoadState::Loading,
-            Why::NotUsed => {
-                let window = around.run.windows.get(usize::from(frame.window));
-                window.is_some_and(|window| NOT_USE.contains(&window.verb.as_str()))
-            }
+            Why::NotUsed => around.run.windows.get(usize::from(frame.window)).is_some_and(|window| !is_use(window)),
         }
     }
 }
@@ -200,7 +202,6 @@ mod tests {
 
     #[test]
     fn only_use_counts_for_pace() {
-        use crate::observe::WindowInfo;
         let run = |clock| {
             let verbs = ["place", "hold", "ask", "measure", "capture", "move"];
             let windows = verbs.map(|verb| WindowInfo { verb: verb.to_owned(), ..WindowInfo::default() });

@@ -1,7 +1,7 @@
 //! What the probes of the view share: what the user was asked to do, places in the head's axes, pictures of boxes, rays.
 
 use super::geometry::{Box3, rotation, vector};
-use super::{Finding, Measurement, Run, Signal};
+use super::{Doubt, Finding, Measurement, Run, Signal};
 use crate::observe::{FrameObservation, HologramInfo, LoadState, Role};
 use glam::{DVec2, DVec3};
 
@@ -70,6 +70,14 @@ pub(super) fn watched_s(run: &Run<'_>, counts: impl Fn(&FrameObservation) -> boo
 /// A place in the head's axes: +X right, +Y up, -Z ahead, metres.
 pub(super) fn to_head(frame: &FrameObservation, place: DVec3) -> DVec3 {
     rotation(&frame.head.pose).conjugate() * (place - vector(frame.head.pose.position))
+}
+
+/// A head that a script moves looks where the script says, and not at what there is to see.
+pub(super) fn level_head(run: &Run<'_>) -> Option<Doubt> {
+    run.info().runtime.simulated.then(|| Doubt {
+        what: "a simulated head looks level ahead where a person would look at the content".to_owned(),
+        advice: "repeat in the headset".to_owned(),
+    })
 }
 
 /// The head's forward direction, base space.

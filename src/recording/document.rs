@@ -32,6 +32,7 @@ impl Topic {
             Topic::Relocated => "5 to 45 ms after a frame's display time",
             Topic::Cost => "when a counting pass was read back",
             Topic::Room => "when the room was looked at",
+            Topic::Bench => "when content and reference scene were drawn in turns",
             Topic::Event => "between frames, at once",
             Topic::End => "last; a file without it was broken off",
         }

@@ -2,8 +2,8 @@
 
 use super::{End, Topic};
 use crate::observe::{
-    CostObservation, FrameObservation, GpuObservation, OBSERVE_VERSION, Recording, Relocation, RoomObservation,
-    RunEvent, RunInfo,
+    BenchObservation, CostObservation, FrameObservation, GpuObservation, OBSERVE_VERSION, Recording, Relocation,
+    RoomObservation, RunEvent, RunInfo,
 };
 use crate::problem::{Problem, Problems};
 use mcap::McapError;
@@ -158,8 +158,16 @@ impl Input<'_> {
                 let parsed = self.parse::<RunEvent>(topic, self.recording.events.len(), json);
                 self.recording.events.extend(parsed);
             }
+            Topic::Bench => self.bench(json),
             Topic::End => self.end = self.parse(topic, 0, json),
         }
+    }
+
+    fn bench(&mut self, json: &[u8]) {
+        if self.recording.bench.is_some() {
+            return self.problem("/bench", "is there twice");
+        }
+        self.recording.bench = self.parse::<BenchObservation>(Topic::Bench, 0, json);
     }
 
     fn run(&mut self, json: &[u8]) {
@@ -222,6 +230,7 @@ impl Input<'_> {
             costs: recording.costs.len() as u64,
             rooms: recording.rooms.len() as u64,
             events: recording.events.len() as u64,
+            benches: u64::from(recording.bench.is_some()),
             lost: self.end.map_or(0, |end| end.lost),
         };
         if self.problems.is_empty() && self.end.is_some_and(|end| end != found) {

@@ -2,7 +2,7 @@
 
 use super::{RecordingError, Topic, Writer, finite};
 use crate::observe::{
-    CostObservation, FrameObservation, GpuObservation, Relocation, RoomObservation, RunEvent, RunInfo,
+    BenchObservation, CostObservation, FrameObservation, GpuObservation, Relocation, RoomObservation, RunEvent, RunInfo,
 };
 use crate::units::HostNanos;
 use serde::Serialize;
@@ -155,6 +155,14 @@ impl<W: Write + Seek + Send + 'static> Recorder<W> {
         let mut room = room.clone();
         room.surfaces.retain(finite::surface);
         self.send(Topic::Room, &room, self.time_of(room.frame))
+    }
+
+    /// Records the content beside the reference scene.
+    ///
+    /// # Errors
+    /// As [`Recorder::push`].
+    pub fn push_bench(&mut self, bench: &BenchObservation) -> Result<(), RecordingError> {
+        self.send(Topic::Bench, bench, self.now.0)
     }
 
     /// Records an event.

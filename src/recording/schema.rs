@@ -1,7 +1,7 @@
 //! Channels and their JSON Schemas.
 
 use crate::observe::{
-    CostObservation, FrameObservation, GpuObservation, Relocation, RoomObservation, RunEvent, RunInfo,
+    BenchObservation, CostObservation, FrameObservation, GpuObservation, Relocation, RoomObservation, RunEvent, RunInfo,
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::{Deserialize, Serialize};
@@ -23,14 +23,25 @@ pub enum Topic {
     Room,
     /// Something between frames.
     Event,
+    /// The content beside the reference scene.
+    Bench,
     /// Closed in order.
     End,
 }
 
 impl Topic {
     /// All, in the order of their channels.
-    pub const ALL: [Topic; 8] =
-        [Topic::Run, Topic::Frame, Topic::Gpu, Topic::Relocated, Topic::Cost, Topic::Room, Topic::Event, Topic::End];
+    pub const ALL: [Topic; 9] = [
+        Topic::Run,
+        Topic::Frame,
+        Topic::Gpu,
+        Topic::Relocated,
+        Topic::Cost,
+        Topic::Room,
+        Topic::Event,
+        Topic::Bench,
+        Topic::End,
+    ];
 
     /// Channel name.
     pub fn name(self) -> &'static str {
@@ -42,6 +53,7 @@ impl Topic {
             Topic::Cost => "/cost",
             Topic::Room => "/room",
             Topic::Event => "/event",
+            Topic::Bench => "/bench",
             Topic::End => "/end",
         }
     }
@@ -56,6 +68,7 @@ impl Topic {
             Topic::Cost => ("holograde.CostObservation", schema_of::<CostObservation>()),
             Topic::Room => ("holograde.RoomObservation", schema_of::<RoomObservation>()),
             Topic::Event => ("holograde.RunEvent", schema_of::<RunEvent>()),
+            Topic::Bench => ("holograde.BenchObservation", schema_of::<BenchObservation>()),
             Topic::End => ("holograde.End", schema_of::<End>()),
         }
     }
@@ -77,6 +90,9 @@ pub struct End {
     pub rooms: u64,
     /// Events in the file.
     pub events: u64,
+    /// Whether the content was measured beside the reference scene.
+    #[serde(default)]
+    pub benches: u64,
     /// Messages that were not written because the writer could not keep up.
     pub lost: u64,
 }
@@ -91,6 +107,7 @@ impl End {
             Topic::Cost => self.costs += 1,
             Topic::Room => self.rooms += 1,
             Topic::Event => self.events += 1,
+            Topic::Bench => self.benches += 1,
             Topic::Run | Topic::End => {}
         }
     }

@@ -182,6 +182,11 @@ pub(super) fn measurements(findings: &[probe::Finding], mask: &Mask<'_>) -> (Vec
     (given, missing)
 }
 
+/// The measurements alone, with their texts as they are.
+pub(super) fn plain_measurements(findings: &[probe::Finding]) -> Vec<Measurement> {
+    measurements(findings, &Mask::new(None)).0
+}
+
 /// `None` when the value or its limit is not finite; an interval that is not finite is left out.
 fn measurement(m: &probe::Measurement, mask: &Mask<'_>) -> Option<Measurement> {
     let limit = match &m.limit {

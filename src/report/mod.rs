@@ -4,13 +4,16 @@
 //! [`verify`](mod@verify) reads it back and believes nothing that it cannot check, and the renderings show the statement, never more than it.
 
 mod analysis;
+pub mod baseline;
 mod build;
+pub mod compare;
 pub mod dsse;
 pub mod html;
 pub mod junit;
 mod keys;
 mod mask;
 mod model;
+pub mod places;
 pub mod sarif;
 pub mod schema;
 mod strict_json;

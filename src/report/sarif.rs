@@ -1,38 +1,54 @@
 //! SARIF 2.1.0: what fails, and what is out of its limit, as results at a file and a node of the POC.
+//!
+//! Every result has a rule with help, a place that a reader can open, and a fingerprint that is the same in every run that finds the same
+//! thing: code-scanning pages then show one alert, however often it is found.
 
 use super::model::*;
-use super::titles::title;
+use super::places::{Place, Places};
 use super::words;
-use crate::criteria::CRITERIA;
-use crate::digest::PACKAGE_NAME;
+use crate::checklist;
+use crate::criteria::{self, CRITERIA};
+use crate::device::BUDGETS;
+use crate::digest::sha256_hex;
+use crate::probe::MEASUREMENTS;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_sarif::sarif;
+use std::collections::BTreeMap;
 
 /// What a path keeps as it is in a URI (RFC 3986, unreserved and `/`).
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// What is changed when the same finding shall be a new one.
+const FINGERPRINT: &str = "holograde/v1";
+/// The name under which GitHub looks for a fingerprint.
+const LINE_HASH: &str = "primaryLocationLineHash";
 
 /// The report as SARIF. Criteria without a grade give no result.
 ///
 /// # Errors
 /// Only what JSON serialisation of plain data can give.
-pub fn sarif(statement: &Statement) -> Result<String, serde_json::Error> {
+pub fn sarif(statement: &Statement, places: &Places) -> Result<String, serde_json::Error> {
     let p = &statement.predicate;
-    let rules: Vec<sarif::ReportingDescriptor> = CRITERIA
-        .iter()
-        .map(|id| {
-            sarif::ReportingDescriptor::builder().id(*id).name(camel(id)).short_description(text(title(id))).build()
-        })
-        .collect();
+    let found = findings(p, places);
+    let mut ids: Vec<&str> = CRITERIA.to_vec();
+    ids.extend(BUDGETS.into_iter().filter(|id| MEASUREMENTS.iter().any(|m| m.id == *id)));
+    for finding in &found {
+        if !ids.contains(&finding.rule.as_str()) {
+            ids.push(&finding.rule);
+        }
+    }
     let driver = sarif::ToolComponent::builder()
         .name("Holograde")
         .version(p.tool.version.clone())
+        .semantic_version(p.tool.version.clone())
         .full_description(text(&p.notes.scope))
-        .rules(rules)
+        .rules(ids.iter().map(|id| rule(id)).collect::<Vec<_>>())
         .build();
+    let results: Vec<_> = found.iter().map(|finding| finding.result(&ids)).collect();
     let run = sarif::Run::builder()
         .tool(sarif::Tool::builder().driver(driver).build())
+        .automation_details(sarif::RunAutomationDetails::builder().id(format!("holograde/{}/", p.script.name)).build())
         .invocations(vec![invocation(p)])
-        .results(results(statement))
+        .results(results)
         .build();
     let log = sarif::Sarif::builder()
         .schema("https://json.schemastore.org/sarif-2.1.0.json")
@@ -40,6 +56,38 @@ pub fn sarif(statement: &Statement) -> Result<String, serde_json::Error> {
         .runs(vec![run])
         .build();
     Ok(serde_json::to_string_pretty(&log)? + "\n")
+}
+
+/// A rule with everything a code-scanning page shows of it.
+fn rule(id: &str) -> sarif::ReportingDescriptor {
+    let (name, full, help) = match criteria::find(id) {
+        Some(c) => (
+            c.name.clone(),
+            format!("Microsoft, app quality criteria. Fail: {}", c.fail),
+            format!(
+                "**Fail**: {}\n\n**Best**: {}\n\n**What is measured**: {}\n\n**What to change**: {}",
+                c.fail, c.best, c.measured, c.advice
+            ),
+        ),
+        None => {
+            let known = MEASUREMENTS.iter().find(|m| m.id == id);
+            let (meaning, source) = known.map_or((id, "ours"), |m| (m.meaning, m.source));
+            let remedy = checklist::remedy(id);
+            let remedy = if remedy.is_empty() { String::new() } else { format!("\n\n**What to change**: {remedy}") };
+            (id.to_owned(), format!("{meaning} ({source})"), format!("**Measured**: {meaning}{remedy}"))
+        }
+    };
+    let tags = ["mixed-reality", if CRITERIA.contains(&id) { "app-quality" } else { "performance" }];
+    let level = if CRITERIA.contains(&id) || checklist::gates(id) { "error" } else { "warning" };
+    sarif::ReportingDescriptor::builder()
+        .id(id)
+        .name(camel(id))
+        .short_description(text(&name))
+        .full_description(text(&full))
+        .help(sarif::MultiformatMessageString::builder().text(help.replace("**", "")).markdown(help).build())
+        .default_configuration(sarif::ReportingConfiguration::builder().level(serde_json::json!(level)).build())
+        .properties(sarif::PropertyBag::builder().tags(tags.map(str::to_owned).to_vec()).build())
+        .build()
 }
 
 fn invocation(p: &Predicate) -> sarif::Invocation {
@@ -50,65 +98,100 @@ fn invocation(p: &Predicate) -> sarif::Invocation {
         .build()
 }
 
-fn results(statement: &Statement) -> Vec<sarif::Result> {
-    let p = &statement.predicate;
-    let file = subject_file(statement);
-    let failing: Vec<&Criterion> = p.criteria.iter().filter(|c| c.grade == Some(Grade::Fail)).collect();
-    let failed = failing.iter().map(|c| {
-        let message = if c.advice.is_empty() { c.reason.clone() } else { format!("{}. {}", c.reason, c.advice) };
-        let beside = p.measurements.iter().filter(|m| c.measurements.contains(&m.id) && m.holds() == Some(false));
-        result(&c.id, sarif::ResultLevel::Error, message, beside.map(|m| location(file, &m.about)).collect(), file)
-    });
-    let out_of_limit = p.measurements.iter().filter(|m| m.holds() == Some(false));
-    let advice = out_of_limit.filter(|m| !failing.iter().any(|c| c.measurements.contains(&m.id))).map(|m| {
-        let rule = p.criteria.iter().find(|c| c.measurements.contains(&m.id)).map_or(m.id.as_str(), |c| c.id.as_str());
-        result(rule, sarif::ResultLevel::Warning, words::measurement(m), vec![location(file, &m.about)], file)
-    });
-    failed.chain(advice).collect()
-}
-
-fn result(
-    rule: &str,
+/// One result to be.
+struct Found {
+    rule: String,
     level: sarif::ResultLevel,
     message: String,
-    mut locations: Vec<sarif::Location>,
-    file: &str,
-) -> sarif::Result {
-    if locations.is_empty() {
-        locations.push(sarif::Location::builder().physical_location(physical(file)).build());
-    }
-    let message = sarif::Message::builder().text(message).build();
-    let result = sarif::Result::builder()
-        .rule_id(rule)
-        .kind(sarif::ResultKind::Fail)
-        .level(level)
-        .locations(locations)
-        .message(message)
-        .build();
-    let index = CRITERIA.iter().position(|id| *id == rule).and_then(|i| i64::try_from(i).ok());
-    sarif::Result { rule_index: index, ..result }
+    /// Scene and node of each location, with its place.
+    at: Vec<(About, Place)>,
 }
 
-fn location(file: &str, about: &About) -> sarif::Location {
+fn findings(p: &Predicate, places: &Places) -> Vec<Found> {
+    let scene = About { scene: p.content.scene.clone(), node: None, window: None };
+    let gating = |m: &Measurement| p.track == Track::CiFrameBudget && checklist::gates(&m.id);
+    let beyond: Vec<&Measurement> = p.measurements.iter().filter(|m| m.holds() == Some(false)).collect();
+    let failing: Vec<&Criterion> = p.criteria.iter().filter(|c| c.grade == Some(Grade::Fail)).collect();
+    let mut found = Vec::new();
+    for c in &failing {
+        let beside = beyond.iter().filter(|m| c.measurements.contains(&m.id));
+        let mut at: Vec<_> = beside.map(|m| (m.about.clone(), places.of(&m.about))).collect();
+        if at.is_empty() {
+            at.push((scene.clone(), places.of(&scene)));
+        }
+        found.push(Found {
+            rule: c.id.clone(),
+            level: sarif::ResultLevel::Error,
+            message: said(&c.reason, &c.advice),
+            at,
+        });
+    }
+    for m in beyond {
+        let told = failing.iter().any(|c| c.measurements.contains(&m.id));
+        if gating(m) {
+            let message = said(&words::measurement(m), checklist::remedy(&m.id));
+            let at = vec![(m.about.clone(), places.scene())];
+            found.push(Found { rule: m.id.clone(), level: sarif::ResultLevel::Error, message, at });
+        } else if !told {
+            let beside = p.criteria.iter().find(|c| c.measurements.contains(&m.id));
+            let rule = beside.map_or(m.id.as_str(), |c| c.id.as_str()).to_owned();
+            let place = if m.id.starts_with("cost.") { places.scene() } else { places.of(&m.about) };
+            let message = words::measurement(m);
+            found.push(Found { rule, level: sarif::ResultLevel::Warning, message, at: vec![(m.about.clone(), place)] });
+        }
+    }
+    found
+}
+
+fn said(reason: &str, advice: &str) -> String {
+    if advice.is_empty() { reason.to_owned() } else { format!("{}. {advice}", reason.trim_end_matches('.')) }
+}
+
+impl Found {
+    fn result(&self, rules: &[&str]) -> sarif::Result {
+        let print = self.fingerprint();
+        let message = sarif::Message::builder().text(self.message.clone()).build();
+        let result = sarif::Result::builder()
+            .rule_id(self.rule.clone())
+            .kind(sarif::ResultKind::Fail)
+            .level(self.level)
+            .locations(self.at.iter().map(|(about, place)| location(about, place)).collect::<Vec<_>>())
+            .partial_fingerprints(BTreeMap::from([
+                (FINGERPRINT.to_owned(), print.clone()),
+                (LINE_HASH.to_owned(), print),
+            ]))
+            .message(message)
+            .build();
+        let index = rules.iter().position(|id| *id == self.rule).and_then(|i| i64::try_from(i).ok());
+        sarif::Result { rule_index: index, ..result }
+    }
+
+    /// What was found where, without the numbers, lines and frames, which change from run to run.
+    fn fingerprint(&self) -> String {
+        let mut nodes: Vec<String> =
+            self.at.iter().map(|(about, place)| format!("{}\n{}\n{:?}", place.file, about.scene, about.node)).collect();
+        nodes.sort();
+        nodes.dedup();
+        let kind = self.message.split(" = ").next().filter(|id| MEASUREMENTS.iter().any(|m| m.id == *id));
+        let text = format!("{FINGERPRINT}\n{}\n{}\n{}", self.rule, kind.unwrap_or(""), nodes.join("\n"));
+        sha256_hex(text.as_bytes())[..32].to_owned()
+    }
+}
+
+fn location(about: &About, place: &Place) -> sarif::Location {
     let name = about.node.as_ref().unwrap_or(&about.scene);
     let logical = sarif::LogicalLocation::builder()
         .name(name.clone())
         .fully_qualified_name(format!("{}/{name}", about.scene))
         .kind(if about.node.is_some() { "element" } else { "module" })
         .build();
-    sarif::Location::builder().physical_location(physical(file)).logical_locations(vec![logical]).build()
-}
-
-fn physical(file: &str) -> sarif::PhysicalLocation {
-    let uri = utf8_percent_encode(file, PATH).to_string();
-    sarif::PhysicalLocation::builder().artifact_location(sarif::ArtifactLocation::builder().uri(uri).build()).build()
-}
-
-/// The file of the POC that a reader would open: the manifest, else the first scene, else the first file.
-fn subject_file(statement: &Statement) -> &str {
-    let names = || statement.subject.iter().map(|s| s.name.as_str()).filter(|n| *n != PACKAGE_NAME);
-    let scene = |n: &&str| n.ends_with(".glb") || n.ends_with(".gltf");
-    names().find(|n| *n == "poc.toml").or_else(|| names().find(scene)).or_else(|| names().next()).unwrap_or("poc.toml")
+    let uri = utf8_percent_encode(&place.file, PATH).to_string();
+    let physical = sarif::PhysicalLocation::builder()
+        .artifact_location(sarif::ArtifactLocation::builder().uri(uri).build())
+        // A page that shows results beside lines needs one; a binary file is shown as a whole at its first.
+        .region(sarif::Region::builder().start_line(i64::from(place.line.unwrap_or(1))).build())
+        .build();
+    sarif::Location::builder().physical_location(physical).logical_locations(vec![logical]).build()
 }
 
 fn text(text: &str) -> sarif::MultiformatMessageString {
@@ -117,54 +200,12 @@ fn text(text: &str) -> sarif::MultiformatMessageString {
 
 /// SARIF wants rule names as one identifier: `frame-rate` becomes `FrameRate`.
 fn camel(slug: &str) -> String {
-    slug.split('-')
-        .flat_map(|word| word[..1].to_uppercase().chars().chain(word[1..].chars()).collect::<Vec<_>>())
-        .collect()
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+    };
+    slug.split(['-', '.']).map(word).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::sample::Sample;
-    use super::*;
-    use serde_json::Value;
-
-    fn log(sample: &Sample) -> Value {
-        serde_json::from_str(&sarif(&sample.statement()).unwrap()).unwrap()
-    }
-
-    #[test]
-    fn fails_name_file_and_node() {
-        let log = log(&Sample::self_check());
-        assert_eq!(log["version"], "2.1.0");
-        assert_eq!(log.pointer("/runs/0/tool/driver/rules").unwrap().as_array().unwrap().len(), 13);
-        let results = log.pointer("/runs/0/results").unwrap().as_array().unwrap();
-        assert_eq!(results.len(), 1, "{results:#?}");
-        assert_eq!(results[0]["ruleId"], "viewing-comfort");
-        assert_eq!(results[0]["ruleIndex"], 3);
-        assert_eq!(results[0]["level"], "error");
-        assert_eq!(results[0].pointer("/locations/0/physicalLocation/artifactLocation/uri").unwrap(), "poc.toml");
-        assert_eq!(results[0].pointer("/locations/0/logicalLocations/0/name").unwrap(), "Press/Frame");
-    }
-
-    #[test]
-    fn out_of_limit_without_a_fail_is_a_warning() {
-        let mut sample = Sample::self_check();
-        sample.criteria[3].grade = None;
-        let log = log(&sample);
-        assert_eq!(log.pointer("/runs/0/results/0/level").unwrap(), "warning");
-    }
-
-    #[test]
-    fn nothing_wrong_gives_no_results() {
-        let mut sample = Sample::review();
-        sample.findings.clear();
-        assert_eq!(log(&sample).pointer("/runs/0/results").unwrap().as_array().unwrap().len(), 0);
-    }
-
-    #[test]
-    fn odd_file_names_become_uris() {
-        assert_eq!(utf8_percent_encode("a b/ü#.glb", PATH).to_string(), "a%20b/%C3%BC%23.glb");
-        assert_eq!(camel("frame-rate"), "FrameRate");
-        assert_eq!(title("frame-rate"), "Frame rate");
-    }
-}
+mod tests;

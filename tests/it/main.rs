@@ -4,6 +4,7 @@
 mod analyze;
 mod bad_input;
 mod bench;
+mod budget;
 mod control;
 mod crash;
 mod golden;

@@ -131,6 +131,18 @@ fn a_stall_of_every_frame_is_a_steady_half_pace() {
     assert!((episodes - 1.0).abs() < 1e-9, "its onset counts one: {episodes}");
 }
 
+#[test]
+fn a_display_at_half_rate_is_below_target_and_repaced() {
+    let desk = Desk::new();
+    let slower = fault(3.0, None, FaultKind::RefreshChange { hz: 30.0 });
+    let recording = record(vec![slower], &desk.path("truth.jsonl"));
+    let found = run_all(&recording);
+    let value = |id: &str| found.iter().flat_map(|f| &f.measurements).find(|m| m.id == id).expect("measured").value;
+    let (below, repaced) = (value("frame.below-target"), value("frame.runtime-repaced"));
+    assert!(below > 50.0 && repaced > 50.0 && repaced < below, "{below} %, {repaced} %");
+    assert_eq!(value("frame.jank.prediction-error"), 0.0, "the grid is kept");
+}
+
 /// The way of `check --faults`: the demo as it is shown, little drawn, the header's clock the scenario's.
 #[test]
 fn a_rehearsal_with_stalls_drops_what_they_cost() {

@@ -2,6 +2,7 @@
 
 use holograde::clock::Clock;
 use holograde::observe::{FrameObservation, Reprojection};
+use holograde::space::Pose;
 use holograde::units::XrNanos;
 use holograde::xr::lifecycle::Lifecycle;
 use holograde::xr::{Headset, Runtime, RuntimeChoice};
@@ -134,6 +135,39 @@ fn a_frame_begun_and_never_ended_is_told_as_discarded() {
         discarded.push(frame.discarded);
     }
     assert_eq!(discarded, [false, false, true]);
+}
+
+#[test]
+fn what_a_runtime_does_not_offer_is_told_and_not_made_up() {
+    let mut profile = Profile::built_in("quest-3").expect("built-in").expect("valid");
+    profile.eye_size = [96, 64];
+    let scenario = scenario::Scenario { clock: scenario::Clock::Stepped, ..Default::default() };
+    control::set_next(control::Config { profile, scenario });
+    let runtime = Runtime::open_with(RuntimeChoice::Simulator, true).expect("the embedded simulator");
+    let mut headset = Headset::create(runtime, &|offered| offered & wgpu::Features::MULTIVIEW, 1.0)
+        .expect("a session; is a Vulkan driver installed?");
+    let (clock, mut events) = (Clock::default(), Vec::new());
+    headset.follow_gaze(&mut events);
+    headset.look_at_room();
+    let frame = loop {
+        headset.drain_events(0, &mut events).expect("events");
+        let mut frame = FrameObservation::default();
+        let Some(mut running) = headset.running() else { continue };
+        let time = running.wait(&clock, &mut frame).expect("wait").predicted_display_time;
+        running.begin(&clock, &mut frame).expect("begin");
+        assert_eq!(running.room(0, time, &mut events), None);
+        headset.create_anchors(&[Pose::at(glam::Vec3::Z)], time, 0, &mut events).expect("a place at least");
+        let mut running = headset.running().expect("still running");
+        running.locate(&mut frame).expect("locate");
+        running.end(&clock, &mut frame, None).expect("end");
+        break frame;
+    };
+    assert!(!headset.is_real_anchor(0) && !headset.is_real_anchor(1));
+    assert_eq!((frame.anchors[0].pose, frame.anchors[0].valid), (Pose::at(glam::Vec3::Z), true));
+    assert!(!frame.gaze.valid);
+    for kind in [holograde::xr::NOT_FOLLOWED, holograde::xr::NOT_SEEN, holograde::xr::NOT_REAL] {
+        assert_eq!(events.iter().filter(|event| event.kind == kind).count(), 1, "{kind} in {events:?}");
+    }
 }
 
 #[test]

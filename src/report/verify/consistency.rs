@@ -148,6 +148,9 @@ fn verdict(p: &Predicate, found: &mut Vec<String>) {
     let outcome = match (p.kind, p.checkpoint) {
         (Kind::Review, Some(Checkpoint::Storyboard | Checkpoint::MidTerm)) => checklist::findings(&criteria),
         (Kind::Review, _) => checklist::review(&criteria, &questions),
+        (Kind::SelfCheck, _) if p.track == Track::CiFrameBudget => {
+            checklist::frame_budget(&criteria, &over_budget(p), &completeness(p))
+        }
         (Kind::SelfCheck, _) => checklist::self_check(&criteria, &completeness(p)),
     };
     if p.rule != Rule::from(outcome.rule) {
@@ -163,6 +166,16 @@ fn completeness(p: &Predicate) -> checklist::Completeness {
     let known = |id: &String| probe::MEASUREMENTS.iter().find(|m| m.id == id).map_or("a measurement", |m| m.id);
     let missing = p.not_measured.iter().filter(|n| n.expected).map(|n| known(&n.id)).collect();
     checklist::Completeness { broke_off: !p.complete, missing }
+}
+
+/// What the report itself says is beyond its budget.
+fn over_budget(p: &Predicate) -> Vec<checklist::OverBudget> {
+    let over = |m: &Measurement| {
+        let id = probe::MEASUREMENTS.iter().find(|known| known.id == m.id && checklist::gates(known.id))?;
+        let limit = m.limit.filter(|_| m.holds() == Some(false))?.get();
+        Some(checklist::OverBudget { id: id.id, value: m.value.get(), limit, unit: id.unit })
+    };
+    p.measurements.iter().filter_map(over).collect()
 }
 
 fn criterion_results(p: &Predicate) -> Vec<checklist::CriterionResult> {

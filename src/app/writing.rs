@@ -1,0 +1,121 @@
+//! Writing a run down: frames, what happens between them, and what arrives late.
+
+use super::RunError;
+use super::frame::{Finished, Run};
+use super::worker::Content;
+use crate::observe::{CostObservation, RunInfo};
+use crate::recording::{Recorder, WhenFull};
+use tracing::info_span;
+
+impl Run {
+    /// Writes the frame down. The recording is opened when floor and content are known; frames before that wait for it.
+    pub(super) fn record(&mut self) -> Result<(), RunError> {
+        let _span = info_span!("record").entered();
+        if self.recorder.is_none() {
+            self.open_recording()?;
+        }
+        if self.unmeasured {
+            return Ok(());
+        }
+        let begun = self.clock.now();
+        let written = self.write_down();
+        self.count_own(begun);
+        written
+    }
+
+    fn write_down(&mut self) -> Result<(), RunError> {
+        let (Some(recorder), Some(content)) = (&mut self.recorder, &self.content) else {
+            self.pending.keep(&self.frame);
+            return Ok(());
+        };
+        if !self.pending.is_empty() {
+            self.pending.keep(&self.frame);
+            let (holograms, anchors) = (content.poc.content.watched.len(), content.poc.content.anchors.len());
+            return self.pending.hand_on(recorder, holograms, anchors, false);
+        }
+        for event in self.events.drain(..) {
+            recorder.push_event(&event)?;
+        }
+        Ok(recorder.push(&self.frame)?)
+    }
+
+    fn info(&self, content: &Content) -> RunInfo {
+        let mut info = content.header(&self.header, self.floor);
+        for (index, anchor) in info.anchors.iter_mut().enumerate() {
+            anchor.real = self.headset.is_real_anchor(index);
+        }
+        info
+    }
+
+    /// Stepped time waits for the disk; real time never does: the header is written by a thread, and what is lost later is counted.
+    fn open_recording(&mut self) -> Result<(), RunError> {
+        if let (Some(file), Some(content)) = (self.file.take_if(|_| self.content.is_some()), &self.content) {
+            let info = self.info(content);
+            if self.stepped {
+                self.recorder = Some(Recorder::start(file, &info, WhenFull::Wait)?);
+            } else {
+                self.starting = Some(std::thread::spawn(move || Recorder::start(file, &info, WhenFull::Lose)));
+            }
+        }
+        if let Some(starting) = self.starting.take_if(|starting| starting.is_finished()) {
+            self.recorder = Some(starting.join().map_err(|_| RunError::Worker)??);
+        }
+        Ok(())
+    }
+
+    /// What arrives late: GPU times, counts, past poses.
+    pub(super) fn collect_late(&mut self) -> Result<(), RunError> {
+        let _span = info_span!("late").entered();
+        let begun = self.clock.now();
+        let cost = self.painter.poll(&mut self.gpu)?;
+        let written = self.write_late(cost);
+        self.count_own(begun);
+        written
+    }
+
+    fn write_late(&mut self, cost: Option<CostObservation>) -> Result<(), RunError> {
+        let mut session = self.headset.running().ok_or(RunError::NotRunning)?;
+        let Some(recorder) = self.recorder.as_mut().filter(|_| self.pending.is_empty()) else {
+            // Frames before the recording have no past poses in it.
+            return session.take_relocated(|_| Ok(()));
+        };
+        if let Some(room) = self.room.take() {
+            recorder.push_room(&room)?;
+        }
+        for gpu in self.gpu.drain(..) {
+            recorder.push_gpu(&gpu)?;
+        }
+        if let Some(cost) = cost {
+            recorder.push_cost(&cost)?;
+        }
+        session.take_relocated(|again| Ok(recorder.push_relocation(again)?))
+    }
+
+    /// Ends the recording in order. Call once [`Run::frame`] has said `false`.
+    ///
+    /// # Errors
+    /// If the last records cannot be written, or the run ended before its content was there.
+    pub fn finish(mut self) -> Result<Finished, RunError> {
+        self.painter.finish()?;
+        let cost = self.painter.poll(&mut self.gpu)?;
+        let content = self.content.take().ok_or(RunError::Unfinished)?;
+        if let Some(starting) = self.starting.take() {
+            self.recorder = Some(starting.join().map_err(|_| RunError::Worker)??);
+        }
+        let mut recorder = self.recorder.take().ok_or(RunError::Unfinished)?;
+        let declared = &content.poc.content;
+        self.pending.hand_on(&mut recorder, declared.watched.len(), declared.anchors.len(), true)?;
+        for event in self.events.drain(..) {
+            recorder.push_event(&event)?;
+        }
+        for gpu in self.gpu.drain(..) {
+            recorder.push_gpu(&gpu)?;
+        }
+        if let Some(cost) = cost {
+            recorder.push_cost(&cost)?;
+        }
+        recorder.finish()?;
+        let info = self.info(&content);
+        Ok(Finished { pictures: self.pictures, poc: content.poc, info })
+    }
+}
