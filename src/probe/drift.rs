@@ -2,8 +2,8 @@
 
 use super::dsp::{Filter, block_bootstrap, by_axis, fill, on_grid, principal_axis, theil_sen_within};
 use super::places::{Part, detection_limit_m, places, steps};
-use super::track::{Point, Rigid, Track, median_point, rotation_vector, stays, without_anchors};
-use super::{Doubt, Finding, Run, stats};
+use super::track::{Point, Rigid, Track, median_point, rotation_vector, simulated_doubts, stays, without_anchors};
+use super::{Doubt, Finding, Purpose, Run, stats};
 use crate::observe::HologramInfo;
 use glam::DVec3;
 
@@ -91,7 +91,10 @@ fn of_hologram(
     };
     let stepped_s: Vec<f64> = steps.iter().filter_map(|step| part.t_s.get(step.index).copied()).collect();
     let Some(drift) = drift(&slow, &stepped_s) else { return };
-    let measure = |id, value| run.measure(id, value, part.at.len() as u64).node(info).frames(*first, *last);
+    let measure = |id, value| {
+        let measurement = run.measure(id, value, part.at.len() as u64).node(info).frames(*first, *last);
+        measurement.doubts(simulated_doubts(run)).doubts(run.move_doubts(Purpose::Drift))
+    };
     let per_min = |m_per_s: f64| m_per_s * 60e3;
     let rate = drift.rate.length();
     let mut measurement = measure(IDS[0], per_min(rate)).limit(run, "stability.drift").doubts(said(&drift));

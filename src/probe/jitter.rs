@@ -8,8 +8,8 @@
 use super::dsp::{Filter, by_axis, fill, on_grid, peak_to_peak, running_median, welch};
 use super::places::{Part, REACH, detection_limit_m, places, steps};
 use super::reprojection::residual;
-use super::track::{ARCMIN, Seam, Track, stays, without_anchors};
-use super::{Finding, Run, stats};
+use super::track::{ARCMIN, Seam, Track, simulated_doubts, stays, without_anchors};
+use super::{Finding, Purpose, Run, stats};
 use crate::observe::{HologramInfo, LimitProfile};
 use core::ops::Range;
 use glam::DVec3;
@@ -234,7 +234,8 @@ fn of_head(run: &Run<'_>, track: &Track<'_>, period_s: f64, finding: &mut Findin
         for (id, parts, unit) in [(IDS[6], &places, 1e3), (IDS[7], &turns, ARCMIN)] {
             let calm: Vec<Calm<'_>> = parts.iter().zip(ranges.clone()).collect();
             if let Some(whole) = shaking(&calm, period_s) {
-                let mut measurement = run.measure(id, whole.rms() * unit, whole.n());
+                let mut measurement = run.measure(id, whole.rms() * unit, whole.n()).doubts(simulated_doubts(run));
+                measurement = measurement.doubts(run.move_doubts(Purpose::Jitter));
                 measurement.about.window = Some(window.id.clone());
                 finding.give(measurement);
             }
