@@ -27,7 +27,7 @@ use crate::script::{Action, Plan};
 use crate::space::Pose;
 use crate::xr::{Headset, Runtime, RuntimeChoice};
 use glam::{Quat, Vec3};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What `check` is asked to do.
@@ -69,6 +69,10 @@ pub struct Settings {
     /// Pictures are handed over empty, and nothing of the content goes to the GPU: for what is measured of time and place alone, on the
     /// stepped simulator.
     pub unseen: bool,
+    /// Every frame is drawn, on the stepped simulator too, where otherwise only those are that the script wants.
+    pub every_frame: bool,
+    /// Where the simulator writes down what was true. Nothing here reads it, and it is no part of a recording.
+    pub truth: Option<PathBuf>,
 }
 
 impl Default for Settings {
@@ -80,6 +84,8 @@ impl Default for Settings {
             room: false,
             faults: Faults::default(),
             unseen: false,
+            every_frame: false,
+            truth: None,
         }
     }
 }

@@ -89,7 +89,8 @@ impl Run {
         let moment = self.advance(tick);
         self.arrange(tick);
         self.observe(tick);
-        let drawn = tick.should_render && self.draw(moment)?;
+        // A layer has to say where it was drawn for: without views there is nothing to hand over.
+        let drawn = tick.should_render && self.frame.valid.views && self.draw(moment)?;
         self.locate_again();
         self.end(drawn.then_some(&views))?;
         self.record()?;

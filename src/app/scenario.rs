@@ -38,11 +38,12 @@ pub fn prepare(
     let mut scenario = scenario(plan, timeline, clock, center, radius, depths);
     scenario.faults.clone_from(&settings.faults.faults);
     scenario.seed = settings.faults.seed;
+    scenario.truth.clone_from(&settings.truth);
     if settings.gaze {
         scenario.input.gaze = Some(GazeScript::default());
     }
     // What is left out for a software GPU's sake is no frame of a cadence; and empty pictures cost nothing.
-    if settings.unseen || self::clock(settings) == ClockKind::Scripted {
+    if settings.unseen || settings.every_frame || self::clock(settings) == ClockKind::Scripted {
         scenario.draw = None;
     }
     let profile = Profile::built_in(&device.id).context("the simulator does not know the device")?;

@@ -46,7 +46,7 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
         gaze: args.record_gaze,
         room: args.record_room,
         faults,
-        unseen: false,
+        ..Settings::default()
     };
     say_what_is_recorded(args);
     let folder = folder(&args.poc);

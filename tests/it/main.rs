@@ -15,6 +15,8 @@ mod loading;
 #[path = "../../benches/speed/meter.rs"]
 #[allow(dead_code, reason = "the benches read all of it")]
 mod meter;
+#[allow(dead_code, reason = "the example reads all of it")]
+mod metrology;
 mod mutations;
 mod pace;
 mod rehearse;
