@@ -73,6 +73,7 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
         return Finding::nothing(PROBE, IDS, "too few frames count for stability");
     };
     let anew = track.estimates_anew();
+    let drawn_s = track.samples().filter(|s| s.frame.valid.drawn && s.head_again.is_some()).count() as f64 * period_s;
     for (i, info) in run.info().holograms.iter().enumerate().filter(|(_, info)| stays(info)) {
         let parts = track.probe_point(run, i).map_or_else(Vec::new, |point| places(&track, &point));
         of_anchor(run, &parts, info, period_s, &mut finding);
@@ -84,9 +85,12 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
     let unanchored = without_anchors(run);
     for id in IDS.iter().filter(|id| !finding.has(id)).copied().collect::<Vec<_>>() {
         let why = match id {
-            "stability.jitter-view-arcmin" => {
-                anew.err().unwrap_or("how the runtime reprojects what was shown is not known")
+            "stability.jitter-view-arcmin" if drawn_s < LEAST_S => {
+                "fewer than 5 s of frames were drawn and located again: what is not shown does not shake"
             }
+            "stability.jitter-view-arcmin" => anew.err().unwrap_or(
+                "how the runtime reprojects what was shown is not known, or it was never drawn for 1 s on end",
+            ),
             "stability.head-jitter-mm" | "stability.head-jitter-arcmin" => {
                 "the script holds still nowhere for 5 s with a head that was located again"
             }
