@@ -79,7 +79,8 @@ fn limit(run: &Run<'_>, id: &str) -> &'static str {
     }
 }
 
-fn doubts(run: &Run<'_>, n: usize) -> Vec<Doubt> {
+/// What is to be kept in mind of a percentile over so many frames.
+pub(super) fn doubts(run: &Run<'_>, n: usize) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     if n < FEW {
         doubts.push(Doubt {
