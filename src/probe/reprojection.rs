@@ -72,7 +72,7 @@ fn kept_depth(layer: &LayerObservation, depth: f64) -> Option<f64> {
     if !(depth > 0.0 && depth.is_finite()) {
         return None;
     }
-    Some(if range { depth.max(near).min(far) } else { depth })
+    Some(if range { depth.clamp(near.max(NEAREST_M), far) } else { depth })
 }
 
 /// The same to first order, minutes of arc: |Δp|·|1/Z − 1/D| for a shift across the view, content at depth `z_m` and what the picture
