@@ -64,6 +64,20 @@ impl Thing {
         self
     }
 
+    /// Where it is on its circle at a time, degrees to the left of its place.
+    pub fn turned_deg(&self, seconds: f64) -> f64 {
+        let quarter_s = SWING_DEG / self.turns_deg_per_s.unwrap_or(0.0);
+        let quarters = (seconds / quarter_s).rem_euclid(4.0);
+        SWING_DEG
+            * if quarters < 1.0 {
+                quarters
+            } else if quarters < 3.0 {
+                2.0 - quarters
+            } else {
+                quarters - 4.0
+            }
+    }
+
     /// Distance of its nearest point from a place, metres.
     pub fn nearest_m(&self, from_m: [f64; 3]) -> f64 {
         let outside = |axis: usize| ((self.at_m[axis] - from_m[axis]).abs() - self.edge_m / 2.0).max(0.0);

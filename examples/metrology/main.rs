@@ -41,7 +41,7 @@ fn main() -> anyhow::Result<ExitCode> {
         let from = Instant::now();
         let (rows, tally) = suite::run(bench, case, 1..=args.seeds)?;
         for row in &rows {
-            eprintln!("{}", page::line(row));
+            eprintln!("{}", page::line(row, &row.what));
             suite::failures(row).iter().for_each(|failure| eprintln!("{failure}"));
         }
         eprintln!("{}: {} runs in {:.1} s", case.id, tally.runs, from.elapsed().as_secs_f64());

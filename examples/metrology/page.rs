@@ -40,8 +40,11 @@ impl Page {
             let rows: Vec<_> = self.rows.iter().filter(|row| row.part == *part).collect();
             if !rows.is_empty() {
                 let _ = write!(text, "\n## {heading}\n\n{}{TABLE}", about(*part));
+                let mut before = "";
                 for row in rows {
-                    let _ = writeln!(text, "{}", line(row));
+                    let what = if before == row.case { "" } else { &row.what };
+                    let _ = writeln!(text, "{}", line(row, what));
+                    before = &row.case;
                 }
             }
         }
@@ -158,9 +161,22 @@ fn about(part: Part) -> &'static str {
         }
         Part::NotObservable => {
             "OpenXR tells how spaces stand to each other, not how they stand to the room. Each of these is injected, and the probe has to say\n\
-             nothing, or next to nothing; never a number that looks like the fault's.\n\n"
+             nothing, or next to nothing; never a number that looks like the fault's. What the simulator cannot inject either, and no probe\n\
+             speaks of: errors of lenses and displays, the moment at which light leaves the display, and what the eye makes of it. A reviewer\n\
+             sees these, and an instrument measures them.\n\n"
         }
-        Part::Drift | Part::Jumps | Part::Prediction | Part::Causes | Part::View => "",
+        Part::Drift => {
+            "True is the fault's own course from the end of the warm-up to the end of the run; noise is no drift.\n\n"
+        }
+        Part::Jumps => {
+            "Beside each jump has to stand whose doing it was. The smallest step that would be seen is told by each run.\n\n"
+        }
+        Part::Prediction => {
+            "True are the simulator's own two answers to where the head is, before and after the fact; of swim, the shift times the difference\n\
+             of inverse distances. Our client hands depth over with every picture; for a plane, for turning alone and for nothing known, that is\n\
+             changed in the recording.\n\n"
+        }
+        Part::Causes | Part::View => "True is what the content and the faults were made of.\n\n",
     }
 }
 
@@ -219,8 +235,8 @@ fn signed(value: f64) -> String {
     if value == 0.0 { "0".to_owned() } else { format!("{value:+}") }
 }
 
-/// A row of the table.
-pub fn line(row: &Row) -> String {
+/// A row of the table, which begins with what was injected.
+pub fn line(row: &Row, what: &str) -> String {
     let recovered = row.shots.iter().filter_map(|shot| shot.recovered);
     let none = row.shots.iter().filter(|shot| shot.recovered.is_none()).count();
     let mut found = range(recovered);
@@ -231,8 +247,7 @@ pub fn line(row: &Row) -> String {
     }
     let ok = row.shots.iter().filter(|shot| shot.ok).count();
     format!(
-        "| {} | `{}` | {} | {found} | {} | {} | {} of {}{} |",
-        row.what,
+        "| {what} | `{}` | {} | {found} | {} | {} | {} of {}{} |",
         row.id,
         range(row.shots.iter().map(|shot| shot.expected)),
         errors(row),

@@ -44,6 +44,20 @@ pub fn cases() -> Vec<Case> {
             }),
     );
     cases.push(
+        Case::new(
+            Part::Pace,
+            "double-image",
+            "content goes round the user at 2 to 12 °/s, and 1 to 8 frames are late",
+            |seed| {
+                let mut trial = stalls("double-image", seed, |ms| FaultKind::GpuStall { ms });
+                trial.content.things[0].turns_deg_per_s =
+                    Some(Dice::new("double-image-speed", seed).between(2.0, 12.0));
+                trial
+            },
+        )
+        .reads_of("box", "frame.double-image-arcmin.max", Bound::Share(0.02), apart_arcmin),
+    );
+    cases.push(
         Case::new(Part::Pace, "refresh-change", "the display runs at 45 to 55 Hz from some moment on", refresh_change)
             .reads("frame.runtime-repaced", Bound::Within(0.5), |trial, made| repaced_pct(trial, made)),
     );
@@ -109,6 +123,18 @@ fn changes_per_s(made: &Made) -> f64 {
 fn longest_ms(made: &Made) -> f64 {
     let longest = made.truth.frames.windows(2).map(|pair| pair[1].display_ns - pair[0].display_ns).max();
     longest.unwrap_or(0) as f64 * 1e-6
+}
+
+/// Largest distance between the two images of a late frame: what the content would have gone on in the vsyncs that were missed.
+fn apart_arcmin(trial: &Trial, made: &Made) -> f64 {
+    let late = made.truth.frames.windows(2).filter(|pair| pair[1].vsync > pair[0].vsync + 1);
+    let apart = late.map(|pair| {
+        let turned =
+            trial.content.things[0].turned_deg(pair[1].seconds) - trial.content.things[0].turned_deg(pair[0].seconds);
+        let vsyncs = (pair[1].vsync - pair[0].vsync) as f64;
+        turned.abs() * 60.0 * (vsyncs - 1.0) / vsyncs
+    });
+    apart.fold(0.0, f64::max)
 }
 
 fn stale(made: &Made, least: u64, most: u64) -> f64 {

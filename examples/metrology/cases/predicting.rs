@@ -19,6 +19,7 @@ fn errors() -> Vec<Case> {
     vec![
         Case::new(Part::Prediction, "latency", "heads told ahead of time are 4 to 40 ms old; the head turns", latency)
             .reads("stability.latency-ms", Bound::Share(0.05), |trial, _| late_ms(trial))
+            .reads("stability.latency-ms", Bound::Interval, |trial, _| late_ms(trial))
             .reads("stability.prediction-error-arcmin.p95", Bound::Share(0.05), |_, made| error_arcmin(made, 0.95)),
         Case::new(
             Part::Prediction,
