@@ -8,6 +8,7 @@ mod frames;
 mod machine;
 #[allow(dead_code, reason = "shared with the integration tests, which use more of it")]
 mod meter;
+mod own;
 mod processes;
 #[allow(dead_code, reason = "shared with the integration tests, which use more of it")]
 mod ride;
@@ -32,6 +33,7 @@ fn main() -> anyhow::Result<()> {
     processes::measure(&contents, &mut table)?;
     content::measure(&contents, &mut table)?;
     let adapter = frames::measure(&contents, &mut table)?;
+    own::measure(&contents, &mut table)?;
     scenes::measure(&mut table)?;
     scaling::measure(&mut table)?;
     let text = format!("{}{}{}", machine::heading(&adapter), table.markdown(), contents.skipped());

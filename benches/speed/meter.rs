@@ -11,13 +11,15 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
 /// Spans listened to: the frame outside its steps, the steps, and last the two ways out.
-pub const STAGES: [&str; 13] = [
+pub const STAGES: [&str; 15] = [
     "frame",
     "wait",
+    "relocate",
     "begin",
     "locate",
     "load",
     "arrange",
+    "observe",
     "draw",
     "end",
     "record",

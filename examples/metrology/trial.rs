@@ -227,8 +227,8 @@ pub fn record(
         runtime: RuntimeChoice::Simulator,
         clock: Clock::default(),
         settings,
-        baseline: None,
         folder: "",
+        baseline: None,
     };
     let mut run = check.open().map_err(|failure: Failure| anyhow::anyhow!("{failure}"))?;
     run.record_to(std::fs::File::create(to)?);

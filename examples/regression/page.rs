@@ -1,6 +1,6 @@
 //! What was found, as a page.
 
-use super::{FRAMES, Trials};
+use super::Trials;
 use holograde::observe::BenchConditions;
 use holograde::probe::stats;
 use std::fmt::Write as _;
@@ -14,6 +14,10 @@ pub struct Facts<'a> {
     pub trials: &'a [Trials],
     /// Baselines that the machine was not fit for.
     pub baselines_refused: u32,
+    /// Only the interval's width decided whether the machine was fit.
+    pub shared: bool,
+    /// Share of the processors' time that others used, by round.
+    pub others: &'a [f64],
     /// Pixels along each side of an eye.
     pub size: u32,
     /// All of it.
@@ -43,7 +47,7 @@ pub fn text(facts: &Facts<'_>) -> String {
     }
     let _ = writeln!(
         text,
-        "The demo scene is drawn by turns with the reference scene. It is made dearer by construction: so many of every {FRAMES} frames are moved,\n\
+        "The demo scene is drawn by turns with the reference scene. It is made dearer by construction: of every 20 frames 3, or of every 50 one, are moved,\n\
          collected, encoded and drawn twice. Each round has a baseline of its own. A trial is *caught* if `holograde check --baseline` would end as\n\
          not-ready, *let through* if ready, *refused* if the machine was not fit at that moment; refused ones were repeated.\n\n\
          | dearer by | trials | caught | let through | refused | CPU, measured: median (least … most) | GPU, measured: median (least … most) | half-widths of the intervals, median: CPU, GPU |\n\
@@ -63,6 +67,16 @@ pub fn text(facts: &Facts<'_>) -> String {
             median(&t.widths[0]),
             median(&t.widths[1]),
         );
+    }
+    if let Some(busy) = stats::median(facts.others) {
+        let _ =
+            write!(text, "\nOther programs used {:.0} % of the processors' time (median of the rounds).", 100.0 * busy);
+        if facts.shared {
+            text.push_str(
+                " `check` would have refused a machine as busy as that: here, with `--shared`, only the width of the intervals was asked for.",
+            );
+        }
+        text.push('\n');
     }
     let _ = writeln!(text, "\nBaselines refused because the machine was not fit: {}.", facts.baselines_refused);
     for t in facts.trials.iter().filter(|t| !t.why.is_empty()) {

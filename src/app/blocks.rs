@@ -1,4 +1,5 @@
-//! The content and the reference scene drawn by turns, block by block, on one device: whatever slows the machine slows both.
+//! The content and the reference scene drawn by turns, frame by frame, on one device: whatever slows the machine slows both. Blocks of such
+//! frames make the samples that are judged.
 
 use super::machine::{self, Spent, Watch};
 use super::{RunError, ahead, decode, depth};
@@ -46,8 +47,8 @@ pub struct Blocks {
     pub wanted_pct: f64,
     /// After this time no pair beyond the least number is begun.
     pub most: Duration,
-    /// Time a block is to last, within the frames that it has at least and at most.
-    pub block: Duration,
+    /// Time a pair is to last, within the frames that it has at least and at most.
+    pub pair: Duration,
     /// Frames of a block.
     pub frames: [u32; 2],
     /// Every so many frames of the content are drawn twice, so that it costs that much more by construction: how the comparison itself is
@@ -64,7 +65,7 @@ impl Blocks {
             pairs: [9, 60],
             wanted_pct: 1.5,
             most: Duration::from_secs(20),
-            block: Duration::from_millis(150),
+            pair: Duration::from_millis(300),
             frames: [4, 100],
             twice_every: None,
         }
@@ -96,28 +97,22 @@ impl Blocks {
         let software = gpu.info.device_type == wgpu::DeviceType::Cpu;
         let timer = if software { None } else { GpuTimer::new(&gpu.device, &gpu.queue) };
         let mut easel = Easel { renderer: &mut renderer, target, timer, software, times: Vec::new() };
-        let mut frames = [0; 2];
-        for (scene, frames) in scenes.iter_mut().zip(&mut frames) {
-            *frames = self.frames_of_a_block(&mut easel, scene)?;
-        }
+        let frames = self.frames_of_a_block(&mut easel, &mut scenes)?;
         let (watch, begun) = (Watch::start(), Instant::now());
         let mut found = BenchObservation { conditions: self.conditions(gpu, measured), ..BenchObservation::default() };
         while self.wants_more(&found, begun.elapsed()) {
-            let [content, reference] = &mut scenes;
-            let content = easel.block(content, frames[0], self.twice_every)?;
-            let reference = easel.block(reference, frames[1], None)?;
-            found.blocks.push(BlockPair { content, reference });
+            found.blocks.push(easel.pair(&mut scenes, frames, self.twice_every)?);
         }
         found.others = watch.and_then(|watch| watch.others());
         Ok(found)
     }
 
-    /// As many as fill the block's time, by the second of two short blocks.
-    fn frames_of_a_block(&self, easel: &mut Easel<'_>, scene: &mut Turn) -> Result<u32, RunError> {
-        easel.block(scene, WARM_UP, None)?;
-        let tried = easel.block(scene, WARM_UP, None)?;
-        let frame_ns = (tried.wall_ns / u64::from(WARM_UP)).max(1);
-        let fill = u32::try_from(self.block.as_nanos() as u64 / frame_ns).unwrap_or(u32::MAX);
+    /// As many as fill the time of a pair, by the second of two short ones.
+    fn frames_of_a_block(&self, easel: &mut Easel<'_>, scenes: &mut [Turn; 2]) -> Result<u32, RunError> {
+        easel.pair(scenes, WARM_UP, None)?;
+        let tried = easel.pair(scenes, WARM_UP, None)?;
+        let frame_ns = ((tried.content.wall_ns + tried.reference.wall_ns) / u64::from(WARM_UP)).max(1);
+        let fill = u32::try_from(self.pair.as_nanos() as u64 / frame_ns).unwrap_or(u32::MAX);
         Ok(fill.clamp(self.frames[0], self.frames[1].max(self.frames[0])))
     }
 
@@ -185,6 +180,26 @@ impl Turn {
     }
 }
 
+/// What one scene's frames took.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    cpu: Duration,
+    wall: Duration,
+    drawn: u64,
+    gpu_ns: u64,
+    /// Frames whose GPU time is known.
+    gpu_frames: u64,
+}
+
+impl Tally {
+    /// Of a frame whose GPU time did not arrive nothing is known; the others stand for it.
+    fn block(self, frames: u32, software: bool) -> BlockTime {
+        let known = self.gpu_frames > 0 && (!software || self.gpu_ns > 0);
+        let gpu_ns = known.then(|| (self.gpu_ns as f64 / self.gpu_frames as f64 * self.drawn as f64) as u64);
+        BlockTime { frames, cpu_ns: nanos(self.cpu), gpu_ns, wall_ns: nanos(self.wall) }
+    }
+}
+
 /// What both scenes are drawn with.
 struct Easel<'a> {
     renderer: &'a mut Renderer,
@@ -196,30 +211,41 @@ struct Easel<'a> {
 }
 
 impl Easel<'_> {
-    /// So many frames, each waited for.
-    fn block(&mut self, scene: &mut Turn, frames: u32, twice: Option<[u32; 2]>) -> Result<BlockTime, RunError> {
-        let (begun, spent) = (Instant::now(), Spent::now());
-        self.times.clear();
-        let (mut handing_over, mut drawn) = (Duration::ZERO, 0u64);
+    /// A block of each scene, frame by frame in turn, each frame waited for: what happens to the machine meanwhile happens to both.
+    fn pair(&mut self, scenes: &mut [Turn; 2], frames: u32, twice: Option<[u32; 2]>) -> Result<BlockPair, RunError> {
+        let mut tallies = [Tally::default(); 2];
         for index in 0..frames {
             let again = twice.is_some_and(|[count, of]| index * count % of.max(1) < count);
-            for _ in 0..=u32::from(again) {
-                handing_over += self.draw(scene)?;
-                drawn += 1;
+            for (draws, (scene, tally)) in
+                [1 + u32::from(again), 1].into_iter().zip(scenes.iter_mut().zip(&mut tallies))
+            {
+                for _ in 0..draws {
+                    self.timed(scene, tally)?;
+                }
+                scene.frame = scene.frame.wrapping_add(1);
             }
-            scene.frame = scene.frame.wrapping_add(1);
         }
-        let wall = begun.elapsed();
-        let spent = spent.zip(Spent::now());
-        let cpu = spent.map_or(handing_over, |(before, now)| now.thread.saturating_sub(before.thread));
-        let gpu_ns = if self.software {
-            spent.map(|(before, now)| nanos(now.others().saturating_sub(before.others())))
+        let [content, reference] = tallies.map(|tally| tally.block(frames, self.software));
+        Ok(BlockPair { content, reference })
+    }
+
+    /// One frame, added to its scene's tally.
+    fn timed(&mut self, scene: &mut Turn, tally: &mut Tally) -> Result<(), RunError> {
+        self.times.clear();
+        let (begun, before) = (Instant::now(), Spent::now());
+        let handed_over = self.draw(scene)?;
+        let spent = before.zip(Spent::now());
+        tally.wall += begun.elapsed();
+        tally.cpu += spent.map_or(handed_over, |(before, now)| now.thread.saturating_sub(before.thread));
+        tally.drawn += 1;
+        if self.software {
+            tally.gpu_ns += spent.map_or(0, |(before, now)| nanos(now.others().saturating_sub(before.others())));
+            tally.gpu_frames += u64::from(spent.is_some());
         } else {
-            // Of a frame whose time did not arrive nothing is known; the others stand for it.
-            let sum: u64 = self.times.iter().map(|time| time.gpu_ns).sum();
-            (!self.times.is_empty()).then(|| sum / self.times.len() as u64 * drawn)
-        };
-        Ok(BlockTime { frames, cpu_ns: nanos(cpu), gpu_ns, wall_ns: nanos(wall) })
+            tally.gpu_ns += self.times.iter().map(|time| time.gpu_ns).sum::<u64>();
+            tally.gpu_frames += self.times.len() as u64;
+        }
+        Ok(())
     }
 
     /// One frame; gives the time until it was handed over.
@@ -280,7 +306,7 @@ mod tests {
             assert!(std::env::var_os("CI").is_none(), "no graphics adapter");
             return;
         };
-        let blocks = Blocks { pairs: [6, 6], block: Duration::ZERO, frames: [3, 3], ..Blocks::of([256, 256], true) };
+        let blocks = Blocks { pairs: [6, 6], pair: Duration::ZERO, frames: [3, 3], ..Blocks::of([256, 256], true) };
         let measured = Measured { model: &model, hidden: &[], names: ["reference", "turning"] };
         let found = blocks.run(&gpu, &measured).unwrap();
         assert_eq!(found.blocks.len(), 6);

@@ -251,6 +251,7 @@ impl Check<'_> {
             gpu: Vec::new(),
             room: None,
             own_ns: 0,
+            unmeasured: false,
             stepped,
             leaving: false,
         })

@@ -55,6 +55,8 @@ pub struct Run {
     pub(super) room: Option<RoomObservation>,
     /// What measuring itself has cost since the last frame was handed on, nanoseconds.
     pub(super) own_ns: u64,
+    /// Nothing is observed, located again or written down: for telling what that costs.
+    pub(super) unmeasured: bool,
     pub(super) stepped: bool,
     pub(super) leaving: bool,
 }
@@ -123,6 +125,11 @@ impl Run {
         self.leaving
     }
 
+    /// Whether frames from now on are observed, located again and written down. A check always does; a bench tells by it what that costs.
+    pub fn measure(&mut self, on: bool) {
+        self.unmeasured = !on;
+    }
+
     /// Leaves out what the display never shows. Pictures for people are drawn whole.
     fn hide(&mut self) -> Result<(), RunError> {
         for (eye, area) in self.headset.take_hidden_areas()?.iter().flatten().enumerate() {
@@ -157,7 +164,7 @@ impl Run {
     fn locate_again(&mut self) {
         let _span = info_span!("relocate").entered();
         let begun = self.clock.now();
-        if let Some(mut session) = self.headset.running() {
+        if let Some(mut session) = self.headset.running().filter(|_| !self.unmeasured) {
             session.relocate();
         }
         self.count_own(begun);
@@ -246,6 +253,7 @@ impl Run {
         let _span = info_span!("observe").entered();
         let begun = self.clock.now();
         match &mut self.content {
+            Some(_) if self.unmeasured => {}
             Some(content) => content.stage.observe(&mut self.frame),
             None => self.frame.holograms.clear(),
         }

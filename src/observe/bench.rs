@@ -11,7 +11,7 @@ pub struct BenchObservation {
     pub conditions: BenchConditions,
     /// Share of all processors' time that other programs used meanwhile, 0 to 1; `None` where the system does not tell.
     pub others: Option<f64>,
-    /// The blocks, in order: first the content, then the reference, and so on.
+    /// The blocks, in order. In each pair the scenes took turns frame by frame.
     pub blocks: Vec<BlockPair>,
     /// What to compare with, if anything was given.
     pub baseline: Option<BaselineInfo>,
@@ -45,7 +45,7 @@ pub struct BenchConditions {
     pub clock: String,
 }
 
-/// A block of the content and the block of the reference scene after it.
+/// A block of the content's frames and the block of the reference scene's between them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BlockPair {
     /// The content.

@@ -1,7 +1,7 @@
 //! Whether anchored content is found again in its place by somebody who walked away and came back.
 
 use super::track::{Point, Rigid, Sample, Seam, Segment, Track, median_point, simulated_doubts};
-use super::{Finding, Run};
+use super::{Finding, Purpose, Run};
 use glam::DVec3;
 
 pub(super) const PROBE: &str = "stability.accuracy";
@@ -43,7 +43,7 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
         let n = (walk.before.len() + walk.after.len()) as u64;
         let measurement = run.measure(IDS[0], before.distance(after) * 1e3, n).node(info);
         let measurement = measurement.frames(first.frame.index, last.frame.index).limit(run, "stability.accuracy");
-        finding.give(measurement.doubts(simulated_doubts(run)));
+        finding.give(measurement.doubts(simulated_doubts(run)).doubts(run.move_doubts(Purpose::Accuracy)));
     }
     if finding.measurements.is_empty() {
         finding.missing(IDS[0], "no anchor was located both before leaving and after coming back", true);

@@ -3,7 +3,7 @@
 use super::geometry::{InFrame, angle_deg, hologram_in_frame};
 use super::hang::{mismatch_dioptre, uncovered, was_shown};
 use super::track::{ARCMIN, Sample, Track};
-use super::{Doubt, Finding, Run, stats};
+use super::{Doubt, Finding, Run, stats, swim};
 use crate::observe::{HologramInfo, LockMode, Reprojection};
 use glam::DVec3;
 
@@ -48,31 +48,33 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
             continue;
         };
         let most = run.limits.get(LIMIT).map_or(f64::INFINITY, |limit| limit.value);
-        let above: f64 = speeds.iter().zip(&spreads).filter(|(_, s)| **s > most).map(|(s, _)| s.lasts_s).sum();
+        let above = speeds.iter().zip(&spreads).filter(|(_, s)| **s > most).fold(0.0, |sum, (s, _)| sum + s.lasts_s);
         for (id, value) in [(IDS[0], p95), (IDS[1], above)] {
             let measurement = run.measure(id, value, speeds.len() as u64).node(info);
             let measurement = if id == IDS[0] { measurement.limit(run, LIMIT) } else { measurement };
-            finding.give(measurement.frames(first.frame, last.frame).doubts(doubts(&speeds)));
+            finding.give(measurement.frames(first.frame, last.frame).doubts(doubts(run, &speeds)));
         }
     }
     if finding.measurements.is_empty() {
         let why = if all_one_primary {
             "every hologram has hues of one primary alone"
         } else {
-            "nothing was in the frame for long enough while the head was tracked"
+            "nothing was shown in the frame for long enough while the head was tracked"
         };
         return nothing(why);
     }
     finding
 }
 
-fn doubts(speeds: &[Speed]) -> Vec<Doubt> {
-    let unknown = speeds.iter().any(|speed| !speed.reprojected);
-    let doubt = || Doubt {
-        what: "what reprojection leaves is not known and not counted, only the hologram's own motion".to_owned(),
-        advice: "take it as the least that there is; repeat on a runtime whose reprojection is known".to_owned(),
-    };
-    unknown.then(doubt).into_iter().collect()
+fn doubts(run: &Run<'_>, speeds: &[Speed]) -> Vec<Doubt> {
+    let mut doubts = swim::doubts(run, speeds.len());
+    if speeds.iter().any(|speed| !speed.reprojected) {
+        doubts.push(Doubt {
+            what: "what reprojection leaves is not known and not counted, only the hologram's own motion".to_owned(),
+            advice: "take it as the least that there is; repeat on a runtime whose reprojection is known".to_owned(),
+        });
+    }
+    doubts
 }
 
 /// Speed of a hologram on the display that reprojection does not take out.
@@ -108,7 +110,8 @@ fn speeds(run: &Run<'_>, track: &Track<'_>, hologram: usize, info: &HologramInfo
             let residual = residual_speed(sample, then, center, seconds, uncovered);
             let arcmin_per_s = own_speed(sample, then, [before, center], seconds, info) + residual.unwrap_or(0.0);
             let lasts_s = sample.t_s - segment.samples[k - 1].t_s;
-            if arcmin_per_s.is_finite() {
+            // Speeds rest on poses of all frames, but colours part only in what is shown.
+            if arcmin_per_s.is_finite() && was_shown(sample.frame) {
                 let reprojected = residual.is_some();
                 found.push(Speed { frame: sample.frame.index, arcmin_per_s, lasts_s, reprojected });
             }
@@ -135,12 +138,9 @@ fn own_speed(
     angle_deg(before - eye, now - eye) * 60.0 / seconds
 }
 
-/// What reprojection leaves of the head's own movement: |ṗ| across the line of sight, times the mismatch of depth. Zero for a frame that
-/// was not shown, `None` where the way is not known.
+/// What reprojection leaves of the head's own movement: |ṗ| across the line of sight, times the mismatch of depth. `None` where the way
+/// is not known.
 fn residual_speed(sample: &Sample<'_>, then: &Sample<'_>, center: DVec3, seconds: f64, uncovered: f64) -> Option<f64> {
-    if !was_shown(sample.frame) {
-        return Some(0.0);
-    }
     if sample.frame.layer.reprojection == Reprojection::Unknown {
         return None;
     }
@@ -241,6 +241,9 @@ mod tests {
             let white = frame.holograms[0];
             frame.holograms.push(white);
         }
+        red.frames.iter_mut().filter(|f| f.index % 60 != 0).for_each(|f| f.valid.drawn = false);
+        let few = measurement(&red, IDS[0]);
+        assert!(few.n < 10 && few.value > 10.0 && few.doubts[0].what.contains("few were drawn"), "{few:?}");
         let found = finding(&red, PROBE);
         assert!(found.measurements.iter().all(|m| m.about.node.as_deref() == Some("white")));
     }

@@ -2,7 +2,7 @@
 
 use super::geometry::{elevation_deg, rotation, turn_deg, vector};
 use super::nearness::{Near, track};
-use super::{Doubt, Finding, Limit, Measurement, Run, Signal, stats};
+use super::{Doubt, Finding, Limit, Measurement, Purpose, Run, Signal, stats};
 use crate::observe::{HologramInfo, Role};
 use glam::DVec3;
 
@@ -53,6 +53,7 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
         if let Some(walk_in) = track.iter().filter(|n| n.seen && n.walked_into).min_by(by_distance) {
             let n = track.iter().filter(|n| n.seen && n.walked_into).count() as u64;
             let measurement = run.measure("comfort.walk-in-nearest-m", walk_in.nearest_m, n);
+            let measurement = measurement.doubts(run.move_doubts(Purpose::NearContent));
             finding.give(measurement.node(info).frames(walk_in.frame, walk_in.frame));
         }
         if !exempt && !track.is_empty() {

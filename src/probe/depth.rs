@@ -3,7 +3,7 @@
 use super::geometry::{Box3, InFrame, hologram_in_frame, rotation, vector};
 use super::stats::{poisson_rate_lower, poisson_rate_upper};
 use super::view::{NOT_PLACED, enters, looks_freely, step_s, watched_s};
-use super::{Doubt, Finding, Run, Signal};
+use super::{Doubt, Finding, Purpose, Run, Signal};
 use crate::observe::{FrameObservation, LoadState, Role};
 use std::collections::VecDeque;
 
@@ -62,7 +62,7 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
         let mut rate = run.measure(SWITCHES, count as f64 / minutes, samples).limit(run, "depth.switches");
         rate.interval = Some([poisson_rate_lower(count, minutes, 0.975), poisson_rate_upper(count, minutes, 0.975)]);
         rate.frames = switched.first().zip(switched.last()).map(|(first, last)| [*first, *last]);
-        finding.offer(rate.doubts(doubt()));
+        finding.offer(rate.doubts(doubt()).doubts(run.move_doubts(Purpose::DepthSwitching)));
     }
     if samples > 0 {
         let moving = looks.iter().map(|look| near_and_moving(look)).sum::<usize>();

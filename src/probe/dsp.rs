@@ -16,7 +16,7 @@ pub use axis::{Axis, principal_axis};
 pub use filter::Filter;
 pub use grid::{Slot, fill, on_grid};
 pub use random::{Random, block_bootstrap};
-pub use slope::{MOST_POINTS, theil_sen};
+pub use slope::{MOST_POINTS, theil_sen, theil_sen_within};
 pub use spectrum::{Spectrum, welch};
 pub use window::{peak_to_peak, rms, robust_scale, running_median};
 

@@ -2,29 +2,47 @@
 
 use super::geometry::{Box3, rotation, vector};
 use crate::observe::{HologramObservation, Recording, RoomObservation, SurfaceObservation};
+use crate::space::Pose;
 use glam::DVec3;
 
 /// Part of a surface's normal that points up, for one to stand on (ours: within 30 degrees of level).
 const LEVEL: f64 = 0.866;
 /// How far beyond its edge a sensed surface still counts, metres (ours: sensed edges fray).
 const EDGE_M: f64 = 0.05;
-/// Gap up to which content belongs to what is under it, metres; beyond, walls and ceilings are looked at as well (ours).
-const UNDER_M: f64 = 0.5;
+/// Gap up to which content belongs to a surface, metres (ours).
+const NEAR_M: f64 = 0.5;
 
 /// The room as it was known in a frame.
 pub(super) fn room_at(recording: &Recording, frame: u64) -> Option<&RoomObservation> {
     recording.rooms.iter().rev().find(|room| room.frame <= frame)
 }
 
-/// The surface nearest to a hologram, and the signed gap to it, metres: positive where the hologram hovers before it.
+/// A gap, signed, metres: positive where the hologram hovers before the surface; and the surface, or nothing for the reported floor.
+pub(super) type Gap<'a> = (Option<&'a SurfaceObservation>, f64);
+
+/// What a hologram stands on, lies on or hangs from: the nearest level surface that is near, else the nearest wall or ceiling that is, else
+/// the level surface that comes nearest. The floor that the runtime reports has no edge: content may stand beyond the room that is known.
 pub(super) fn nearest<'a>(
-    room: &'a RoomObservation,
+    room: Option<&'a RoomObservation>,
+    floor: Option<Pose>,
     seen: &HologramObservation,
-) -> Option<(&'a SurfaceObservation, f64)> {
-    let all = || room.surfaces.iter().filter_map(|surface| Some((surface, gap_m(surface, seen)?)));
-    let under = all().filter(|(surface, gap)| normal(surface).y > LEVEL && gap.abs() <= UNDER_M);
-    let by_gap = |a: &(&SurfaceObservation, f64), b: &(&SurfaceObservation, f64)| a.1.abs().total_cmp(&b.1.abs());
-    under.min_by(by_gap).or_else(|| all().min_by(by_gap))
+) -> Option<Gap<'a>> {
+    let surfaces = || room.iter().flat_map(|room| &room.surfaces);
+    let gaps = |level: bool| {
+        let some = surfaces().filter(move |surface| (normal(surface).y > LEVEL) == level);
+        some.filter_map(|surface| Some((Some(surface), gap_m(surface, seen)?)))
+    };
+    let level = || gaps(true).chain(floor.map(|floor| (None, over_floor_m(&floor, seen))));
+    let by_gap = |a: &Gap<'_>, b: &Gap<'_>| a.1.abs().total_cmp(&b.1.abs());
+    let near = |gap: &Gap<'_>| gap.1.abs() <= NEAR_M;
+    let standing = level().filter(near).min_by(by_gap);
+    standing.or_else(|| gaps(false).filter(near).min_by(by_gap)).or_else(|| level().min_by(by_gap))
+}
+
+/// Height of the lowest point over the floor that the runtime reports.
+fn over_floor_m(base_from_floor: &Pose, seen: &HologramObservation) -> f64 {
+    let from_floor = vector(seen.lowest) - vector(base_from_floor.position);
+    (rotation(base_from_floor).conjugate() * from_floor).y
 }
 
 fn normal(surface: &SurfaceObservation) -> DVec3 {

@@ -9,7 +9,7 @@ use super::dsp::{Filter, by_axis, fill, on_grid, peak_to_peak, running_median, w
 use super::places::{Part, REACH, detection_limit_m, places, steps};
 use super::reprojection::residual;
 use super::track::{ARCMIN, Seam, Track, simulated_doubts, stays, without_anchors};
-use super::{Finding, Run, stats};
+use super::{Finding, Purpose, Run, stats};
 use crate::observe::{HologramInfo, LimitProfile};
 use core::ops::Range;
 use glam::DVec3;
@@ -73,6 +73,7 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
         return Finding::nothing(PROBE, IDS, "too few frames count for stability");
     };
     let anew = track.estimates_anew();
+    let drawn_s = track.samples().filter(|s| s.frame.valid.drawn && s.head_again.is_some()).count() as f64 * period_s;
     for (i, info) in run.info().holograms.iter().enumerate().filter(|(_, info)| stays(info)) {
         let parts = track.probe_point(run, i).map_or_else(Vec::new, |point| places(&track, &point));
         of_anchor(run, &parts, info, period_s, &mut finding);
@@ -84,9 +85,12 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
     let unanchored = without_anchors(run);
     for id in IDS.iter().filter(|id| !finding.has(id)).copied().collect::<Vec<_>>() {
         let why = match id {
-            "stability.jitter-view-arcmin" => {
-                anew.err().unwrap_or("how the runtime reprojects what was shown is not known")
+            "stability.jitter-view-arcmin" if drawn_s < LEAST_S => {
+                "fewer than 5 s of frames were drawn and located again: what is not shown does not shake"
             }
+            "stability.jitter-view-arcmin" => anew.err().unwrap_or(
+                "how the runtime reprojects what was shown is not known, or it was never drawn for 1 s on end",
+            ),
             "stability.head-jitter-mm" | "stability.head-jitter-arcmin" => {
                 "the script holds still nowhere for 5 s with a head that was located again"
             }
@@ -134,7 +138,7 @@ fn of_anchor(run: &Run<'_>, parts: &[Part], info: &HologramInfo, period_s: f64, 
         seen_from(*d, part.at[sample] - part.head[sample].position)
     });
     let across: Vec<f64> = seen.collect();
-    let measure = |id, value| run.measure(id, value, whole.n()).node(info).doubts(simulated_doubts(run));
+    let measure = |id, value| run.measure(id, value, whole.n()).node(info);
     let rms_mm = whole.rms() * 1e3;
     finding.give(measure(IDS[0], rms_mm));
     if let Some(rms) = super::dsp::rms(&across) {
@@ -201,10 +205,10 @@ fn of_view(run: &Run<'_>, track: &Track<'_>, hologram: usize, places: &[Part], p
         }
         parts.push(part);
     }
-    let all: Vec<Calm<'_>> = parts.iter().map(|p| (p, vec![0..p.at.len()])).collect();
+    let all: Vec<Calm<'_>> = parts.iter().map(|p| (p, p.calm(&[]))).collect();
     if let Some(whole) = shaking(&all, period_s) {
         let measurement = run.measure(IDS[5], whole.rms() * ARCMIN, whole.n()).node(info);
-        finding.give(measurement.doubts(simulated_doubts(run)));
+        finding.give(measurement);
     }
 }
 
@@ -235,6 +239,7 @@ fn of_head(run: &Run<'_>, track: &Track<'_>, period_s: f64, finding: &mut Findin
             let calm: Vec<Calm<'_>> = parts.iter().zip(ranges.clone()).collect();
             if let Some(whole) = shaking(&calm, period_s) {
                 let mut measurement = run.measure(id, whole.rms() * unit, whole.n()).doubts(simulated_doubts(run));
+                measurement = measurement.doubts(run.move_doubts(Purpose::Jitter));
                 measurement.about.window = Some(window.id.clone());
                 finding.give(measurement);
             }

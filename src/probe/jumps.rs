@@ -1,7 +1,7 @@
 //! Do holograms jump, and who made them?
 
 use super::places::{Part, Step, detection_limit_m, places, seam_step, seconds, steps};
-use super::track::{ARCMIN, Point, Rigid, Seam, Track, simulated_doubts, stays, without_anchors};
+use super::track::{ARCMIN, Point, Rigid, Seam, Track, stays, without_anchors};
 use super::{Doubt, Finding, Run, stats};
 use crate::observe::HologramInfo;
 use glam::DVec3;
@@ -18,6 +18,8 @@ pub(super) const IDS: &[&str] = &[
 
 /// Less than this is too short for a rate, seconds. Ours.
 const LEAST_S: f64 = 10.0;
+/// Less than this makes more than the limit of a single jump, seconds.
+const SHORT_S: f64 = 60.0;
 /// Longer gaps of frames that do not count are no step, seconds. Ours: nobody says what was seen in between.
 const LONGEST_GAP_S: f64 = 1.0;
 
@@ -90,7 +92,7 @@ fn of_platform(run: &Run<'_>, track: &Track<'_>, info: &HologramInfo, point: &Po
     let limit_m = detection_limit_m(&parts);
     let all = jumps(&parts, limit_m);
     let (announced, jumps): (Vec<Jump>, Vec<Jump>) = all.into_iter().partition(|j| j.cause == Cause::ReferenceSpace);
-    let measure = |id, value| run.measure(id, value, n).node(info).doubts(simulated_doubts(run));
+    let measure = |id, value| run.measure(id, value, n).node(info);
     let count = jumps.len() as u64;
     let mut rate = measure(IDS[0], count as f64 * 60.0 / included_s).limit(run, "stability.jumps");
     let bound = |per_s: f64| per_s * 60.0;
@@ -100,6 +102,12 @@ fn of_platform(run: &Run<'_>, track: &Track<'_>, info: &HologramInfo, point: &Po
     ]);
     rate.frames = frames(&jumps);
     rate.doubts.extend(causes(&jumps));
+    if included_s < SHORT_S && count > 0 {
+        rate.doubts.push(Doubt {
+            what: format!("only {included_s:.0} s count, in which one jump makes {:.1} a minute", 60.0 / included_s),
+            advice: "record at least a minute".to_owned(),
+        });
+    }
     finding.give(rate);
     if let Some(largest) = jumps.iter().max_by(|a, b| a.mm.total_cmp(&b.mm).then(b.frame.cmp(&a.frame))) {
         let text = Doubt {

@@ -121,7 +121,7 @@ mod tests {
         let holds = |off| {
             measurement(&arrow(off, 0.2, 0), ERROR).limit.unwrap().holds(measurement(&arrow(off, 0.2, 0), ERROR).value)
         };
-        assert!(holds(0.0) && !holds(40.0));
+        assert!(holds(0.0) && !holds(60.0));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use super::dsp::block_bootstrap;
 use super::track::{ARCMIN, Sample, Track, simulated_doubts};
-use super::{Doubt, Finding, Measurement, Run, stats};
+use super::{Doubt, Finding, Measurement, Purpose, Run, stats};
 use crate::units::XrNanos;
 use glam::DVec3;
 
@@ -67,7 +67,8 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
         }
         return finding;
     }
-    let doubts = doubts(run, without_pct);
+    let mut doubts = doubts(run, without_pct);
+    doubts.extend(run.move_doubts(Purpose::Prediction));
     let measure = |id, value, n: usize| run.measure(id, value, n as u64).doubts(doubts.clone());
     sizes(&measure, &errors, &mut finding);
     worst_second(&measure, &segments, &mut finding);

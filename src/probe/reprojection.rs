@@ -62,14 +62,17 @@ pub(super) fn residual(
     (across.is_finite() && range_m.is_finite()).then_some(Residual { across, range_m })
 }
 
+/// A range that begins at zero begins here, metres (ours: no eye is nearer to anything).
+const NEAREST_M: f64 = 1e-3;
+
 /// Depth that the submitted range can tell, metres ahead.
 fn kept_depth(layer: &LayerObservation, depth: f64) -> Option<f64> {
     let (near, far) = (f64::from(layer.near_m), f64::from(layer.far_m));
-    let range = near >= 0.0 && far > near;
+    let range = near >= 0.0 && far > near.max(NEAREST_M);
     if !(depth > 0.0 && depth.is_finite()) {
         return None;
     }
-    Some(if range { depth.clamp(near.max(1e-3), far) } else { depth })
+    Some(if range { depth.clamp(near.max(NEAREST_M), far) } else { depth })
 }
 
 /// The same to first order, minutes of arc: |Δp|·|1/Z − 1/D| for a shift across the view, content at depth `z_m` and what the picture

@@ -1,9 +1,8 @@
 //! Does content that belongs on a surface stand on it?
 
-use super::geometry::{rotation, vector};
 use super::ground::{nearest, room_at};
 use super::{Doubt, Finding, GoodSide, Limit, Run, Signal, stats};
-use crate::observe::{FrameObservation, HologramInfo, HologramObservation};
+use crate::observe::{FrameObservation, HologramInfo};
 
 pub(super) const PROBE: &str = "surface.gap";
 pub(super) const IDS: &[&str] = &[GAP, MEDIAN, SHIFT];
@@ -11,11 +10,11 @@ const GAP: &str = "surface.gap-mm";
 const MEDIAN: &str = "surface.gap-median-mm";
 const SHIFT: &str = "surface.platform-shift-mm";
 
-/// A hologram's gap in one frame, and what it is from: the label of a surface of the room, or the floor.
+/// A hologram's gap in one frame, and what it is from: the label of a surface of the room, or nothing for the floor.
 struct Gap<'a> {
     frame: u64,
     mm: f64,
-    from: &'a str,
+    from: Option<&'a str>,
 }
 
 pub(super) fn judge(run: &Run<'_>) -> Finding {
@@ -64,30 +63,23 @@ fn give_gaps(run: &Run<'_>, finding: &mut Finding, hologram: usize, info: &Holog
 }
 
 /// The application's placing and the platform's knowledge of the room are both in the gap.
-fn room_doubt(from: &str) -> Doubt {
+fn room_doubt(from: Option<&str>) -> Doubt {
+    let from = match from {
+        None => "the floor that the runtime reports".to_owned(),
+        Some("") => "a surface of the room".to_owned(),
+        Some(label) => format!("the surface `{label}` of the room"),
+    };
     Doubt {
         what: format!("taken from {from}; a sensed surface is itself off by up to a few centimetres"),
         advice: "compare with a marker or a ruler where the tolerance is as small as that".to_owned(),
     }
 }
 
-/// From the nearest surface of the room; from the floor where the room is not known or has no surface there.
 fn gap<'a>(run: &Run<'a>, frame: &FrameObservation, hologram: usize) -> Option<Gap<'a>> {
-    let seen = frame.holograms.get(hologram)?;
-    let of_room = room_at(run.recording, frame.index).and_then(|room| nearest(room, seen));
-    let (from, gap_m) = match of_room {
-        Some((surface, gap_m)) if surface.label.is_empty() => ("a surface of the room", gap_m),
-        Some((surface, gap_m)) => (surface.label.as_str(), gap_m),
-        None => ("the floor that the runtime reports", over_floor_m(run, seen)?),
-    };
+    let room = room_at(run.recording, frame.index);
+    let (surface, gap_m) = nearest(room, run.info().floor, frame.holograms.get(hologram)?)?;
     let mm = 1000.0 * gap_m;
-    mm.is_finite().then_some(Gap { frame: frame.index, mm, from })
-}
-
-fn over_floor_m(run: &Run<'_>, seen: &HologramObservation) -> Option<f64> {
-    let base_from_floor = run.info().floor?;
-    let from_floor = rotation(&base_from_floor).conjugate() * (vector(seen.lowest) - vector(base_from_floor.position));
-    Some(from_floor.y)
+    mm.is_finite().then_some(Gap { frame: frame.index, mm, from: surface.map(|surface| surface.label.as_str()) })
 }
 
 /// Largest change of a hologram's gap that came from the room's being understood anew while the hologram stood still: the platform's doing.
@@ -100,9 +92,8 @@ fn shift(run: &Run<'_>, hologram: usize) -> Option<(u64, f64, u64)> {
         let Some((frame, seen)) = frame.and_then(|frame| Some((frame, frame.holograms.get(hologram)?))) else {
             continue;
         };
-        let (Some((_, before)), Some((_, after))) = (nearest(&pair[0], seen), nearest(&pair[1], seen)) else {
-            continue;
-        };
+        let of = |room| nearest(Some(room), None, seen);
+        let (Some((_, before)), Some((_, after))) = (of(&pair[0]), of(&pair[1])) else { continue };
         n += 1;
         let mm = 1000.0 * (after - before).abs();
         if largest.is_none_or(|(_, most)| mm > most) {
@@ -215,12 +206,18 @@ mod tests {
             stands(&vase(0.72, 0.0, seed), -30.0, "platform");
             stands(&vase(0.10, 0.0, seed), 100.0, "floor");
         }
-        // Beside the table, and higher than anything stands: the wall behind is nearer than the floor.
+        // Beside the table, and higher than anything stands: the wall behind is near.
         stands(&vase(0.76, 0.6, 0), 200.0, "wall");
+        // Beyond the known room, the floor that the runtime reports goes on.
         let mut bare = vase(0.01, 9.0, 0);
         stands(&bare, 10.0, "the floor that the runtime reports");
         bare.run.floor = None;
         assert!(missing(&bare, GAP).0.contains("never before a surface"));
+        // Behind a wall, far: no content of that wall.
+        let mut outside = vase(0.01, 0.0, 0);
+        outside.rooms[0].surfaces.remove(0);
+        outside.rooms[0].surfaces[1].pose.position.z = -1.0;
+        stands(&outside, 10.0, "the floor that the runtime reports");
     }
 
     #[test]

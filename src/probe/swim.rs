@@ -4,7 +4,7 @@ use super::geometry::{InFrame, hologram_in_frame};
 use super::hang::{mismatch_dioptre, uncovered, was_shown};
 use super::reprojection::residual;
 use super::track::{Sample, Track, simulated_doubts, stays};
-use super::{Doubt, Finding, Run, stats};
+use super::{Doubt, Finding, Purpose, Run, stats};
 use crate::observe::{HologramInfo, LimitProfile, Reprojection};
 use glam::DVec3;
 
@@ -59,7 +59,12 @@ fn per_hologram(
         };
         any = true;
         let measurement = run.measure(id, p95, values.len() as u64).node(info).frames(first.0, last.0);
-        finding.give(measurement.limit(run, limit(run, id)).doubts(doubts(run, values.len())));
+        finding.give(
+            measurement
+                .limit(run, limit(run, id))
+                .doubts(doubts(run, values.len()))
+                .doubts(run.move_doubts(Purpose::Swim)),
+        );
     }
     if !any {
         finding.missing(id, why_not(run, track), false);
@@ -74,7 +79,8 @@ fn limit(run: &Run<'_>, id: &str) -> &'static str {
     }
 }
 
-fn doubts(run: &Run<'_>, n: usize) -> Vec<Doubt> {
+/// What is to be kept in mind of a percentile over so many frames.
+pub(super) fn doubts(run: &Run<'_>, n: usize) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     if n < FEW {
         doubts.push(Doubt {

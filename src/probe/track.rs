@@ -10,10 +10,14 @@ use glam::{DQuat, DVec3};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Minutes of arc in a radian.
-pub(super) const ARCMIN: f64 = 3437.746_770_784_939;
+pub(super) const ARCMIN: f64 = 3_437.746_770_784_939;
 
 /// Places further off than this, metres, are no places of a room. Ours.
 const FARTHEST_M: f64 = 1e6;
+
+/// Displays show frames no faster and no slower than this, seconds. Ours.
+const SHORTEST_S: f64 = 1e-3;
+const LONGEST_S: f64 = 1.0;
 
 /// A turn of the head counts as a turn from here on, degrees per second. Ours: slower, a pose that was not estimated again and one that
 /// was need not differ in single precision.
@@ -128,7 +132,8 @@ pub(super) struct Segment<'a> {
 pub(super) struct Track<'a> {
     /// In order of time.
     pub segments: Vec<Segment<'a>>,
-    /// Median time from frame to frame, seconds; `None` below two frames. Series are put on a grid of it.
+    /// Median time from frame to frame, seconds. Series are put on a grid of it. `None` below two frames, or where it is no pace of a
+    /// display.
     pub period_s: Option<f64>,
 }
 
@@ -169,7 +174,7 @@ impl<'a> Track<'a> {
             }
         }
         let steps: Vec<f64> = segments.iter().flat_map(|s| s.samples.windows(2)).map(|p| p[1].t_s - p[0].t_s).collect();
-        let period_s = stats::median(&steps).filter(|period| *period > 0.0);
+        let period_s = stats::median(&steps).filter(|period| (SHORTEST_S..=LONGEST_S).contains(period));
         Self { segments, period_s }
     }
 
@@ -327,210 +332,7 @@ pub(super) fn better(a: Option<Seam>, b: Option<Seam>) -> Option<Seam> {
     if weight(b) > weight(a) { b } else { a }
 }
 
-/// Recordings with a second look at every frame.
 #[cfg(test)]
-pub(super) mod testkit {
-    use super::super::testkit::hologram;
-    use super::super::{Finding, Limits, Measurement, Run};
-    use crate::observe::synthetic::{Synthetic, move_head, place};
-    use crate::observe::{FrameObservation, Located, Recording, Relocation, Role};
-    use crate::space::Pose;
-    use crate::units::XrNanos;
-    use glam::Vec3;
-
-    /// What one probe says of a recording, without the others being asked.
-    pub struct Found(Finding);
-
-    impl Found {
-        pub fn of(recording: &Recording, judge: fn(&Run<'_>) -> Finding) -> Self {
-            Self(judge(&Run::new(recording, &Limits::default())))
-        }
-
-        #[track_caller]
-        pub fn measurement(&self, id: &str) -> Measurement {
-            let found = self.0.measurements.iter().find(|m| m.id == id);
-            found.cloned().unwrap_or_else(|| panic!("{id} was not measured"))
-        }
-
-        #[track_caller]
-        pub fn value(&self, id: &str) -> f64 {
-            self.measurement(id).value
-        }
-
-        #[track_caller]
-        pub fn near(&self, id: &str, expected: f64, tolerance: f64) {
-            let found = self.value(id);
-            assert!((found - expected).abs() <= tolerance, "{id} is {found}, expected {expected}");
-        }
-
-        #[track_caller]
-        pub fn missing(&self, id: &str) -> (String, bool) {
-            let found = self.0.not_measured.iter().find(|n| n.id == id);
-            found.map(|n| (n.why.clone(), n.expected)).unwrap_or_else(|| panic!("{id} was measured"))
-        }
-    }
-
-    /// A hologram 2 m ahead on an anchor. Frame 121 of the recording is the first that counts.
-    pub fn anchored(frames: usize, change: impl FnMut(usize, &mut FrameObservation)) -> Recording {
-        let mut engine = hologram("engine", Role::Primary);
-        engine.anchor = Some(0);
-        let mut change = change;
-        let mut recording = Synthetic::new(vec![engine])
-            .anchor("table")
-            .frames(frames, |k, frame| {
-                place(frame, 0, Vec3::NEG_Z * 2.0, Vec3::splat(0.1));
-                change(k, frame);
-            })
-            .build();
-        relocate(&mut recording, |_, _| {});
-        recording
-    }
-
-    /// Puts every anchor of a frame at a pose.
-    pub fn anchors(frame: &mut FrameObservation, base_from_anchor: Pose) {
-        frame.anchors.fill(Located { pose: base_from_anchor, valid: true, tracked: true });
-    }
-
-    /// Puts head and eyes at a pose.
-    pub fn heads(frame: &mut FrameObservation, base_from_head: Pose) {
-        move_head(frame, base_from_head);
-    }
-
-    /// Locates every frame again 10 ms after its display time: as it was told first, then as `again` says.
-    pub fn relocate(recording: &mut Recording, again: impl Fn(usize, &mut Relocation)) {
-        recording.relocated.clear();
-        for (k, frame) in recording.frames.iter().enumerate() {
-            let mut relocation = Relocation {
-                frame: frame.index,
-                head: frame.head,
-                anchors: frame.anchors.clone(),
-                at: XrNanos(frame.tick.predicted_display_time.0.saturating_add(10_000_000)),
-            };
-            again(k, &mut relocation);
-            recording.relocated.push(relocation);
-        }
-    }
-}
-
+pub(super) mod testkit;
 #[cfg(test)]
-mod tests {
-    use super::super::Limits;
-    use super::super::testkit::hologram;
-    use super::*;
-    use crate::observe::synthetic::{Synthetic, move_head};
-    use crate::observe::{AnchorInfo, Recording, Role, RunEvent};
-    use glam::{Quat, Vec3};
-
-    /// A head that turns to and fro, every frame located again as `again` says.
-    fn turning(frames: usize, again: impl Fn(usize, &mut Relocation)) -> Recording {
-        let mut recording = Synthetic::new(vec![hologram("engine", Role::Primary)])
-            .frames(frames, |k, frame| {
-                let angle = 0.5 * libm::sin(k as f64 / 20.0) as f32;
-                move_head(frame, Pose { position: Vec3::ZERO, orientation: Quat::from_rotation_y(angle) });
-            })
-            .build();
-        testkit::relocate(&mut recording, |k, relocation| {
-            relocation.at.0 += 10_000_000;
-            again(k, relocation);
-        });
-        recording
-    }
-
-    /// Seams and lengths of the segments.
-    #[track_caller]
-    fn check(recording: &Recording, expected: &[(Seam, usize)]) {
-        let limits = Limits::default();
-        let track = Track::of(&Run::new(recording, &limits));
-        let found: Vec<_> = track.segments.iter().map(|s| (s.seam, s.samples.len())).collect();
-        assert_eq!(found, expected);
-    }
-
-    #[test]
-    fn a_series_breaks_where_it_must() {
-        let event = |frame: u64, time: Option<i64>| RunEvent {
-            frame,
-            time: time.map(XrNanos),
-            kind: "reference-space-change".to_owned(),
-            text: "LOCAL".to_owned(),
-        };
-        let whole = turning(420, |_, _| {});
-        check(&whole, &[(Seam::Start, 300)]);
-        let mut lost = whole.clone();
-        lost.frames[200].head.tracked = false;
-        check(&lost, &[(Seam::Start, 80), (Seam::TrackingLost, 219)]);
-        let mut changed = whole.clone();
-        let time = changed.frames[200].tick.predicted_display_time.0;
-        changed.events = vec![event(198, Some(time - 1)), event(198, Some(time - 1)), event(300, None)];
-        check(&changed, &[(Seam::Start, 80), (Seam::ReferenceSpace, 100), (Seam::ReferenceSpace, 120)]);
-        // Located again on the other side of the change.
-        let limits = Limits::default();
-        let track = Track::of(&Run::new(&changed, &limits));
-        let without: Vec<u64> = track.samples().filter(|s| s.again.is_none()).map(|s| s.frame.index).collect();
-        assert_eq!(without, [199]);
-        let mut cut = whole.clone();
-        cut.frames.drain(200..210);
-        cut.frames[300].tick.predicted_display_time = cut.frames[299].tick.predicted_display_time;
-        check(&cut, &[(Seam::Start, 80), (Seam::LeftOut, 100), (Seam::LeftOut, 110)]);
-        check(&Recording::default(), &[]);
-    }
-
-    #[test]
-    fn a_runtime_that_answers_the_same_is_known() {
-        #[track_caller]
-        fn check(recording: &Recording, expected: &str) {
-            let limits = Limits::default();
-            let found = Track::of(&Run::new(recording, &limits)).estimates_anew();
-            assert!(found.map_or_else(|why| why.contains(expected), |()| expected == "anew"), "{found:?}");
-        }
-        let nudged =
-            |k: usize, again: &mut Relocation| again.head.pose.position.x += if k % 5 == 0 { 1e-4 } else { 0.0 };
-        check(&turning(420, |_, _| {}), "does not re-estimate");
-        check(&turning(420, nudged), "anew");
-        let mut still = turning(420, |_, _| {});
-        still.frames.iter_mut().for_each(|f| f.head.pose = Pose::IDENTITY);
-        still.relocated.iter_mut().for_each(|r| r.head.pose = Pose::IDENTITY);
-        check(&still, "hardly turned");
-        still.relocated[200].head.pose.position.x = 1e-4;
-        check(&still, "anew");
-        still.relocated.clear();
-        check(&still, "no pose was located again");
-    }
-
-    #[test]
-    fn the_probe_point_is_where_content_hangs() {
-        let mut recording = turning(420, |_, _| {});
-        recording.run.holograms[0].anchor = Some(0);
-        recording.run.anchors.push(AnchorInfo { real: true, ..AnchorInfo::default() });
-        let turned = Pose { position: Vec3::new(1.0, 0.0, -2.0), orientation: Quat::from_rotation_y(1.0) };
-        for (k, frame) in recording.frames.iter_mut().enumerate() {
-            frame.anchors = vec![Located { pose: turned, valid: true, tracked: true }];
-            // An outlier, and a hidden frame that is nowhere.
-            frame.holograms[0].center = if k == 300 { [9.0; 3] } else { [0.0, 0.0, -2.0] };
-            frame.holograms[0].shown = k != 301;
-        }
-        recording
-            .relocated
-            .iter_mut()
-            .for_each(|r| r.anchors = vec![Located { pose: turned, valid: true, tracked: true }]);
-        let limits = Limits::default();
-        let run = Run::new(&recording, &limits);
-        let track = Track::of(&run);
-        let point = track.probe_point(&run, 0).unwrap();
-        assert!((point.in_anchor.length() - 1.0).abs() < 1e-6);
-        let sample = track.samples().next().unwrap();
-        assert!(point.again(sample).unwrap().distance(DVec3::new(0.0, 0.0, -2.0)) < 1e-6);
-        assert!((track.period_s.unwrap() - 1.0 / 60.0).abs() < 1e-6);
-    }
-
-    #[test]
-    fn small_angles_survive() {
-        let angle = 1e-6;
-        let q = DQuat::from_axis_angle(DVec3::Y, angle);
-        assert!((rotation_vector(q) - DVec3::Y * angle).length() < 1e-18);
-        assert!((rotation_vector(-q) - DVec3::Y * angle).length() < 1e-18);
-        assert_eq!(rotation_vector(DQuat::IDENTITY), DVec3::ZERO);
-        for pose in [Pose::at(Vec3::NAN), Pose { orientation: Quat::from_xyzw(0.0, 0.0, 0.0, 0.0), ..Pose::IDENTITY }] {
-            assert_eq!(Rigid::of(&pose), None);
-        }
-    }
-}
+mod tests;

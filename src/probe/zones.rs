@@ -13,12 +13,12 @@ pub(super) const FADE_IDS: &[&str] = &["comfort.fade-start-seen-m", "comfort.cli
 
 /// Zones of distance and their far ends, metres: Microsoft's clip at 0.4 and 0.85 m, its 0.5 m for still content, its zone of 1.25 to 5 m.
 const ZONES: [(&str, f64); 6] = [
-    ("comfort.zone-pct.0-40cm", 0.4),
-    ("comfort.zone-pct.40-50cm", 0.5),
-    ("comfort.zone-pct.50-85cm", 0.85),
-    ("comfort.zone-pct.85-125cm", 1.25),
-    ("comfort.zone-pct.125-500cm", 5.0),
-    ("comfort.zone-pct.500cm+", f64::INFINITY),
+    ("comfort.zone-pct.0.00-0.40m", 0.4),
+    ("comfort.zone-pct.0.40-0.50m", 0.5),
+    ("comfort.zone-pct.0.50-0.85m", 0.85),
+    ("comfort.zone-pct.0.85-1.25m", 1.25),
+    ("comfort.zone-pct.1.25-5.00m", 5.0),
+    ("comfort.zone-pct.5.00m+", f64::INFINITY),
 ];
 /// Number of the comfortable zone.
 const COMFORTABLE: usize = 4;

@@ -7,8 +7,20 @@ use std::fmt::Write;
 const TEXT: &str = include_str!("document.md");
 
 /// Spans of the frame's steps, in order; `tests/it/trace.rs` looks for them in a trace.
-pub const STAGES: [&str; 10] =
-    ["wait", "begin", "locate", "load", "arrange", "draw", "end", "record", "late", "photograph"];
+pub const STAGES: [&str; 12] = [
+    "wait",
+    "relocate",
+    "begin",
+    "locate",
+    "load",
+    "arrange",
+    "observe",
+    "draw",
+    "end",
+    "record",
+    "late",
+    "photograph",
+];
 
 impl Topic {
     /// When messages of this kind are written.

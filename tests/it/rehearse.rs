@@ -124,6 +124,8 @@ fn gaze_is_recorded_only_when_asked_for() {
         runtime: RuntimeChoice::Simulator,
         clock: Clock::default(),
         settings: Settings { gaze: true, unseen: true, ..Settings::default() },
+        folder: "",
+        baseline: None,
     };
     let mut run = check.open().expect("a session");
     run.record_to(recording.reopen().expect("a file"));

@@ -10,7 +10,7 @@ fn a_trace_is_whole_balanced_and_names_the_stages() {
     let desk = Desk::new();
     let out = desk.path("out");
     let output = desk.holograde(&["check", "assets/demo", "--trace", "--out", &out.to_string_lossy()]);
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    assert!(matches!(output.status.code(), Some(0 | 1)), "a verdict is given: {}", text(&output));
     let trace = std::fs::read(out.join("trace.json")).expect("a trace");
     let trace: Vec<Value> = serde_json::from_slice(&trace).expect("a JSON array of events");
     let mut open: BTreeMap<u64, Vec<&str>> = BTreeMap::new();

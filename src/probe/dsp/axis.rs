@@ -58,10 +58,9 @@ fn rotate(m: &mut [[f64; 3]; 3], axes: &mut [DVec3; 3], p: usize, q: usize) {
         let (a, b) = (row[p], row[q]);
         (row[p], row[q]) = (c * a - s * b, s * a + c * b);
     }
-    for k in 0..3 {
-        let (a, b) = (m[p][k], m[q][k]);
-        (m[p][k], m[q][k]) = (c * a - s * b, s * a + c * b);
-    }
+    let (above, below) = (m[p], m[q]);
+    m[p] = core::array::from_fn(|k| c * above[k] - s * below[k]);
+    m[q] = core::array::from_fn(|k| s * above[k] + c * below[k]);
     let (a, b) = (axes[p], axes[q]);
     (axes[p], axes[q]) = (c * a - s * b, s * a + c * b);
 }

@@ -7,15 +7,24 @@ pub const MOST_POINTS: usize = 1200;
 /// Exact up to [`MOST_POINTS`] points. Pairs at the same time give no slope; the order of the points does not matter. `None` without a
 /// slope, or with a point that is not finite.
 pub fn theil_sen(times: &[f64], values: &[f64]) -> Option<f64> {
+    theil_sen_within(times, values, &[])
+}
+
+/// The same over pairs of the same group, each with a level of its own: a step between groups takes no part. Points without a group are
+/// in group 0.
+pub fn theil_sen_within(times: &[f64], values: &[f64], groups: &[usize]) -> Option<f64> {
     let n = times.len().min(values.len());
     if times[..n].iter().chain(&values[..n]).any(|x| !x.is_finite()) {
         return None;
     }
     let taken = n.min(MOST_POINTS);
-    let points: Vec<[f64; 2]> = (0..taken).map(|i| i * n / taken).map(|i| [times[i], values[i]]).collect();
+    let group = |i: usize| groups.get(i).copied().unwrap_or(0);
+    let points: Vec<(f64, f64, usize)> =
+        (0..taken).map(|i| i * n / taken).map(|i| (times[i], values[i], group(i))).collect();
     let mut slopes = Vec::with_capacity(taken * taken.saturating_sub(1) / 2);
     for (i, a) in points.iter().enumerate() {
-        slopes.extend(points[i + 1..].iter().filter(|b| b[0] != a[0]).map(|b| (b[1] - a[1]) / (b[0] - a[0])));
+        let others = points[i + 1..].iter().filter(|b| b.0 != a.0 && b.2 == a.2);
+        slopes.extend(others.map(|b| (b.1 - a.1) / (b.0 - a.0)));
     }
     median_in_place(&mut slopes).filter(|slope| slope.is_finite())
 }
@@ -53,6 +62,15 @@ mod tests {
         let back: Vec<f64> = times.iter().rev().copied().collect();
         let falling: Vec<f64> = back.iter().map(|t| 2.0 * t).collect();
         assert_eq!(theil_sen(&back, &falling), Some(2.0));
+    }
+
+    #[test]
+    fn groups_have_levels_of_their_own() {
+        let times: Vec<f64> = (0..100).map(f64::from).collect();
+        let values: Vec<f64> = times.iter().map(|t| 0.5 * t + if *t < 50.0 { 0.0 } else { 1e3 }).collect();
+        let groups: Vec<usize> = (0..100).map(|i| i / 50).collect();
+        assert_eq!(theil_sen_within(&times, &values, &groups), Some(0.5));
+        assert_eq!(theil_sen_within(&times, &values, &times.iter().map(|t| *t as usize).collect::<Vec<_>>()), None);
     }
 
     #[test]

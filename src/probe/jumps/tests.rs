@@ -103,6 +103,8 @@ fn what_the_application_does_is_its_own() {
         judged(&moved(follow)).near("stability.app-jumps-per-min", 4.0, 0.1);
         judged(&moved(follow)).near("stability.jumps-per-min", 2.0, 0.1);
         judged(&moved(follow)).near("stability.jump-max-mm", 12.0, 0.01);
+        let rate = judged(&moved(follow)).measurement("stability.jumps-per-min");
+        assert!(rate.doubts.iter().any(|d| d.what.contains("only 30 s count")), "{:?}", rate.doubts);
     }
 }
 

@@ -299,9 +299,9 @@ pub(super) const LIMITS: &[LimitRule] = &[
     rule(
         "indicator.direction-error",
         "indicator.direction-error-deg",
-        20.0,
+        45.0,
         GoodSide::AtMost,
-        "ours: an arrow off by more leads past a target 2 m away",
+        "ours: the general direction that Meets asks for is one of left, right, up and down; off by more is another of them",
     ),
     rule(
         "surface.platform-shift",

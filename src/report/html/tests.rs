@@ -152,3 +152,51 @@ fn curves_break_where_nothing_was_seen() {
     let path = svg.split("class=\"line s0\" d=\"").nth(1).unwrap().split('"').next().unwrap();
     assert_eq!(path.matches('M').count(), 2, "{path}");
 }
+
+/// Whatever a recording holds, the page is drawn.
+#[test]
+fn hostile_recordings_are_drawn() {
+    let mut ragged = recording();
+    ragged.frames.iter_mut().for_each(|f| f.holograms.truncate((f.index % 3) as usize));
+    let mut backwards = recording();
+    backwards.frames.iter_mut().for_each(|f| f.tick.predicted_display_time.0 *= -1);
+    let mut wild = recording();
+    for (k, frame) in wild.frames.iter_mut().enumerate() {
+        frame.tick.predicted_display_time.0 = if k % 2 == 0 { i64::MAX } else { i64::MIN };
+        frame.holograms[0].nearest_m = if k % 2 == 0 { 3e38 } else { -3e38 };
+        frame.window = k as u16;
+    }
+    let mut lost = recording();
+    lost.frames.retain(|f| f.index % 50 > 20);
+    for recording in [ragged, backwards, wild, lost, Recording::default()] {
+        let mut sample = Sample::self_check();
+        sample.findings = crate::probe::run_all(&recording);
+        let statement = sample.statement();
+        let story = story(&recording, &Limits::default(), &statement);
+        let page = html(&statement, &story, &[]).unwrap();
+        assert!(!page.contains("=\"NaN") && !page.contains("=\"inf"), "coordinates are numbers");
+        assert!(page.len() < 2_000_000, "{} bytes", page.len());
+    }
+}
+
+#[test]
+fn each_finding_has_its_moment_step_and_picture() {
+    let mut recording = recording();
+    // The press comes 0.5 m in front of the face in the second step, by itself.
+    for frame in recording.frames.iter_mut().filter(|f| (600..700).contains(&f.index)) {
+        let head = frame.head.pose.position;
+        place(frame, 0, head + Vec3::new(0.0, 0.0, -0.8), Vec3::splat(0.3));
+    }
+    let mut sample = Sample::self_check();
+    sample.findings = crate::probe::run_all(&recording);
+    let statement = sample.statement();
+    let story = story(&recording, &Limits::default(), &statement);
+    let found = story.found.iter().find(|f| f.id == "comfort.nearest-m").expect("too near");
+    assert_eq!((found.step.as_str(), found.frames[0] / 100), ("walk-in", 6), "{found:?}");
+    assert!((found.seconds[0] - found.frames[0] as f64 / 60.0).abs() < 0.01, "{found:?}");
+    let chart = found.chart.as_ref().expect("the distance around it");
+    assert_eq!((chart.unit.as_str(), chart.curves.len(), chart.moments.len()), ("m", 1, 1));
+    assert!(story.timeline.left_out.iter().any(|o| o.why.starts_with("first 2 s")));
+    let page = html(&statement, &story, &[]).unwrap();
+    assert!(page.contains("step walk-in, second") && page.contains(&format!("href=\"#moment-{}\"", found.number)));
+}
