@@ -1,8 +1,10 @@
 //! What makes holograms unstable whatever the frame rate: a long lever to the anchor, content that runs.
 
 use super::geometry::{angle_deg, vector};
+use super::track::Rigid;
 use super::{Finding, Run, Signal};
-use crate::observe::LockMode;
+use crate::observe::{FrameObservation, HologramInfo, LockMode};
+use glam::DVec3;
 
 pub(super) const PROBE: &str = "stability.causes";
 pub(super) const IDS: &[&str] = &["stability.anchor-lever-m", "stability.fast-mover"];
@@ -73,7 +75,7 @@ fn fast_movers(run: &Run<'_>, finding: &mut Finding) {
             }
             n += 1;
             let head = vector(frame.head.pose.position);
-            let before = vector(shown[from].holograms[i].center) - head;
+            let before = carried(run, info, shown[from], frame, vector(shown[from].holograms[i].center)) - head;
             let speed = angle_deg(before, vector(frame.holograms[i].center) - head) / elapsed;
             if speed > worst.1 {
                 worst = (frame.index, speed);
@@ -88,6 +90,17 @@ fn fast_movers(run: &Run<'_>, finding: &mut Finding) {
     }
     if !measured {
         finding.missing(ID, "no world-locked content was shown to a tracked head for long enough", false);
+    }
+}
+
+/// Where a place would be now if it had only gone where the runtime says that its anchor went: that is no motion of the content's own.
+fn carried(run: &Run<'_>, info: &HologramInfo, before: &FrameObservation, now: &FrameObservation, at: DVec3) -> DVec3 {
+    let real = |anchor: &usize| run.info().anchors.get(*anchor).is_some_and(|anchor| anchor.real);
+    let anchor = info.anchor.map(usize::from).filter(real);
+    let pose = |frame: &FrameObservation| Rigid::located(frame.anchors.get(anchor?)?);
+    match (pose(before), pose(now)) {
+        (Some(then), Some(now)) if then != now => now.point(then.inverse_point(at)),
+        _ => at,
     }
 }
 
@@ -131,5 +144,24 @@ mod tests {
         };
         near(&turning(20.0), "stability.fast-mover", 20.0, 0.01);
         near(&turning(0.0), "stability.fast-mover", 0.0, 1e-4);
+    }
+
+    #[test]
+    fn going_where_its_anchor_goes_is_no_motion_of_its_own() {
+        let mut engine = hologram("engine", Role::Primary);
+        engine.anchor = Some(0);
+        let jumping = |real: bool| {
+            Synthetic::new(vec![engine.clone()])
+                .anchor("table")
+                .run(|run| run.anchors[0].real = real)
+                .frames(300, |k, frame| {
+                    let aside = Vec3::X * if k < 200 { 0.0 } else { 0.05 };
+                    frame.anchors[0].pose.position += aside;
+                    place(frame, 0, Vec3::new(0.0, 0.0, -2.0) + aside, Vec3::splat(0.05));
+                })
+                .build()
+        };
+        near(&jumping(true), "stability.fast-mover", 0.0, 1e-4);
+        near(&jumping(false), "stability.fast-mover", 14.0, 1.0);
     }
 }

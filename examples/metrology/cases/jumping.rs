@@ -21,7 +21,8 @@ pub fn cases() -> Vec<Case> {
             Case::new(Part::Jumps, id, what, move |seed| jumps(seed, Scope::Anchor, mm, 5))
                 .reads_of("box", "stability.jumps-per-min", Bound::Share(0.01), per_min)
                 .reads_of("box", "stability.jump-max-mm", Bound::Share(0.05), move |_, _| mm)
-                .saying("the anchor was located anew"),
+                .saying("the anchor was located anew")
+                .reads_of("box", "stability.fast-mover", Bound::AtMost(0.001), |_, _| 0.0),
         );
     }
     for mm in [6.0, 12.0] {
