@@ -15,6 +15,8 @@ pub struct Timeline {
     pub left_out: Vec<LeftOut>,
     /// What was found: number and second.
     pub found: Vec<(usize, f64)>,
+    /// The time axis, seconds; `None` for all that there is.
+    pub x: Option<[f64; 2]>,
 }
 
 const STEPS_TOP: f64 = 8.0;
@@ -84,9 +86,7 @@ impl Timeline {
     /// # Errors
     /// What the template engine gives; with a `String` as its target that is nothing in practice.
     pub fn draw(&self) -> Result<DrawnTimeline, askama::Error> {
-        let seconds = self.windows.iter().flat_map(|w| w.seconds).chain(self.left_out.iter().flat_map(|o| o.seconds));
-        let (first, last) = seconds.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), s| (a.min(s), b.max(s)));
-        let x = if first < last { [first, last] } else { [0.0, 1.0] };
+        let x = self.x.or_else(|| self.range()).unwrap_or([0.0, 1.0]);
         let scale = Scale { layout: Size::Whole.layout(), x, y: [0.0, 1.0] };
         let lanes = self.lanes(&scale);
         let marks = self.marks(&scale);
@@ -110,6 +110,13 @@ impl Timeline {
             l: scale.layout,
         };
         Ok(DrawnTimeline { svg: svg.render()?, reasons })
+    }
+
+    /// First and last second that there is.
+    pub fn range(&self) -> Option<[f64; 2]> {
+        let seconds = self.windows.iter().flat_map(|w| w.seconds).chain(self.left_out.iter().flat_map(|o| o.seconds));
+        let (first, last) = seconds.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), s| (a.min(s), b.max(s)));
+        (first < last).then_some([first, last])
     }
 
     fn summary(&self) -> String {
