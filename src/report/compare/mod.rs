@@ -1,5 +1,6 @@
 //! Two runs side by side: what differs in where they were made, then in grades, measurements and limits; and whether the second is worse.
 
+mod differing;
 mod environment;
 mod groups;
 mod noise;

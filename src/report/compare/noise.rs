@@ -72,6 +72,8 @@ fn floor(unit: &str) -> f64 {
         "mm" => LEAST_M * 1e3,
         "deg" => LEAST_RAD.to_degrees(),
         "arcmin" => LEAST_RAD.to_degrees() * 60.0,
+        // A distance of 1 m or more, turned over.
+        "D" | "dioptre" => LEAST_M,
         _ => 0.0,
     }
 }
@@ -107,6 +109,10 @@ pub fn change(a: &Measurement, b: &Measurement, common: Common) -> Change {
 /// Whether they differ beyond noise; `None` where nothing tells.
 fn differ(a: &Measurement, b: &Measurement, common: Common) -> Option<bool> {
     let (x, y) = (a.value.get(), b.value.get());
+    // Stepped time repeats bit for bit: an interval there says how sure the number is of a longer run, not how it varies from run to run.
+    if common.exact && !takes_time(&a.id, &a.unit) {
+        return Some(true);
+    }
     let ends = |m: &Measurement| m.interval.map(|[low, high]| [low.get(), high.get()]);
     match (ends(a), ends(b)) {
         (Some(p), Some(q)) => return Some(p[1] < q[0] || q[1] < p[0]),
@@ -115,7 +121,7 @@ fn differ(a: &Measurement, b: &Measurement, common: Common) -> Option<bool> {
         (None, Some([low, high])) => return Some(beyond(x, low, high)),
         (None, None) => {}
     }
-    if is_exact(&a.id) || (common.exact && !takes_time(&a.id, &a.unit)) {
+    if is_exact(&a.id) {
         return Some(true);
     }
     let counts = a.unit == "count" && [x, y].iter().all(|n| n.fract() == 0.0 && *n >= 0.0);
@@ -213,6 +219,9 @@ mod tests {
         check("comfort.nearest-m", "m", (2.0, None), (1.9, None), STEPPED, Change::Differs);
         check("comfort.nearest-m", "m", (2.0, None), (1.9, None), ALIKE, Change::Unknown);
         check("stability.jitter-mm.rms", "mm", (2.0, None), (1.9, None), STEPPED, Change::Better);
+        let (none, one) = ((0.0, Some([0.0, 4.0])), (1.1, Some([0.0, 6.0])));
+        check("stability.jumps-per-min", "1/min", none, one, STEPPED, Change::Worse);
+        check("stability.jumps-per-min", "1/min", none, one, ALIKE, Change::WithinNoise);
     }
 
     /// Values of one unit in two stepped runs.

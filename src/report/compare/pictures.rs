@@ -1,16 +1,16 @@
 //! Both runs in pictures, on the same axes: when what differs was found, the signal around it, and signals over the whole run.
 
 use super::super::html::{
-    Bars, Chart, Curve, Drawn, DrawnTimeline, Histogram, Size, Told, charts, figure, intervals, moment, same_axes,
-    signal, timeline,
+    Bars, Chart, Curve, Drawn, DrawnTimeline, Histogram, Size, Told, charts, figure, intervals, same_axes, signal,
+    timeline,
 };
 use super::super::model::Measurement;
-use super::{Class, Comparison, Row, Side, groups, text};
+use super::super::words;
+use super::differing::{Differing, differing};
+use super::{Comparison, Side, text};
 use crate::observe::Recording;
 use crate::probe::{Limits, MEASUREMENTS, Run};
 
-/// The most differences that are drawn; the others are counted.
-const MOST: usize = 12;
 /// The most curves in a chart: the style sheet tells six apart.
 const CURVES: usize = 6;
 
@@ -50,6 +50,14 @@ pub(super) struct Pictures {
     pub(super) intervals: String,
 }
 
+impl Pictures {
+    /// What the rows of both timelines stand for.
+    pub(super) fn reasons(&self) -> &[(char, String)] {
+        self.timelines.first().map_or(&[], |t| &t.drawn.reasons)
+    }
+}
+
+/// The timeline of one run.
 pub(super) struct TimelineView {
     pub(super) letter: &'static str,
     pub(super) drawn: DrawnTimeline,
@@ -61,6 +69,9 @@ pub(super) struct Pair {
     pub(super) id: String,
     pub(super) about: String,
     pub(super) rest: String,
+    pub(super) limit: String,
+    /// Other measurements of the same moment.
+    pub(super) also: Vec<String>,
     pub(super) meaning: &'static str,
     pub(super) sides: [PairSide; 2],
 }
@@ -80,6 +91,7 @@ pub(super) struct Twins {
     pub(super) sides: [String; 2],
 }
 
+/// How the two runs are called.
 const LETTERS: [&str; 2] = ["A", "B"];
 
 /// Draws both. A run without a recording is drawn nowhere.
@@ -96,49 +108,10 @@ pub(super) fn pictures(
     }
     let runs = shown.map(|one| one.map(|one| Run::new(&one.recording, &one.limits)));
     let runs = [runs[0].as_ref(), runs[1].as_ref()];
-    let (mut differing, more) = differing(c, sides, runs);
-    differing.sort_by(|a, b| a.second().total_cmp(&b.second()));
+    let (differing, more) = differing(c, sides, runs);
     let timelines = timelines(&differing, shown)?;
     let pairs = differing.iter().enumerate().map(|(i, d)| pair(i + 1, d, sides, runs)).collect::<Result<_, _>>()?;
     Ok(Pictures { timelines, pairs, more, charts: twins(sides, shown)?, intervals: both_intervals(runs)? })
-}
-
-/// A finding that differs: the row that says most of it, and its moments.
-struct Differing<'a> {
-    row: &'a Row,
-    rest: String,
-    found: [Option<super::super::html::Found>; 2],
-}
-
-impl Differing<'_> {
-    /// Second of the first moment.
-    fn second(&self) -> f64 {
-        self.found.iter().flatten().map(|f| f.seconds[0]).fold(f64::INFINITY, f64::min)
-    }
-}
-
-/// Past the limit in one run only, or in both by another amount, and met at some moment.
-fn differing<'a>(c: &'a Comparison, sides: [&Side; 2], runs: [Option<&Run<'_>>; 2]) -> (Vec<Differing<'a>>, usize) {
-    let (mut all, mut more) = (Vec::new(), 0);
-    for group in groups(&c.measurements).into_iter().filter(|group| group.class != Class::Quiet) {
-        let moments = |row: &Row| {
-            [0, 1].map(|at| {
-                let m = sides[at].measurement(&row.id, &row.about).filter(|m| m.holds() == Some(false))?;
-                moment(runs[at]?, m)
-            })
-        };
-        let rest = group.rest();
-        let told = group.rows.into_iter().map(|row| (row, moments(row)));
-        let Some((row, found)) = told.into_iter().find(|(_, found)| found.iter().any(Option::is_some)) else {
-            continue;
-        };
-        if all.len() < MOST {
-            all.push(Differing { row, rest, found });
-        } else {
-            more += 1;
-        }
-    }
-    (all, more)
 }
 
 /// One above the other, so that their seconds stand above each other.
@@ -146,10 +119,17 @@ fn timelines(differing: &[Differing<'_>], shown: [Option<&Shown>; 2]) -> Result<
     let mut all: Vec<(usize, _)> = (0..2).filter_map(|at| Some((at, timeline(&shown[at]?.recording)))).collect();
     let both = |a: [f64; 2], b: [f64; 2]| [a[0].min(b[0]), a[1].max(b[1])];
     let x = all.iter().filter_map(|(_, t)| t.range()).reduce(both);
+    let mut rows: Vec<String> = Vec::new();
+    for reason in all.iter().flat_map(|(_, t)| t.reasons()) {
+        if !rows.contains(&reason) {
+            rows.push(reason);
+        }
+    }
     for (at, timeline) in &mut all {
         let seconds = |(i, d): (usize, &Differing<'_>)| Some((i + 1, d.found[*at].as_ref()?.seconds[0]));
         timeline.found = differing.iter().enumerate().filter_map(seconds).collect();
-        timeline.x = x;
+        // Capitals are the runs.
+        (timeline.x, timeline.rows, timeline.first_row) = (x, rows.clone(), Some('a'));
     }
     all.into_iter().map(|(at, t)| Ok(TimelineView { letter: LETTERS[at], drawn: t.draw()? })).collect()
 }
@@ -169,37 +149,52 @@ fn pair(
         letter: LETTERS[at],
         value: of[at].map_or_else(|| "not measured".to_owned(), |_| text::value(d.row, at)),
         past: d.row.holds[at] == Some(false),
-        place: d.found[at].as_ref().map_or_else(|| quiet(d, at, runs[at].is_some()), |found| found.place()),
+        place: place(d, at, runs[at].is_some()),
         picture: drawn[at].take(),
     });
     Ok(Pair {
         number,
         id: d.row.id.clone(),
-        about: format!("{}{}", super::super::words::about(&d.row.about), text::limit(d.row)),
+        about: words::about(&d.row.about),
         rest: d.rest.clone(),
+        limit: text::limit(d.row).trim_start_matches(", ").to_owned(),
         meaning: MEASUREMENTS.iter().find(|m| m.id == d.row.id).map_or("", |m| m.meaning),
+        also: d.also.iter().map(|row| format!("{}: {}{}", row.id, text::values(row), text::limit(row))).collect(),
         sides,
     })
 }
 
-/// What stands where a run has no moment.
-fn quiet(d: &Differing<'_>, at: usize, drawn: bool) -> String {
-    let other = d.found[1 - at].as_ref().filter(|_| drawn);
-    let there = other.map_or_else(String::new, |f| format!("; below: the same seconds, from {:.1}", f.seconds[0]));
-    match d.row.holds[at] {
-        Some(true) => format!("within its limit{there}"),
-        Some(false) => "past its limit; no moment is known".to_owned(),
-        None => format!("nothing past a limit{there}"),
+/// Step, second and frame; what stands in their place where a run has no moment.
+fn place(d: &Differing<'_>, at: usize, drawn: bool) -> String {
+    if let Some(found) = &d.found[at] {
+        return found.place();
     }
+    let there = match &d.found[1 - at] {
+        Some(found) if drawn => format!("; below: the same seconds, around {:.1}", found.seconds[0]),
+        None if drawn => "; no single moment, below: the whole run".to_owned(),
+        _ => String::new(),
+    };
+    let held = match d.row.holds[at] {
+        Some(true) => "within its limit",
+        Some(false) => "past its limit",
+        None => "nothing found",
+    };
+    format!("{held}{there}")
 }
 
-/// The signal around the moment; where the run has none, around the moment of the other.
+/// The signal around the moment; where the run has none, around the moment of the other; where neither has, over the whole run.
 fn chart(at: usize, d: &Differing<'_>, of: [Option<&Measurement>; 2], run: Option<&Run<'_>>) -> Option<Chart> {
     if let Some(found) = &d.found[at] {
         return found.chart.clone();
     }
-    let other = d.found[1 - at].as_ref()?;
-    signal(run?, of[at].or(of[1 - at])?, other.seconds, false)
+    let (run, m) = (run?, of[at].or(of[1 - at])?);
+    let seconds = match &d.found[1 - at] {
+        Some(other) => other.seconds,
+        None => timeline(run.recording).range()?,
+    };
+    let chart = signal(run, m, seconds, false)?;
+    // The stretch of a finding is shaded; without one there is none.
+    Some(Chart { windows: Vec::new(), ..chart })
 }
 
 /// Charts over the whole run, of the same name side by side.

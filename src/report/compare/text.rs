@@ -55,7 +55,7 @@ fn heading(out: &mut String, name: &str, empty: bool, if_empty: &str) {
 /// What each class is called above its lines.
 pub(super) fn class_heading(class: Class) -> &'static str {
     match class {
-        Class::Past => "Past their limit in B, not in A (advice: criteria and budgets alone decide)",
+        Class::Past => "Past their limit in B, not in A (criteria and budgets decide; what is beside them is advice)",
         Class::Back => "Back within their limit in B",
         Class::Changed => "Other measurements that changed",
         Class::OnlyFirst => "Only in A",
@@ -103,18 +103,17 @@ fn every(out: &mut String, c: &Comparison) {
 
 /// What did not change, counted in words, over all nodes and steps.
 pub(super) fn quiet(rows: &[Row]) -> Vec<String> {
-    let count = |change: Change| rows.iter().filter(|r| r.class() == Class::Quiet && r.change == change).count();
+    let of = |change: Change| rows.iter().filter(move |r| r.class() == Class::Quiet && r.change == change);
+    let crossed = of(Change::WithinNoise).filter(|r| r.holds[0] != Some(false) && r.holds[1] == Some(false)).count();
+    let crossed = if crossed > 0 { format!(" ({crossed} of them past the limit in B only)") } else { String::new() };
     let told = [
-        (Change::Same, "the same"),
-        (Change::WithinNoise, "within noise"),
-        (Change::Unknown, "differ, and no interval says whether by more than noise"),
-        (Change::Incomparable, "not comparable: taken under other conditions"),
+        (Change::Same, "the same", ""),
+        (Change::WithinNoise, "within noise", crossed.as_str()),
+        (Change::Unknown, "differ, and no interval says whether by more than noise", ""),
+        (Change::Incomparable, "not comparable: taken under other conditions", ""),
     ];
-    told.into_iter()
-        .map(|(change, word)| (count(change), word))
-        .filter(|(n, _)| *n > 0)
-        .map(|(n, w)| format!("{n} {w}"))
-        .collect()
+    let counted = told.into_iter().map(|(change, word, more)| (of(change).count(), word, more));
+    counted.filter(|(n, ..)| *n > 0).map(|(n, word, more)| format!("{n} {word}{more}")).collect()
 }
 
 /// Everything in one sentence: what can fail a build first, then what is advice.
@@ -129,7 +128,11 @@ pub fn summary(worse: &[String], rows: &[Row]) -> String {
     let measurements = |n: usize| if n == 1 { "1 measurement".to_owned() } else { format!("{n} measurements") };
     let past = match count(Class::Past) {
         0 => "; no measurement went past its limit".to_owned(),
-        n => format!("; {} went past {} limit (advice)", measurements(n), if n == 1 { "its" } else { "their" }),
+        n => {
+            let [whose, advice] =
+                [["their", "its"][usize::from(n == 1)], if worse.is_empty() { " (advice)" } else { "" }];
+            format!("; {} went past {whose} limit{advice}", measurements(n))
+        }
     };
     let back = match count(Class::Back) {
         0 => String::new(),
@@ -169,8 +172,9 @@ fn share(row: &Row) -> String {
     }
     let share = 100.0 * (b - a) / a.abs();
     match share.abs() {
-        s if s < LEAST_PCT => String::new(),
-        s if s > MOST_PCT && a * b > 0.0 => format!(" ({} times)", words::number(b / a)),
+        // From one side of zero to the other there is no share.
+        s if s < LEAST_PCT || a * b < 0.0 => String::new(),
+        s if s > MOST_PCT => format!(" ({} times)", words::number(b / a)),
         _ => format!(" ({share:+.1} %)"),
     }
 }

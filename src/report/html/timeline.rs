@@ -17,6 +17,10 @@ pub struct Timeline {
     pub found: Vec<(usize, f64)>,
     /// The time axis, seconds; `None` for all that there is.
     pub x: Option<[f64; 2]>,
+    /// Reasons that have a row in any case, in this order; so two timelines have the same rows.
+    pub rows: Vec<String>,
+    /// Letter of the first row; `None` for `A`.
+    pub first_row: Option<char>,
 }
 
 const STEPS_TOP: f64 = 8.0;
@@ -81,6 +85,17 @@ impl Timeline {
         self.found = found.iter().map(|f| (f.number, f.seconds[0])).collect();
     }
 
+    /// The reasons for what is left out, each once.
+    pub fn reasons(&self) -> Vec<String> {
+        let mut all: Vec<String> = Vec::new();
+        for out in &self.left_out {
+            if !all.contains(&out.why) {
+                all.push(out.why.clone());
+            }
+        }
+        all
+    }
+
     /// The picture.
     ///
     /// # Errors
@@ -136,7 +151,8 @@ impl Timeline {
 
     /// One lane for each reason.
     fn lanes(&self, scale: &Scale) -> Vec<Lane> {
-        let mut lanes: Vec<(String, Vec<[f64; 2]>)> = Vec::new();
+        let mut lanes: Vec<(String, Vec<[f64; 2]>)> = self.rows.iter().map(|why| (why.clone(), Vec::new())).collect();
+        let first = self.first_row.filter(char::is_ascii_alphabetic).map_or(b'A', |letter| letter as u8);
         for out in &self.left_out {
             let [x, end] = out.seconds.map(|s| scale.x_inside(s));
             let end = end.max(x + 1.5).min(scale.layout.right.max(x));
@@ -154,7 +170,7 @@ impl Timeline {
             let y = i as f64 * LANE;
             let layout = Layout { top: 0.0, bottom: LANE - 4.0, ..scale.layout };
             let hatch = rects.iter().map(|span| layout.hatch(*span)).collect();
-            let letter = char::from(b'A' + u8::try_from(i % 26).unwrap_or(0));
+            let letter = char::from(first.saturating_add(u8::try_from(i % 26).unwrap_or(0)));
             let rects = rects.into_iter().map(|[x, end]| [x, round(end - x)]).collect();
             Lane { y, letter, why, rects, hatch }
         };
