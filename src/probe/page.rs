@@ -15,9 +15,14 @@ pub fn measurements_markdown() -> String {
     let mut page = HEAD.to_owned();
     for probe in PROBES {
         // Writing to a string cannot fail.
-        let _ = write!(page, "\n## `{}`\n\n{}\n\n| id | unit | is | source |\n|---|---|---|---|\n", probe.id, probe.question);
+        let _ = write!(
+            page,
+            "\n## `{}`\n\n{}\n\n| id | unit | is | source |\n|---|---|---|---|\n",
+            probe.id, probe.question
+        );
         for info in MEASUREMENTS.iter().filter(|info| probe.measures.contains(&info.id)) {
-            let _ = writeln!(page, "| `{}` | {} | {} | {} |", info.id, info.unit, cell(info.meaning), cell(info.source));
+            let _ =
+                writeln!(page, "| `{}` | {} | {} | {} |", info.id, info.unit, cell(info.meaning), cell(info.source));
         }
         let limits: Vec<&LimitRule> = LIMITS.iter().filter(|l| probe.measures.contains(&l.measurement)).collect();
         if !limits.is_empty() {
