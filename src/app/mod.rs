@@ -12,7 +12,8 @@ mod info;
 mod judge;
 mod loading;
 mod machine;
-#[cfg(all(test, feature = "simulator"))]
+#[cfg(test)]
+#[cfg(feature = "simulator")]
 mod moves_tests;
 mod output;
 mod painter;

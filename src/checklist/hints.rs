@@ -138,11 +138,7 @@ mod tests {
             &["no changes of depth that the design needs", "`depth.pop-ups-nearer`"],
             &["`depth.pop-ups-nearer` is", "at most 0 is wanted", "Bring what is read together to one depth"],
         );
-        check(
-            "fov-boundaries",
-            &["past their limits"],
-            &["`fov.pitch-excursions-per-min` is"],
-        );
+        check("fov-boundaries", &["past their limits"], &["`fov.pitch-excursions-per-min` is"]);
         check(
             "user-position",
             &["0 of 2 controls", "`ui.head-locked`"],
