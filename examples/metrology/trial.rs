@@ -48,8 +48,6 @@ pub enum Step {
     Sweep(f64, f64),
     /// Walk round: metres from the middle, degrees, seconds.
     WalkRound(f64, f64, f64),
-    /// Walk up: metres from the nearest point, seconds.
-    Approach(f64, f64),
     /// Back to the start, seconds.
     Return(f64),
 }
@@ -58,7 +56,7 @@ impl Step {
     fn seconds(&self) -> f64 {
         match *self {
             Step::Hold(s) | Step::Return(s) => s,
-            Step::Sweep(_, s) | Step::Approach(_, s) => s,
+            Step::Sweep(_, s) => s,
             Step::SideToSide(_, _, s) | Step::Nod(_, _, s) | Step::WalkRound(_, _, s) => s,
         }
     }
@@ -72,7 +70,6 @@ impl Step {
             Step::WalkRound(radius, degrees, _) => {
                 format!("verb = \"move\"\npath = \"walk-round\"\nradius_m = {radius:?}\ndegrees = {degrees:?}")
             }
-            Step::Approach(to, _) => format!("verb = \"move\"\npath = \"approach\"\nto_m = {to:?}"),
             Step::Return(_) => "verb = \"move\"\npath = \"return\"".to_owned(),
         }
     }
@@ -89,10 +86,6 @@ pub struct Made {
     pub recording: Recording,
     /// What the simulator knew.
     pub truth: Truth,
-    /// The script as it was run.
-    pub plan: Plan,
-    /// The device judged for.
-    pub device: &'static Device,
 }
 
 impl Trial {
@@ -190,7 +183,7 @@ impl Bench {
             truth: truthful.then(|| truth.clone()),
             ..Settings::default()
         };
-        let (plan, device) = record(&poc, &trial.script(), trial.device, settings, &mcap)?;
+        record(&poc, &trial.script(), trial.device, settings, &mcap)?;
         let bytes = std::fs::read(&mcap)?;
         let mut recording =
             holograde::recording::read(&bytes, name).map_err(|problems| anyhow::anyhow!("{problems}"))?;
@@ -198,7 +191,7 @@ impl Bench {
             recording.frames.iter_mut().for_each(|frame| frame.layer = layer);
         }
         let truth = if truthful { Truth::read(&truth)? } else { Truth::default() };
-        Ok((Made { recording, truth, plan, device }, bytes))
+        Ok((Made { recording, truth }, bytes))
     }
 
     fn path(&self, name: &str) -> std::path::PathBuf {

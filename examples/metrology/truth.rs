@@ -26,14 +26,10 @@ pub struct ErrorLine {
 /// One frame of the file.
 #[derive(Debug, Clone, Deserialize)]
 pub struct FrameLine {
-    /// Number in the session.
-    pub frame: u64,
     /// Planned display time.
     pub display_ns: i64,
     /// Seconds after the first frame.
     pub seconds: f64,
-    /// When the wait for it returned.
-    pub wake_ns: i64,
     /// Refresh period meanwhile, nanoseconds.
     pub period_ns: i64,
     /// Number of the vsync that it was planned for.

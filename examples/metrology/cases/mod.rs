@@ -14,7 +14,7 @@ use super::trial::Trial;
 use glam::DVec3;
 
 /// Minutes of arc in a radian.
-const ARCMIN: f64 = 3437.746_770_784_939;
+const ARCMIN: f64 = 3_437.746_770_784_939;
 /// The first two seconds of a run count for no measurement of pace or stability.
 const WARM_S: f64 = 2.0;
 

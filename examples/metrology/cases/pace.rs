@@ -11,9 +11,12 @@ const FROM_S: f64 = 3.0;
 /// Length of a run, seconds.
 const RUN_S: f64 = 18.0;
 
+/// A stall of so many milliseconds.
+type Stall = fn(f64) -> FaultKind;
+
 pub fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
-    let kinds: [(&str, &str, fn(f64) -> FaultKind); 3] = [
+    let kinds: [(&str, &str, Stall); 3] = [
         ("gpu-stall", "the GPU finishes late", |ms| FaultKind::GpuStall { ms }),
         ("wait-stall", "xrWaitFrame returns late", |ms| FaultKind::WaitStall { ms }),
         ("end-stall", "xrEndFrame returns late", |ms| FaultKind::EndStall { ms }),
@@ -58,7 +61,7 @@ pub fn cases() -> Vec<Case> {
     );
     cases.push(
         Case::new(Part::Pace, "refresh-change", "the display runs at 45 to 55 Hz from some moment on", refresh_change)
-            .reads("frame.runtime-repaced", Bound::Within(0.5), |trial, made| repaced_pct(trial, made)),
+            .reads("frame.runtime-repaced", Bound::Within(0.5), repaced_pct),
     );
     cases.push(
         Case::new(Part::Pace, "in-time", "the GPU takes 60 to 95 % of a period more, all the time", |seed| {
@@ -75,7 +78,7 @@ fn trial(seed: u64) -> Trial {
 }
 
 /// Some stalls, a second and more apart: each is an episode of its own.
-fn stalls(id: &str, seed: u64, kind: fn(f64) -> FaultKind) -> Trial {
+fn stalls(id: &str, seed: u64, kind: Stall) -> Trial {
     let mut dice = Dice::new(id, seed);
     let count = 1 + dice.below(8);
     let apart_s = (RUN_S - FROM_S - 1.0) / count as f64;
