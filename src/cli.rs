@@ -223,6 +223,9 @@ pub struct Compare {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+    /// Print a line for every measurement of every thing, not only for what changed
+    #[arg(long, conflicts_with = "json")]
+    pub all: bool,
     /// Write the comparison as one page, too
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,

@@ -5,7 +5,7 @@ use super::reason::list;
 use crate::observe::{LockMode, Role, RunInfo};
 use crate::probe::Measurement;
 
-/// For a criterion that stays open: what is declared, how much was measured and is past its limit, and who decides by what question.
+/// For a criterion that stays open: what is declared, and how much was measured and is past its limit.
 pub(super) fn beside(evidence: &Evidence<'_>, deciding: &[&str]) -> String {
     let criterion = evidence.criterion;
     let all = evidence.findings.iter().flat_map(|finding| &finding.measurements);
@@ -24,7 +24,6 @@ pub(super) fn beside(evidence: &Evidence<'_>, deciding: &[&str]) -> String {
             format!("of {n} measurements beside it, past their limits are {}", list(&named))
         }
     });
-    parts.push(format!("the reviewer is asked: {}", criterion.question));
     parts.join("; ")
 }
 
@@ -136,12 +135,12 @@ mod tests {
     fn open_criteria_say_what_was_measured_and_what_decides() {
         check(
             "depth-switching",
-            &["no changes of depth that the design needs", "`depth.pop-ups-nearer`", "the reviewer is asked: Did you"],
+            &["no changes of depth that the design needs", "`depth.pop-ups-nearer`"],
             &["`depth.pop-ups-nearer` is", "at most 0 is wanted", "Bring what is read together to one depth"],
         );
         check(
             "fov-boundaries",
-            &["past their limits", "the reviewer is asked"],
+            &["past their limits"],
             &["`fov.pitch-excursions-per-min` is"],
         );
         check(

@@ -237,7 +237,7 @@ mod tests {
                 for (i, (ahead, side)) in AHEAD_M.iter().zip([-0.2, 0.2]).enumerate() {
                     place(frame, i, Vec3::new(side * ahead, 0.0, -ahead), Vec3::new(0.1, 0.1, 0.0));
                 }
-                let degrees = if k / every % 2 == 0 { 11.3 } else { -11.3 };
+                let degrees = if (k / every).is_multiple_of(2) { 11.3 } else { -11.3 };
                 let tremble = 0.3 * noise.normal() as f32;
                 frame.gaze = Located { pose: turned(degrees + tremble), valid: true, tracked: true };
             })

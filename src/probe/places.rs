@@ -230,7 +230,7 @@ mod tests {
         let steps = [Step { index: 40, shift: DVec3::X * 0.5 }];
         assert!(stepped.without(&steps).iter().all(|at| *at == DVec3::NEG_Z * 2.0));
         assert_eq!(stepped.calm(&steps), [0..28, 52..100]);
-        assert_eq!(stepped.calm(&[]), [0..100]);
+        assert_eq!(stepped.calm(&[]), vec![0..100]);
         let near = [Step { index: 5, ..steps[0] }, Step { index: 20, ..steps[0] }];
         assert_eq!(stepped.calm(&near), [0..0, 17..17, 32..100]);
     }

@@ -128,11 +128,20 @@ pub fn build(input: Input<'_>) -> Statement {
     Statement { statement_type: STATEMENT_TYPE.into(), subject, predicate_type: PREDICATE_TYPE.into(), predicate }
 }
 
+/// What stands around the name of the faults in the scope note.
+const FAULTS: [&str; 2] = [" Faults were put into the simulated device on purpose (", ")."];
+
 fn scope(run: &RunInfo) -> String {
     match &run.scenario {
-        Some(name) => format!("{SCOPE_NOTE} Faults were put into the simulated device on purpose ({name})."),
+        Some(name) => format!("{SCOPE_NOTE}{}{name}{}", FAULTS[0], FAULTS[1]),
         None => SCOPE_NOTE.into(),
     }
+}
+
+/// The name of the faults that a scope note tells of.
+pub(super) fn faults_in(scope: &str) -> Option<&str> {
+    let (_, name) = scope.split_once(FAULTS[0])?;
+    Some(name.rsplit_once(FAULTS[1]).map_or(name, |(name, _)| name))
 }
 
 /// One entry for the package, then one per file, by path.
@@ -180,11 +189,6 @@ pub(super) fn measurements(findings: &[probe::Finding], mask: &Mask<'_>) -> (Vec
     missing.sort_by(|a, b| (&a.id, &a.why).cmp(&(&b.id, &b.why)));
     missing.dedup();
     (given, missing)
-}
-
-/// The measurements alone, with their texts as they are.
-pub(super) fn plain_measurements(findings: &[probe::Finding]) -> Vec<Measurement> {
-    measurements(findings, &Mask::new(None)).0
 }
 
 /// `None` when the value or its limit is not finite; an interval that is not finite is left out.

@@ -10,10 +10,10 @@ mod timeline;
 mod view;
 
 pub use chart::{Band, Chart, Curve, LeftOut, Line, Moment, Window};
-pub use curves::{Story, charts, intervals, story};
+pub use curves::{Story, Told, charts, intervals, story, timeline};
 pub use histogram::{Bars, Bin, Histogram};
 pub use layout::Size;
-pub use moments::{Found, found, left_out};
+pub use moments::{Found, found, left_out, moment, signal};
 pub use timeline::{DrawnTimeline, Timeline};
 
 use super::model::*;

@@ -59,12 +59,12 @@ fn a_recording_that_fails_says_byte_for_byte_why() {
 
 fn what_if_is_said_and_moves_even_the_pages_limits(desk: &Desk) {
     let far =
-        analyze(&desk, "out/recording.mcap", &["--limit", "comfort.nearest=50", "--limit", "comfort.nearest-still=40"]);
+        analyze(desk, "out/recording.mcap", &["--limit", "comfort.nearest=50", "--limit", "comfort.nearest-still=40"]);
     assert_eq!(far.status.code(), Some(1), "{}", text(&far));
     for said in ["what-if: not the programme's limits", "limit comfort.nearest set to 50", "failed by measure"] {
         assert!(text(&far).contains(said), "{said} in\n{}", text(&far));
     }
-    let quest = analyze(&desk, "out/recording.mcap", &["--device", "quest-3", "--script", "ci-frame-budget", "--json"]);
+    let quest = analyze(desk, "out/recording.mcap", &["--device", "quest-3", "--script", "ci-frame-budget", "--json"]);
     let quest = json(&quest);
     assert_eq!(
         (&quest["whatIf"]["device"], &quest["whatIf"]["script"]),
@@ -78,7 +78,7 @@ fn what_if_is_said_and_moves_even_the_pages_limits(desk: &Desk) {
         (["--device", "quest-33"], "quest-3"),
         (["--script", "self-chek"], "self-check"),
     ] {
-        let output = analyze(&desk, "out/recording.mcap", &arguments);
+        let output = analyze(desk, "out/recording.mcap", &arguments);
         assert_eq!(output.status.code(), Some(2), "{}", text(&output));
         assert!(text(&output).contains(says), "{says} in\n{}", text(&output));
     }
@@ -87,10 +87,10 @@ fn what_if_is_said_and_moves_even_the_pages_limits(desk: &Desk) {
 fn a_run_that_broke_off_is_judged_and_incomplete(desk: &Desk) {
     let whole = std::fs::read(desk.path("out/recording.mcap")).expect("a recording");
     std::fs::write(desk.path("out/broken.mcap"), &whole[..whole.len() * 2 / 3]).expect("written");
-    let output = analyze(&desk, "out/broken.mcap", &[]);
+    let output = analyze(desk, "out/broken.mcap", &[]);
     assert_eq!(output.status.code(), Some(3), "{}", text(&output));
     assert!(text(&output).contains("the run broke off"), "{}", text(&output));
-    let output = json(&analyze(&desk, "out/broken.mcap", &["--json"]));
+    let output = json(&analyze(desk, "out/broken.mcap", &["--json"]));
     assert_eq!((&output["complete"], &output["verdict"]), (&false.into(), &"incomplete".into()));
     assert!(output["measurements"].as_array().is_some_and(|all| !all.is_empty()));
 }

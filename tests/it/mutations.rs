@@ -1,9 +1,9 @@
 //! Recordings that are almost right are refused or judged, and nothing worse.
 
 #[path = "../../fuzz/fuzz_targets/mutations.rs"]
-mod mutations;
+mod target;
 
-use mutations::{Seeded, changed, judged};
+use target::{Seeded, changed, judged};
 
 /// Seeds tried; `HOLOGRADE_SEEDS` gives another count, for a long search.
 fn seeds() -> u64 {

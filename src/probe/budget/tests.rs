@@ -7,11 +7,11 @@ fn conditions() -> BenchConditions {
     BenchConditions { adapter: "llvmpipe".into(), cpu: "some CPU".into(), cores: 2, ..BenchConditions::default() }
 }
 
-/// Nine pairs whose CPU ratio is `cpu` and whose GPU ratio is `gpu`, with a wobble of so many per cent, on a machine that grows slower by
-/// half from the first block to the last.
+/// Nine pairs whose CPU ratio is `cpu` and whose GPU ratio is `gpu`, with a wobble of so many per cent, on a machine that takes
+/// twice as long in the last block as in the first.
 fn bench(cpu: f64, gpu: f64, wobble_pct: f64) -> BenchObservation {
     let pair = |k: u32| {
-        let drift = 1.0 + f64::from(k) / 16.0;
+        let drift = 1.0 + f64::from(k) / 8.0;
         let wobble = 1.0 + wobble_pct / 100.0 * f64::from(k as i32 % 3 - 1);
         let block = |cpu_ms: f64, gpu_ms: f64| BlockTime {
             frames: 20,
@@ -39,7 +39,7 @@ fn recording(bench: BenchObservation) -> Recording {
 /// A machine without drift.
 fn steady(mut bench: BenchObservation) -> BenchObservation {
     for (k, pair) in bench.blocks.iter_mut().enumerate() {
-        let drift = 1.0 + k as f64 / 16.0;
+        let drift = 1.0 + k as f64 / 8.0;
         for block in [&mut pair.content, &mut pair.reference] {
             block.cpu_ns = (block.cpu_ns as f64 / drift) as u64;
             block.gpu_ns = block.gpu_ns.map(|ns| (ns as f64 / drift) as u64);

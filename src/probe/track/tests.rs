@@ -66,7 +66,7 @@ fn a_runtime_that_answers_the_same_is_known() {
         let found = Track::of(&Run::new(recording, &limits)).estimates_anew();
         assert!(found.map_or_else(|why| why.contains(expected), |()| expected == "anew"), "{found:?}");
     }
-    let nudged = |k: usize, again: &mut Relocation| again.head.pose.position.x += if k % 5 == 0 { 1e-4 } else { 0.0 };
+    let nudged = |k: usize, again: &mut Relocation| again.head.pose.position.x += if k.is_multiple_of(5) { 1e-4 } else { 0.0 };
     check(&turning(420, |_, _| {}), "does not re-estimate");
     check(&turning(420, nudged), "anew");
     let mut still = turning(420, |_, _| {});

@@ -1,14 +1,21 @@
 //! Two runs side by side: what differs in where they were made, then in grades, measurements and limits; and whether the second is worse.
 
+mod differing;
+mod environment;
+mod groups;
 mod noise;
 mod page;
+mod pictures;
 mod side;
 mod text;
 
+pub use environment::{Difference, Fact};
+pub use groups::{Class, Group, groups};
 pub use noise::{Change, Common};
 pub use page::html;
-pub use side::{Fact, Graded, Side};
-pub use text::text;
+pub use pictures::Shown;
+pub use side::{Graded, Side};
+pub use text::{summary, text};
 
 use super::model::*;
 use crate::checklist;
@@ -33,20 +40,10 @@ pub struct Comparison {
     pub measurements: Vec<Row>,
     /// Limits that differ.
     pub limits: Vec<LimitChange>,
-    /// What got worse, in words; empty if nothing did.
+    /// What got worse of what a build can fail by (criteria, verdict, budgets), in words; empty if nothing did.
     pub worse: Vec<String>,
-}
-
-/// A difference of the environment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Difference {
-    /// Of what.
-    pub name: &'static str,
-    /// Both values.
-    pub values: [String; 2],
-    /// It makes times incomparable.
-    pub times: bool,
+    /// All of it in one sentence.
+    pub summary: String,
 }
 
 /// A criterion that came out otherwise.
@@ -81,8 +78,14 @@ pub struct Row {
     pub intervals: [Option<[Finite; 2]>; 2],
     /// Samples of both.
     pub n: [Option<u64>; 2],
+    /// Limits of both.
+    pub limits: [Option<Finite>; 2],
+    /// Which side of them is good.
+    pub limit_good: Option<GoodSide>,
     /// Whether each is within its limit, where it has one.
     pub holds: [Option<bool>; 2],
+    /// First and last frame that each rests on.
+    pub frames: [Option<[u64; 2]>; 2],
     /// What became of it.
     #[serde(serialize_with = "word")]
     pub change: Change,
@@ -106,14 +109,15 @@ pub struct LimitChange {
 
 /// Compares two runs, the earlier one first.
 pub fn compare(a: &Side, b: &Side) -> Comparison {
-    let environment = environment(a, b);
+    let environment = environment::differences(&a.environment, &b.environment);
     let times = !environment.iter().any(|difference| difference.times);
-    let judged_alike = !environment.iter().any(|d| matches!(d.name, "script" | "Holograde" | "clock"));
+    let judged_alike = !environment.iter().any(|d| matches!(d.name, "script" | "Holograde"));
     let common = Common { times, exact: a.stepped && b.stepped && judged_alike };
     let criteria = criteria(a, b);
     let measurements = measurements(a, b, common);
     let limits = limits_that_differ(a, b);
     let worse = worse([a.verdict, b.verdict], &criteria, &measurements);
+    let summary = summary(&worse, &measurements);
     Comparison {
         runs: [a.name.clone(), b.name.clone()],
         verdicts: [a.verdict, b.verdict],
@@ -123,14 +127,8 @@ pub fn compare(a: &Side, b: &Side) -> Comparison {
         measurements,
         limits,
         worse,
+        summary,
     }
-}
-
-fn environment(a: &Side, b: &Side) -> Vec<Difference> {
-    let pairs = a.environment.iter().zip(&b.environment).filter(|(x, y)| x.value != y.value);
-    pairs
-        .map(|(x, y)| Difference { name: x.name, values: [x.value.clone(), y.value.clone()], times: x.times })
-        .collect()
 }
 
 fn criteria(a: &Side, b: &Side) -> Vec<CriterionChange> {
@@ -174,7 +172,10 @@ fn measurements(a: &Side, b: &Side, common: Common) -> Vec<Row> {
         values: both.map(|m| m.map(|m| m.value)),
         intervals: both.map(|m| m.and_then(|m| m.interval)),
         n: both.map(|m| m.map(|m| m.n)),
+        limits: both.map(|m| m.and_then(|m| m.limit)),
+        limit_good: both.iter().flatten().find_map(|m| m.limit_good),
         holds: both.map(|m| m.and_then(Measurement::holds)),
+        frames: both.map(|m| m.and_then(|m| m.frames)),
         change: match both {
             [Some(x), Some(y)] => noise::change(x, y, common),
             [Some(_), None] => Change::OnlyFirst,
@@ -207,7 +208,7 @@ fn worse(verdicts: [Verdict; 2], criteria: &[CriterionChange], measurements: &[R
         found.push(format!("{} is {}: {}", c.id, text::grade(c.grades[1], c.bases[1]), c.reasons[1]));
     }
     for row in measurements.iter().filter(|row| checklist::gates(&row.id)) {
-        if row.holds[1] == Some(false) && row.holds[0] != Some(false) {
+        if row.holds[1] == Some(false) && row.holds[0] != Some(false) && row.change != Change::Same {
             found.push(format!("{} is beyond its budget: {}", row.id, text::values(row)));
         }
     }

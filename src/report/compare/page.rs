@@ -2,24 +2,28 @@
 
 use super::super::titles::title;
 use super::super::words;
-use super::{Change, Comparison, Row};
+use super::pictures::{Pictures, Shown, pictures};
+use super::{Change, Class, Comparison, Group, Row, Side, groups, text};
 use askama::Template;
 
 #[derive(Template)]
-#[template(path = "compare.html")]
+#[template(path = "compare.html", escape = "html")]
 struct Page<'a> {
     c: &'a Comparison,
-    verdicts: Vec<RunView>,
+    runs: Vec<RunView>,
+    notices: Vec<String>,
     criteria: Vec<CriterionView<'a>>,
-    changed: Vec<RowView<'a>>,
-    others: Vec<RowView<'a>>,
+    pictures: Pictures,
+    classes: Vec<ClassView<'a>>,
+    counts: Vec<String>,
+    rows: Vec<RowView<'a>>,
     limits: Vec<[String; 3]>,
-    summary: String,
 }
 
 struct RunView {
     letter: &'static str,
     name: String,
+    started: String,
     verdict: &'static str,
     tone: &'static str,
 }
@@ -31,90 +35,107 @@ struct CriterionView<'a> {
     worse: bool,
 }
 
+struct ClassView<'a> {
+    heading: &'static str,
+    list: Vec<RowView<'a>>,
+}
+
 struct RowView<'a> {
     id: &'a str,
     about: String,
+    rest: String,
     values: [String; 2],
+    past: [bool; 2],
     n: [String; 2],
+    limit: String,
     change: &'static str,
     tone: &'static str,
 }
 
-/// Renders the page.
+/// Renders the page. Where a run has no recording, `shown` says why, and it is not drawn.
 ///
 /// # Errors
 /// What the template engine gives; with a `String` as its target that is nothing in practice.
-pub fn html(c: &Comparison) -> Result<String, askama::Error> {
-    let changed = |row: &&Row| !matches!(row.change, Change::Same | Change::WithinNoise | Change::Incomparable);
-    let mut rows: Vec<&Row> = c.measurements.iter().filter(changed).collect();
-    rows.sort_by_key(|row| order(row.change));
+pub fn html(c: &Comparison, sides: [&Side; 2], shown: [Result<&Shown, &str>; 2]) -> Result<String, askama::Error> {
     let limit = |l: &super::LimitChange| {
         let value = |at: usize| l.values[at].map_or_else(|| "none".into(), |v| words::quantity(v.get(), &l.unit));
         [l.id.clone(), value(0), value(1)]
     };
     let page = Page {
         c,
-        verdicts: (0..2).map(|at| run(c, at)).collect(),
+        runs: (0..2).map(|at| run(c, sides[at], at)).collect(),
+        notices: notices(c, shown),
         criteria: c.criteria.iter().map(criterion).collect(),
-        changed: rows.into_iter().map(row).collect(),
-        others: c.measurements.iter().filter(|r| !changed(r)).map(row).collect(),
+        pictures: pictures(c, sides, shown.map(Result::ok))?,
+        classes: classes(c),
+        counts: text::quiet(&c.measurements),
+        rows: c.measurements.iter().map(row).collect(),
         limits: c.limits.iter().map(limit).collect(),
-        summary: match c.worse.len() {
-            0 => "No worse".to_owned(),
-            1 => "1 thing got worse".to_owned(),
-            n => format!("{n} things got worse"),
-        },
     };
     page.render()
 }
 
-fn run(c: &Comparison, at: usize) -> RunView {
+fn notices(c: &Comparison, shown: [Result<&Shown, &str>; 2]) -> Vec<String> {
+    let mut notices = Vec::new();
+    if !c.times_comparable {
+        notices.push(
+            "Times of these two runs cannot be compared: they were taken under other conditions, see below.".to_owned(),
+        );
+    }
+    let no_pictures = ["A", "B"].into_iter().zip(shown).filter_map(|(letter, one)| Some((letter, one.err()?)));
+    notices.extend(no_pictures.map(|(letter, why)| format!("{letter} is not drawn: {why}.")));
+    notices
+}
+
+fn run(c: &Comparison, side: &Side, at: usize) -> RunView {
     let verdict = c.verdicts[at].word();
     let tone = match verdict {
         "pass" | "ready" => "good",
         "no-pass" | "not-ready" => "bad",
         _ => "open",
     };
-    RunView { letter: ["A", "B"][at], name: c.runs[at].clone(), verdict, tone }
+    let started = side.started.get(..19).unwrap_or(&side.started).replace('T', " ");
+    RunView { letter: ["A", "B"][at], name: c.runs[at].clone(), started, verdict, tone }
 }
 
 fn criterion(c: &super::CriterionChange) -> CriterionView<'_> {
     CriterionView {
         title: title(&c.id),
-        grades: [0, 1].map(|at| super::text::grade(c.grades[at], c.bases[at])),
+        grades: [0, 1].map(|at| text::grade(c.grades[at], c.bases[at])),
         reasons: &c.reasons,
         worse: c.worse,
     }
 }
 
-fn row(row: &Row) -> RowView<'_> {
-    let value = |at: usize| {
-        let Some(value) = row.values[at] else { return String::new() };
-        let interval = row.intervals[at].map_or_else(String::new, |[low, high]| {
-            format!(" [{} … {}]", words::number(low.get()), words::number(high.get()))
-        });
-        format!("{}{interval}", words::quantity(value.get(), &row.unit))
+/// What is told one line each, in order.
+fn classes(c: &Comparison) -> Vec<ClassView<'_>> {
+    let found = groups(&c.measurements);
+    let class = |class: Class| ClassView {
+        heading: text::class_heading(class),
+        list: found.iter().filter(|group| group.class == class).filter_map(line).collect(),
     };
+    let told = [Class::Past, Class::Back, Class::Changed, Class::OnlyFirst, Class::OnlySecond];
+    told.into_iter().map(class).filter(|view| !view.list.is_empty()).collect()
+}
+
+fn line<'a>(group: &Group<'a>) -> Option<RowView<'a>> {
+    Some(RowView { rest: group.rest(), ..row(group.lead()?) })
+}
+
+fn row(row: &Row) -> RowView<'_> {
     RowView {
         id: &row.id,
         about: words::about(&row.about),
-        values: [value(0), value(1)],
-        n: row.n.map(|n| n.map_or_else(String::new, |n| n.to_string())),
+        rest: String::new(),
+        values: [0, 1].map(|at| text::value(row, at)),
+        past: row.holds.map(|holds| holds == Some(false)),
+        n: row.n.map(|n| n.map_or_else(|| "-".to_owned(), |n| n.to_string())),
+        limit: text::limit(row).trim_start_matches(", limit ").to_owned(),
         change: row.change.word(),
         tone: match row.change {
             Change::Worse => "bad",
             Change::Better => "good",
             _ => "open",
         },
-    }
-}
-
-fn order(change: Change) -> u8 {
-    match change {
-        Change::Worse => 0,
-        Change::Better => 1,
-        Change::Differs => 2,
-        Change::OnlyFirst | Change::OnlySecond => 3,
-        _ => 4,
     }
 }

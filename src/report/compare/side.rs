@@ -1,10 +1,9 @@
 //! One of two runs, as much of it as is compared.
 
-use super::super::build;
 use super::super::model::*;
-use crate::checklist::CriterionResult;
-use crate::observe::{ClockKind, Recording};
-use crate::probe::{Finding, Limits};
+use super::super::{Analysis, build};
+use super::environment::{self, Fact, Made};
+use crate::observe::RunInfo;
 
 /// A run, from its report or from its recording.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,27 +12,24 @@ pub struct Side {
     pub name: String,
     /// How it ended.
     pub verdict: Verdict,
-    /// Where and how it was made: name, value, and whether times taken elsewhere cannot be compared.
+    /// Where and how it was made.
     pub environment: Vec<Fact>,
     /// Whether time was stepped: then what does not depend on the host repeats exactly.
     pub stepped: bool,
+    /// When it was started, RFC 3339, UTC.
+    pub started: String,
+    /// Runtime it was made on.
+    pub runtime: Runtime,
+    /// Adapter it was made on.
+    pub adapter: Adapter,
+    /// Device it was judged for.
+    pub device: Device,
     /// Criteria.
     pub criteria: Vec<Graded>,
     /// Measurements.
     pub measurements: Vec<Measurement>,
     /// Limits in force.
     pub limits: Vec<Limit>,
-}
-
-/// Something about where and how a run was made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fact {
-    /// Name.
-    pub name: &'static str,
-    /// Value.
-    pub value: String,
-    /// Whether times cannot be compared where it differs.
-    pub times: bool,
 }
 
 /// A criterion's outcome.
@@ -49,97 +45,82 @@ pub struct Graded {
     pub reason: String,
 }
 
-fn fact(name: &'static str, value: impl Into<String>, times: bool) -> Fact {
-    Fact { name, value: value.into(), times }
-}
-
 impl Side {
     /// From a report. Its signature is another question.
     pub fn of_statement(name: &str, statement: &Statement) -> Side {
         let p = &statement.predicate;
-        let clock = match p.clock {
-            Clock::Realtime => "realtime",
-            Clock::Stepped => "stepped",
-            Clock::Scripted => "scripted",
+        let made = Made {
+            adapter: &p.adapter,
+            runtime: &p.runtime,
+            device: &p.device,
+            content: &p.content,
+            clock: p.clock,
+            script: &p.script,
+            tool: &p.tool.version,
+            package: statement.package_sha256(),
+            complete: p.complete,
+            faults: Some(build::faults_in(&p.notes.scope)),
+            consent: None,
         };
-        let environment = vec![
-            fact("adapter", &p.adapter.name, true),
-            fact("driver", &p.adapter.driver, true),
-            fact("graphics API", &p.adapter.backend, true),
-            fact("runtime", format!("{} {}", p.runtime.name, p.runtime.version), true),
-            fact("system", &p.runtime.system, true),
-            fact("clock", clock, true),
-            fact("device", &p.device.profile, false),
-            fact("script", format!("{} ({})", p.script.name, short(&p.script.sha256)), true),
-            fact("Holograde", p.tool.version.clone(), true),
-            fact("POC", &p.content.name, false),
-            fact("scene", &p.content.scene, true),
-            fact("package", short(statement.package_sha256().unwrap_or("not stated")), false),
-        ];
         Side {
             name: name.to_owned(),
             verdict: p.verdict,
-            environment,
+            environment: made.facts(),
             stepped: p.clock != Clock::Realtime,
-            criteria: p
-                .criteria
-                .iter()
-                .map(|c| Graded { id: c.id.clone(), grade: c.grade, basis: c.basis, reason: c.reason.clone() })
-                .collect(),
+            started: p.started.clone(),
+            runtime: p.runtime.clone(),
+            adapter: p.adapter.clone(),
+            device: p.device.clone(),
+            criteria: p.criteria.iter().map(graded).collect(),
             measurements: p.measurements.clone(),
             limits: p.limits.clone(),
         }
     }
 
     /// From a recording, judged.
-    pub fn of_recording(
-        name: &str,
-        recording: &Recording,
-        findings: &[Finding],
-        criteria: &[CriterionResult],
-        verdict: crate::checklist::Verdict,
-        in_force: &Limits,
-    ) -> Side {
-        let run = &recording.run;
-        let clock = match run.clock {
-            ClockKind::Realtime => "realtime",
-            ClockKind::Stepped => "stepped",
-            ClockKind::Scripted => "scripted",
+    pub fn of_analysis(name: &str, run: &RunInfo, analysis: &Analysis) -> Side {
+        let a = analysis;
+        let made = Made {
+            adapter: &a.adapter,
+            runtime: &a.runtime,
+            device: &a.device,
+            content: &a.content,
+            clock: a.clock,
+            script: &a.script,
+            tool: &run.tool,
+            package: Some(&run.content.sha256),
+            complete: a.complete,
+            faults: Some(run.scenario.as_deref()),
+            consent: Some(&run.consent),
         };
-        let environment = vec![
-            fact("adapter", &run.adapter.name, true),
-            fact("driver", &run.adapter.driver, true),
-            fact("graphics API", &run.adapter.backend, true),
-            fact("runtime", format!("{} {}", run.runtime.name, run.runtime.version), true),
-            fact("system", &run.runtime.system, true),
-            fact("clock", clock, true),
-            fact("device", &run.device.profile, false),
-            fact("script", format!("{} ({})", run.script.name, short(&run.script.sha256)), true),
-            fact("Holograde", run.tool.clone(), true),
-            fact("POC", &run.content.name, false),
-            fact("scene", &run.content.scene, true),
-            fact("package", short(&run.content.sha256), false),
-        ];
         Side {
             name: name.to_owned(),
-            verdict: verdict.into(),
-            environment,
-            stepped: run.clock != ClockKind::Realtime,
-            criteria: criteria
-                .iter()
-                .map(|c| Graded {
-                    id: c.id.to_owned(),
-                    grade: c.grade.map(Into::into),
-                    basis: c.basis.into(),
-                    reason: c.reason.clone(),
-                })
-                .collect(),
-            measurements: build::plain_measurements(findings),
-            limits: limits(in_force),
+            verdict: a.verdict,
+            environment: made.facts(),
+            stepped: a.clock != Clock::Realtime,
+            started: a.started.clone(),
+            runtime: a.runtime.clone(),
+            adapter: a.adapter.clone(),
+            device: a.device.clone(),
+            criteria: a.criteria.iter().map(graded).collect(),
+            measurements: a.measurements.clone(),
+            limits: a.limits.clone(),
         }
+    }
+
+    /// Adds what the header of the run's recording says and the report does not.
+    #[must_use]
+    pub fn with_header(mut self, run: &RunInfo) -> Side {
+        environment::add_consent(&mut self.environment, &run.consent);
+        self
+    }
+
+    /// The measurement of that id and thing.
+    pub fn measurement(&self, id: &str, about: &About) -> Option<&Measurement> {
+        self.measurements.iter().find(|m| m.id == id && m.about == *about)
     }
 }
 
-fn short(sha256: &str) -> String {
-    sha256.chars().take(12).collect()
+fn graded(c: &Criterion) -> Graded {
+    Graded { id: c.id.clone(), grade: c.grade, basis: c.basis, reason: c.reason.clone() }
 }

@@ -1,6 +1,12 @@
 use super::super::sample::Sample;
 use super::*;
 
+/// The page without recordings.
+fn page(c: &Comparison) -> String {
+    let side = side(&Sample::self_check(), "a");
+    html(c, [&side, &side], [Err("it has no recording"), Err("it has no recording")]).unwrap()
+}
+
 fn side(sample: &Sample, name: &str) -> Side {
     Side::of_statement(name, &sample.statement())
 }
@@ -22,9 +28,16 @@ fn a_run_is_no_worse_than_itself() {
     let c = changed(|_| {});
     assert!(c.worse.is_empty() && c.environment.is_empty() && c.criteria.is_empty() && c.limits.is_empty());
     assert!(c.measurements.iter().all(|row| row.change == Change::Same) && c.times_comparable);
-    let said = text(&c);
-    assert!(said.contains("Measurements: no change beyond noise") && said.ends_with("\nno worse\n"), "{said}");
-    assert!(html(&c).unwrap().contains("No worse"));
+    let said = text(&c, false);
+    let verdict = "No criterion and no budget got worse; no measurement went past its limit";
+    assert!(
+        said.contains("Measurements: no change beyond noise") && said.ends_with(&format!("\n{verdict}\n")),
+        "{said}"
+    );
+    assert!(said.contains("Where and how: the same"), "{said}");
+    let page = page(&c);
+    assert!(page.contains(verdict) && page.contains("A is not drawn: it has no recording."), "{page}");
+    assert!(!page.contains("<svg"), "nothing is drawn of a run without a recording");
 }
 
 #[test]
@@ -77,13 +90,13 @@ fn another_adapter_makes_times_incomparable_and_says_so_first() {
     assert!(!c.times_comparable);
     let row = c.measurements.iter().find(|row| row.id == "frame.gpu-ms.p95").unwrap();
     assert_eq!(row.change, Change::Incomparable);
-    let said = text(&c);
+    let said = text(&c, false);
     assert!(
         said.contains("adapter") && said.contains("times cannot be compared") && !said.contains('\u{1b}'),
         "{said}"
     );
     assert!(said.find("adapter") < said.find("Criteria"));
-    let page = html(&c).unwrap();
+    let page = page(&c);
     assert!(
         page.contains("Times of these two runs cannot be compared") && page.contains("Klaxon &#60;b&#62;"),
         "{page}"
@@ -107,4 +120,68 @@ fn it_is_json_for_machines() {
     assert_eq!(json["timesComparable"], true);
     let rows = json["measurements"].as_array().unwrap();
     assert!(rows.iter().any(|row| row["id"] == "cost.draws" && row["change"] == "better"), "{json}");
+}
+
+/// A stepped run in which one measurement of three nodes goes past its limit.
+fn past_its_limit() -> Comparison {
+    let with = |value: f64| {
+        let mut statement = Sample::self_check().statement();
+        let p = &mut statement.predicate;
+        p.clock = Clock::Stepped;
+        let mut m = p.measurements.iter().find(|m| m.limit.is_some()).unwrap().clone();
+        (m.id, m.unit, m.interval) = ("stability.jump-max-mm".into(), "mm".into(), None);
+        (m.limit, m.limit_good) = (Finite::new(10.0), Some(GoodSide::AtMost));
+        for (node, factor) in [("lamp", 1.0), ("press", 2.0), ("rail", 1.5)] {
+            m.about.node = Some(node.into());
+            m.value = Finite::new(value * factor).unwrap();
+            p.measurements.push(m.clone());
+        }
+        statement
+    };
+    compare(&Side::of_statement("a", &with(1.0)), &Side::of_statement("b", &with(11.0)))
+}
+
+#[test]
+fn past_a_limit_is_advice_and_one_line_says_it() {
+    let c = past_its_limit();
+    assert!(c.worse.is_empty());
+    assert_eq!(c.summary, "No criterion and no budget got worse; 1 measurement went past its limit (advice)");
+    let said = text(&c, false);
+    let line = "stability.jump-max-mm (press): 2 mm → 22 mm (11 times), limit ≤ 10 mm; and of 2 more nodes";
+    assert!(said.contains(line), "{said}");
+    assert_eq!(said.matches("stability.jump-max-mm").count(), 1, "{said}");
+    assert_eq!(text(&c, true).matches("stability.jump-max-mm").count(), 4);
+    let page = page(&c);
+    assert!(page.contains("and of 2 more nodes") && page.contains("<details><summary>All "), "{page}");
+    let json = serde_json::to_value(&c).unwrap();
+    assert_eq!(json["summary"], c.summary);
+}
+
+#[test]
+fn no_share_is_printed_that_says_nothing() {
+    for values in [(1.281_234, 1.281_235_9), (1.0, 1.000_4), (-5.0, 0.5)] {
+        let c = changed(|s| {
+            s.predicate.clock = Clock::Stepped;
+            value(s, "frame.gpu-ms.p95", values.1);
+        });
+        let row = c.measurements.iter().find(|row| row.id == "frame.gpu-ms.p95").unwrap();
+        let row = Row { values: [Finite::new(values.0), Finite::new(values.1)], ..row.clone() };
+        assert!(!text::values(&row).contains('%'), "{}", text::values(&row));
+    }
+}
+
+#[test]
+fn faults_put_in_on_purpose_are_part_of_where_and_how() {
+    let digest = "ab".repeat(32);
+    let with = |name: Option<String>| {
+        let mut sample = Sample::self_check();
+        sample.run.scenario = name;
+        side(&sample, "x")
+    };
+    let faulty = with(Some(format!("jump.toml (mine), SHA-256 {digest}, seed 7")));
+    let c = compare(&with(None), &faulty);
+    let faults = c.environment.iter().find(|d| d.name == "faults").expect("they differ");
+    assert_eq!(faults.values, ["none", "jump.toml (mine), SHA-256 abababababab, seed 7"]);
+    assert!(c.times_comparable, "the same machine");
+    assert!(compare(&faulty, &faulty).environment.is_empty());
 }

@@ -182,6 +182,11 @@ impl Chart {
         [scale.x, scale.y]
     }
 
+    /// The range of values that it would take by itself in the time that it shows.
+    pub fn value_range(&self) -> [f64; 2] {
+        Chart { y: None, ..self.clone() }.scale().y
+    }
+
     fn points(&self) -> impl Iterator<Item = [f64; 2]> + '_ {
         let within = |p: &[f64; 2]| {
             let inside = |[from, to]: [f64; 2]| (from..=to).contains(&p[0]);

@@ -1,6 +1,6 @@
 //! Which charts a run gets.
 
-use super::super::model::{Measurement, Statement};
+use super::super::model::{Adapter, Device, Measurement, Runtime, Statement};
 use super::super::words;
 use super::moments::{self, left_out, second};
 use super::timeline::Timeline;
@@ -29,23 +29,48 @@ pub struct Story {
     pub intervals: Option<Histogram>,
 }
 
+/// What charts say beside the recording: what was found, and on what.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'a> {
+    /// Everything measured.
+    pub measurements: &'a [Measurement],
+    /// The device judged for.
+    pub device: &'a Device,
+    /// The runtime.
+    pub runtime: &'a Runtime,
+    /// The graphics adapter.
+    pub adapter: &'a Adapter,
+}
+
+impl<'a> From<&'a Statement> for Told<'a> {
+    fn from(statement: &'a Statement) -> Self {
+        let p = &statement.predicate;
+        Self { measurements: &p.measurements, device: &p.device, runtime: &p.runtime, adapter: &p.adapter }
+    }
+}
+
 /// Everything that a page draws of a run, from the recording and what was judged from it.
 pub fn story(recording: &Recording, limits: &Limits, statement: &Statement) -> Story {
     let run = Run::new(recording, limits);
     let (found, more) = moments::found(&run, statement);
-    let mut timeline = Timeline { windows: windows(recording), left_out: left_out(recording), ..Timeline::default() };
+    let mut timeline = timeline(recording);
     timeline.mark(&found);
-    let charts = charts(recording, limits, statement);
+    let charts = charts(recording, limits, statement.into());
     Story { timeline, found, more, charts, intervals: intervals(&run) }
+}
+
+/// The run at a glance, before anything is marked in it.
+pub fn timeline(recording: &Recording) -> Timeline {
+    Timeline { windows: windows(recording), left_out: left_out(recording), ..Timeline::default() }
 }
 
 /// Frame times with the target, nearest distances with the zone of comfort, and where holograms were once located again. A chart without
 /// data is left out.
-pub fn charts(recording: &Recording, limits: &Limits, statement: &Statement) -> Vec<Chart> {
+pub fn charts(recording: &Recording, limits: &Limits, told: Told<'_>) -> Vec<Chart> {
     let run = Run::new(recording, limits);
-    let times = frame_times(&run, recording, statement);
-    let near = nearest(&run, recording, statement);
-    let off = deviations(&run, recording, statement);
+    let times = frame_times(&run, recording, told);
+    let near = nearest(&run, recording, told);
+    let off = deviations(&run, recording, told);
     [times, near, off].into_iter().filter(|c| !c.curves.is_empty()).collect()
 }
 
@@ -72,7 +97,7 @@ pub fn intervals(run: &Run<'_>) -> Option<Histogram> {
 }
 
 /// Where holograms were once located again; where none has an anchor, the head instead.
-fn deviations(run: &Run<'_>, recording: &Recording, statement: &Statement) -> Chart {
+fn deviations(run: &Run<'_>, recording: &Recording, told: Told<'_>) -> Chart {
     let mut all = traces::deviations(run);
     let highest = |s: &series::Series| s.points.iter().map(|p| p[1]).fold(0.0, f64::max);
     all.sort_by(|a, b| highest(b).total_cmp(&highest(a)));
@@ -95,20 +120,20 @@ fn deviations(run: &Run<'_>, recording: &Recording, statement: &Statement) -> Ch
         unit: "mm".into(),
         curves: curves(all),
         windows: windows(recording),
-        moments: jumps(recording, statement),
+        moments: jumps(recording, told),
         left_out: concerning(recording, &["stability"]),
         ..Chart::default()
     }
 }
 
 /// Jumps, beyond their limit or not.
-fn jumps(recording: &Recording, statement: &Statement) -> Vec<Moment> {
+fn jumps(recording: &Recording, told: Told<'_>) -> Vec<Moment> {
     let jump = |m: &Measurement| m.id.starts_with("stability.jump") && m.unit == "mm" && m.value.get() > 0.0;
     let moment = |m: &Measurement| {
         let label = format!("jump of {}", words::quantity(m.value.get(), &m.unit));
         Some(Moment { second: second(recording, m.frames?[0])?, value: m.value.get(), label })
     };
-    statement.predicate.measurements.iter().filter(|m| jump(m)).filter_map(moment).take(MOMENTS).collect()
+    told.measurements.iter().filter(|m| jump(m)).filter_map(moment).take(MOMENTS).collect()
 }
 
 /// What is left out of the signals named.
@@ -120,8 +145,8 @@ pub(super) fn concerning(recording: &Recording, signals: &[&str]) -> Vec<LeftOut
     left_out(recording).into_iter().filter(concerns).collect()
 }
 
-fn frame_times(run: &Run<'_>, recording: &Recording, statement: &Statement) -> Chart {
-    let p = &statement.predicate;
+fn frame_times(run: &Run<'_>, recording: &Recording, told: Told<'_>) -> Chart {
+    let p = told;
     let fps = p.device.target_fps.get();
     let target = (fps > 0.0).then(|| Line {
         value: 1000.0 / fps,
@@ -145,13 +170,13 @@ fn frame_times(run: &Run<'_>, recording: &Recording, statement: &Statement) -> C
         lines: target.into_iter().collect(),
         bands: Vec::new(),
         windows: windows(recording),
-        moments: moments(recording, statement, "frame.", "ms"),
+        moments: moments(recording, told, "frame.", "ms"),
         left_out: concerning(recording, &["cadence", "durations"]),
         ..Chart::default()
     }
 }
 
-fn nearest(run: &Run<'_>, recording: &Recording, statement: &Statement) -> Chart {
+fn nearest(run: &Run<'_>, recording: &Recording, told: Told<'_>) -> Chart {
     let mut all = series::nearest(run);
     // The nearest ones matter; a scene can have hundreds of nodes.
     let lowest = |s: &series::Series| s.points.iter().map(|p| p[1]).fold(f64::INFINITY, f64::min);
@@ -175,7 +200,7 @@ fn nearest(run: &Run<'_>, recording: &Recording, statement: &Statement) -> Chart
             .collect(),
         bands: zone.into_iter().collect(),
         windows: windows(recording),
-        moments: moments(recording, statement, "comfort.", "m"),
+        moments: moments(recording, told, "comfort.", "m"),
         left_out: concerning(recording, &["geometry"]),
         ..Chart::default()
     }
@@ -202,9 +227,9 @@ fn windows(recording: &Recording) -> Vec<Window> {
 }
 
 /// Measurements of one area that are out of their limit, at the frame they rest on.
-fn moments(recording: &Recording, statement: &Statement, area: &str, unit: &str) -> Vec<Moment> {
+fn moments(recording: &Recording, told: Told<'_>, area: &str, unit: &str) -> Vec<Moment> {
     let at = |m: &Measurement| second(recording, m.frames?[0]);
-    let out = statement.predicate.measurements.iter().filter(|m| m.holds() == Some(false));
+    let out = told.measurements.iter().filter(|m| m.holds() == Some(false));
     let here = out.filter(|m| m.id.starts_with(area) && m.unit == unit);
     let moment = |m: &Measurement| {
         let what = m.about.node.as_deref().unwrap_or(&m.about.scene);

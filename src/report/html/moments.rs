@@ -74,6 +74,11 @@ pub fn found(run: &Run<'_>, statement: &Statement) -> (Vec<Found>, usize) {
     (all, more)
 }
 
+/// When a measurement's value was met, with the signal around it; `None` where it rests on no frames of the recording. Its number is 0.
+pub fn moment(run: &Run<'_>, m: &Measurement) -> Option<Found> {
+    Some(one(run, m, seconds(run.recording, m)?))
+}
+
 fn one(run: &Run<'_>, m: &Measurement, seconds: [f64; 2]) -> Found {
     let frames = m.frames.unwrap_or_default();
     let step = run.recording.frames.iter().find(|f| f.index >= frames[0]);
@@ -88,12 +93,12 @@ fn one(run: &Run<'_>, m: &Measurement, seconds: [f64; 2]) -> Found {
         id: m.id.clone(),
         about: words::about(&m.about),
         value: format!("{}{}", words::quantity(m.value.get(), &m.unit), limit.unwrap_or_default()),
-        chart: around(run, m, seconds),
+        chart: signal(run, m, seconds, true),
     }
 }
 
-/// The signal around a finding.
-fn around(run: &Run<'_>, m: &Measurement, [first, last]: [f64; 2]) -> Option<Chart> {
+/// The signal that a measurement rests on, around those seconds. `found` where the value was met there; without it, it is only shown.
+pub fn signal(run: &Run<'_>, m: &Measurement, [first, last]: [f64; 2], found: bool) -> Option<Chart> {
     let mut curves = traces::trace(run, &m.id, m.about.node.as_deref());
     let end = run.recording.frames.last().and_then(|f| second(run.recording, f.index)).unwrap_or(last);
     let x = [(first - AROUND_S).max(0.0), (last + AROUND_S).min(end)];
@@ -119,7 +124,10 @@ fn around(run: &Run<'_>, m: &Measurement, [first, last]: [f64; 2]) -> Option<Cha
             .map(|l| Line { value: l.get(), label: format!("limit {}", words::quantity(l.get(), &m.unit)) })
             .into_iter()
             .collect(),
-        moments: vec![Moment { second: first, value: marked.unwrap_or(at[1]), label: String::new() }],
+        moments: found
+            .then(|| Moment { second: first, value: marked.unwrap_or(at[1]), label: String::new() })
+            .into_iter()
+            .collect(),
         left_out: concerning(run.recording, signals(&m.id)),
         windows: stretch.into_iter().flatten().collect(),
         x: (x[0] < x[1]).then_some(x),
@@ -172,19 +180,24 @@ fn run_is_stepped(recording: &Recording) -> bool {
 }
 
 impl Found {
-    pub(super) fn view(&self) -> Result<FoundView, askama::Error> {
+    /// Step, second and frame.
+    pub fn place(&self) -> String {
         let [from, to] = self.seconds.map(|s| format!("{s:.1}"));
         let time = if from == to { format!("second {from}") } else { format!("seconds {from} to {to}") };
         let [first, last] = self.frames;
         let frames = if first == last { format!("frame {first}") } else { format!("frames {first} to {last}") };
         let step = if self.step.is_empty() { String::new() } else { format!("step {}, ", self.step) };
+        format!("{step}{time}, {frames}")
+    }
+
+    pub(super) fn view(&self) -> Result<FoundView, askama::Error> {
         Ok(FoundView {
             number: self.number,
             id: self.id.clone(),
             meaning: MEASUREMENTS.iter().find(|m| m.id == self.id).map_or("", |m| m.meaning),
             about: self.about.clone(),
             value: self.value.clone(),
-            place: format!("{step}{time}, {frames}"),
+            place: self.place(),
             picture: self.chart.as_ref().map(Chart::draw).transpose()?,
         })
     }

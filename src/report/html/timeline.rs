@@ -15,6 +15,12 @@ pub struct Timeline {
     pub left_out: Vec<LeftOut>,
     /// What was found: number and second.
     pub found: Vec<(usize, f64)>,
+    /// The time axis, seconds; `None` for all that there is.
+    pub x: Option<[f64; 2]>,
+    /// Reasons that have a row in any case, in this order; so two timelines have the same rows.
+    pub rows: Vec<String>,
+    /// Letter of the first row; `None` for `A`.
+    pub first_row: Option<char>,
 }
 
 const STEPS_TOP: f64 = 8.0;
@@ -79,14 +85,23 @@ impl Timeline {
         self.found = found.iter().map(|f| (f.number, f.seconds[0])).collect();
     }
 
+    /// The reasons for what is left out, each once.
+    pub fn reasons(&self) -> Vec<String> {
+        let mut all: Vec<String> = Vec::new();
+        for out in &self.left_out {
+            if !all.contains(&out.why) {
+                all.push(out.why.clone());
+            }
+        }
+        all
+    }
+
     /// The picture.
     ///
     /// # Errors
     /// What the template engine gives; with a `String` as its target that is nothing in practice.
     pub fn draw(&self) -> Result<DrawnTimeline, askama::Error> {
-        let seconds = self.windows.iter().flat_map(|w| w.seconds).chain(self.left_out.iter().flat_map(|o| o.seconds));
-        let (first, last) = seconds.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), s| (a.min(s), b.max(s)));
-        let x = if first < last { [first, last] } else { [0.0, 1.0] };
+        let x = self.x.or_else(|| self.range()).unwrap_or([0.0, 1.0]);
         let scale = Scale { layout: Size::Whole.layout(), x, y: [0.0, 1.0] };
         let lanes = self.lanes(&scale);
         let marks = self.marks(&scale);
@@ -112,6 +127,13 @@ impl Timeline {
         Ok(DrawnTimeline { svg: svg.render()?, reasons })
     }
 
+    /// First and last second that there is.
+    pub fn range(&self) -> Option<[f64; 2]> {
+        let seconds = self.windows.iter().flat_map(|w| w.seconds).chain(self.left_out.iter().flat_map(|o| o.seconds));
+        let (first, last) = seconds.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), s| (a.min(s), b.max(s)));
+        (first < last).then_some([first, last])
+    }
+
     fn summary(&self) -> String {
         let steps: Vec<&str> = self.windows.iter().map(|w| w.name.as_str()).collect();
         format!("Timeline. Steps: {}. {} marks.", steps.join(", "), self.found.len())
@@ -129,7 +151,8 @@ impl Timeline {
 
     /// One lane for each reason.
     fn lanes(&self, scale: &Scale) -> Vec<Lane> {
-        let mut lanes: Vec<(String, Vec<[f64; 2]>)> = Vec::new();
+        let mut lanes: Vec<(String, Vec<[f64; 2]>)> = self.rows.iter().map(|why| (why.clone(), Vec::new())).collect();
+        let first = self.first_row.filter(char::is_ascii_alphabetic).map_or(b'A', |letter| letter as u8);
         for out in &self.left_out {
             let [x, end] = out.seconds.map(|s| scale.x_inside(s));
             let end = end.max(x + 1.5).min(scale.layout.right.max(x));
@@ -147,7 +170,7 @@ impl Timeline {
             let y = i as f64 * LANE;
             let layout = Layout { top: 0.0, bottom: LANE - 4.0, ..scale.layout };
             let hatch = rects.iter().map(|span| layout.hatch(*span)).collect();
-            let letter = char::from(b'A' + u8::try_from(i % 26).unwrap_or(0));
+            let letter = char::from(first.saturating_add(u8::try_from(i % 26).unwrap_or(0)));
             let rects = rects.into_iter().map(|[x, end]| [x, round(end - x)]).collect();
             Lane { y, letter, why, rects, hatch }
         };

@@ -15,6 +15,8 @@ pub(super) struct CriterionView<'a> {
     pub(super) tone: &'static str,
     pub(super) basis: String,
     pub(super) reason: String,
+    /// What the reviewer is asked; empty where nothing is open.
+    pub(super) asked: &'static str,
     pub(super) advice: String,
     pub(super) evidence: String,
     pub(super) list: Vec<Row>,
@@ -158,10 +160,18 @@ pub(super) fn criterion<'a>(c: &'a Criterion, p: &Predicate) -> CriterionView<'a
         tone: grade_tone(c.grade),
         basis: if c.grade.is_some() { words::basis(c.basis).into() } else { String::new() },
         reason: rich(&sentence(&c.reason)),
+        asked: asked(c),
         advice: rich(&sentence(&c.advice)),
         evidence: where_seen(&c.evidence),
         list: rows(beside),
     }
+}
+
+/// The question of a criterion that is open, in the words of this version.
+fn asked(c: &Criterion) -> &'static str {
+    let open = c.basis == Basis::NotEvaluated;
+    let known = crate::criteria::all().iter().find(|known| open && known.id == c.id);
+    known.map_or("", |known| known.question.as_str())
 }
 
 pub(super) fn question(q: &Question) -> QuestionView<'_> {
