@@ -1,6 +1,6 @@
 //! The metrology suite: known faults in, through the simulator and our own client; numbers of the probes out, beside the truth.
 //!
-//! `cargo run --release --example metrology -- --write docs/metrology.md` makes the page. With `--seeds N` there are fewer runs, with
+//! `cargo run --example metrology -- --write docs/metrology.md` makes the page. With `--seeds N` there are fewer runs, with
 //! `--only TEXT` only the cases whose name has it, and neither writes a page. Ends with 1 if a row does not hold.
 
 mod apart;

@@ -123,7 +123,7 @@ The truth goes from the simulator to a file of its own, which is read for the co
 for it, and every run without faults is made twice, once with that file and once without, and must give the same recording. The simulator's
 clock is stepped, so that all numbers but the host's own times are the same on every machine.
 
-    cargo run --release --example metrology -- --write docs/metrology.md
+    cargo run --example metrology -- --write docs/metrology.md
 
 A fault's size, moment and direction depend on the seed alone. *True* and *found* go from the smallest to the largest of all seeds; *error*
 is the mean and the worst of found less true, in per cent of true; *bound* has to hold in every run. *Not evaluated* is an answer of the

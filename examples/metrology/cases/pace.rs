@@ -11,7 +11,7 @@ const FROM_S: f64 = 3.0;
 /// Length of a run, seconds.
 const RUN_S: f64 = 18.0;
 
-/// A kind of stall of so many milliseconds.
+/// A stall of so many milliseconds.
 type Stall = fn(f64) -> FaultKind;
 
 pub fn cases() -> Vec<Case> {
@@ -78,7 +78,7 @@ fn trial(seed: u64) -> Trial {
 }
 
 /// Some stalls, a second and more apart: each is an episode of its own.
-fn stalls(id: &str, seed: u64, kind: fn(f64) -> FaultKind) -> Trial {
+fn stalls(id: &str, seed: u64, kind: Stall) -> Trial {
     let mut dice = Dice::new(id, seed);
     let count = 1 + dice.below(8);
     let apart_s = (RUN_S - FROM_S - 1.0) / count as f64;
