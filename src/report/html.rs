@@ -15,6 +15,7 @@ pub use histogram::{Bars, Bin, Histogram};
 pub use layout::Size;
 pub use moments::{Found, found, left_out, moment, signal};
 pub use timeline::{DrawnTimeline, Timeline};
+pub use view::{rich, sentence};
 
 use super::model::*;
 use super::titles::title;

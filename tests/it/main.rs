@@ -5,6 +5,7 @@ mod analyze;
 mod bad_input;
 mod bench;
 mod budget;
+mod compare;
 mod control;
 mod crash;
 mod golden;

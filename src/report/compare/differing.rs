@@ -3,7 +3,7 @@
 use super::super::html::{Found, moment};
 use super::super::model::Measurement;
 use super::{Change, Class, Comparison, Row, Side, groups};
-use crate::probe::Run;
+use crate::probe::{Run, traces};
 
 /// The most differences that are drawn; the others are counted.
 const MOST: usize = 12;
@@ -48,8 +48,8 @@ pub(super) fn differing<'a>(
         let first = told.peek().map(|(row, _)| *row);
         // One with a moment says more than one further past its limit.
         let with_moment = told.find(|(_, found)| found.iter().any(Option::is_some));
-        let Some((row, found)) = with_moment.or_else(|| first.filter(|row| past(row)).map(|row| (row, [None, None])))
-        else {
+        let drawable = |row: &&Row| past(row) && runs.iter().flatten().any(|run| has_signal(run, row));
+        let Some((row, found)) = with_moment.or_else(|| first.filter(drawable).map(|row| (row, [None, None]))) else {
             continue;
         };
         let one = Differing { row, rest, found, also: Vec::new() };
@@ -63,6 +63,11 @@ pub(super) fn differing<'a>(
     }
     all.sort_by(|a, b| a.second().total_cmp(&b.second()));
     (all, more)
+}
+
+/// Whether the recording has a signal that shows it.
+fn has_signal(run: &Run<'_>, row: &Row) -> bool {
+    !traces::trace(run, &row.id, row.about.node.as_deref()).is_empty()
 }
 
 /// Whether a difference is a finding.

@@ -198,21 +198,25 @@ fn limits_that_differ(a: &Side, b: &Side) -> Vec<LimitChange> {
 
 /// A worse verdict, a worse grade, or a budget that was kept and is not: what a build can fail by.
 fn worse(verdicts: [Verdict; 2], criteria: &[CriterionChange], measurements: &[Row]) -> Vec<String> {
-    let good = |verdict| matches!(verdict, Verdict::Pass | Verdict::Ready);
-    let bad = |verdict| matches!(verdict, Verdict::NoPass | Verdict::NotReady);
-    let mut found = Vec::new();
-    if (good(verdicts[0]) && !good(verdicts[1])) || (!bad(verdicts[0]) && bad(verdicts[1])) {
-        found.push(format!("the verdict was {} and is {}", verdicts[0].word(), verdicts[1].word()));
-    }
+    let mut found: Vec<String> = worse_verdict(verdicts).into_iter().collect();
     for c in criteria.iter().filter(|c| c.worse) {
         found.push(format!("{} is {}: {}", c.id, text::grade(c.grades[1], c.bases[1]), c.reasons[1]));
     }
-    for row in measurements.iter().filter(|row| checklist::gates(&row.id)) {
-        if row.holds[1] == Some(false) && row.holds[0] != Some(false) && row.change != Change::Same {
-            found.push(format!("{} is beyond its budget: {}", row.id, text::values(row)));
-        }
-    }
+    found.extend(broken_budgets(measurements));
     found
+}
+
+fn worse_verdict(verdicts: [Verdict; 2]) -> Option<String> {
+    let good = |verdict| matches!(verdict, Verdict::Pass | Verdict::Ready);
+    let bad = |verdict| matches!(verdict, Verdict::NoPass | Verdict::NotReady);
+    let worse = (good(verdicts[0]) && !good(verdicts[1])) || (!bad(verdicts[0]) && bad(verdicts[1]));
+    worse.then(|| format!("the verdict was {} and is {}", verdicts[0].word(), verdicts[1].word()))
+}
+
+fn broken_budgets(measurements: &[Row]) -> impl Iterator<Item = String> {
+    let gates = measurements.iter().filter(|row| checklist::gates(&row.id) && row.change != Change::Same);
+    let broken = gates.filter(|row| row.holds[1] == Some(false) && row.holds[0] != Some(false));
+    broken.map(|row| format!("{} is beyond its budget: {}", row.id, text::values(row)))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The comparison as one page that opens offline and prints.
 
+use super::super::html::{rich, sentence};
 use super::super::titles::title;
 use super::super::words;
 use super::pictures::{Pictures, Shown, pictures};
@@ -12,6 +13,7 @@ struct Page<'a> {
     c: &'a Comparison,
     runs: Vec<RunView>,
     notices: Vec<String>,
+    worse: Vec<String>,
     criteria: Vec<CriterionView<'a>>,
     pictures: Pictures,
     classes: Vec<ClassView<'a>>,
@@ -31,7 +33,8 @@ struct RunView {
 struct CriterionView<'a> {
     title: &'a str,
     grades: [&'static str; 2],
-    reasons: &'a [String; 2],
+    /// As HTML.
+    reasons: [String; 2],
     worse: bool,
 }
 
@@ -65,6 +68,7 @@ pub fn html(c: &Comparison, sides: [&Side; 2], shown: [Result<&Shown, &str>; 2])
         c,
         runs: (0..2).map(|at| run(c, sides[at], at)).collect(),
         notices: notices(c, shown),
+        worse: worse(c),
         criteria: c.criteria.iter().map(criterion).collect(),
         pictures: pictures(c, sides, shown.map(Result::ok))?,
         classes: classes(c),
@@ -87,6 +91,16 @@ fn notices(c: &Comparison, shown: [Result<&Shown, &str>; 2]) -> Vec<String> {
     notices
 }
 
+/// What got worse, in a line each: the reasons stand with the criteria.
+fn worse(c: &Comparison) -> Vec<String> {
+    let graded = c.criteria.iter().filter(|k| k.worse).map(|k| {
+        let [a, b] = [0, 1].map(|at| text::grade(k.grades[at], k.bases[at]));
+        format!("{}: {a} → {b}", title(&k.id))
+    });
+    let verdict = super::worse_verdict(c.verdicts).map(|text| sentence(&text));
+    verdict.into_iter().chain(graded).chain(super::broken_budgets(&c.measurements)).collect()
+}
+
 fn run(c: &Comparison, side: &Side, at: usize) -> RunView {
     let verdict = c.verdicts[at].word();
     let tone = match verdict {
@@ -102,7 +116,7 @@ fn criterion(c: &super::CriterionChange) -> CriterionView<'_> {
     CriterionView {
         title: title(&c.id),
         grades: [0, 1].map(|at| text::grade(c.grades[at], c.bases[at])),
-        reasons: &c.reasons,
+        reasons: [0, 1].map(|at| rich(&sentence(&c.reasons[at]))),
         worse: c.worse,
     }
 }
@@ -129,7 +143,7 @@ fn row(row: &Row) -> RowView<'_> {
         rest: String::new(),
         values: [0, 1].map(|at| text::value(row, at)),
         past: row.holds.map(|holds| holds == Some(false)),
-        n: row.n.map(|n| n.map_or_else(|| "-".to_owned(), |n| n.to_string())),
+        n: row.n.map(|n| n.map_or_else(String::new, |n| format!("n {n}"))),
         limit: text::limit(row).trim_start_matches(", limit ").to_owned(),
         change: row.change.word(),
         tone: match row.change {

@@ -132,7 +132,7 @@ fn past_its_limit() -> Comparison {
         (m.id, m.unit, m.interval) = ("stability.jump-max-mm".into(), "mm".into(), None);
         (m.limit, m.limit_good) = (Finite::new(10.0), Some(GoodSide::AtMost));
         for (node, factor) in [("lamp", 1.0), ("press", 2.0), ("rail", 1.5)] {
-            m.about.node = Some(node.into());
+            (m.about.node, m.about.window) = (Some(node.into()), None);
             m.value = Finite::new(value * factor).unwrap();
             p.measurements.push(m.clone());
         }

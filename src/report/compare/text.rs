@@ -4,6 +4,7 @@ use super::super::model::*;
 use super::super::titles::title;
 use super::super::words;
 use super::{Change, Class, Comparison, Group, Row, groups};
+use crate::checklist;
 use std::fmt::Write as _;
 
 /// Below this a share prints as nothing, per cent.
@@ -129,8 +130,14 @@ pub fn summary(worse: &[String], rows: &[Row]) -> String {
     let past = match count(Class::Past) {
         0 => "; no measurement went past its limit".to_owned(),
         n => {
-            let [whose, advice] =
-                [["their", "its"][usize::from(n == 1)], if worse.is_empty() { " (advice)" } else { "" }];
+            let whose = if n == 1 { "its" } else { "their" };
+            let of_past = found.iter().filter(|group| group.class == Class::Past).filter_map(Group::lead);
+            let advice = of_past.filter(|row| worse.is_empty() || !decides(&row.id)).count();
+            let advice = match advice {
+                0 => String::new(),
+                all if all == n => " (advice)".to_owned(),
+                some => format!(" ({some} of them advice)"),
+            };
             format!("; {} went past {whose} limit{advice}", measurements(n))
         }
     };
@@ -139,6 +146,11 @@ pub fn summary(worse: &[String], rows: &[Row]) -> String {
         n => format!("; {n} came back within {}", if n == 1 { "its limit" } else { "their limits" }),
     };
     format!("{first}{past}{back}")
+}
+
+/// Whether a limit of this measurement can fail a criterion or a build.
+fn decides(id: &str) -> bool {
+    checklist::gates(id) || checklist::fixed_limits().contains(&id)
 }
 
 fn mark(change: Change) -> &'static str {

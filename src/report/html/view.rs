@@ -237,7 +237,7 @@ pub(super) fn files(statement: &Statement) -> Vec<FileView<'_>> {
 }
 
 /// HTML of a text of ours: escaped, and what stands between backticks as code.
-pub(super) fn rich(text: &str) -> String {
+pub fn rich(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
     if parts.len().is_multiple_of(2) {
         return escape(text);
@@ -263,7 +263,7 @@ fn escape(text: &str) -> String {
 }
 
 /// First letter large, no full stop at the end: the template sets its own.
-pub(super) fn sentence(text: &str) -> String {
+pub fn sentence(text: &str) -> String {
     let text = text.trim().trim_end_matches('.');
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
