@@ -280,12 +280,11 @@ fn both_intervals(runs: [Option<&Run<'_>>; 2]) -> Result<String, askama::Error> 
         let named = |b: &Bars| Bars { name: format!("{letter}: {}", b.name), bins: b.bins.clone() };
         bars.extend(histogram.iter().flat_map(|h| h.bars.iter().map(named)));
     }
-    let lacking: Vec<&str> = LETTERS.iter().zip(&of).filter(|(_, h)| h.is_none()).map(|(letter, _)| *letter).collect();
-    let Some(first) = of.into_iter().flatten().next() else { return Ok(String::new()) };
-    let lacking = match lacking.as_slice() {
-        [] => String::new(),
-        letters => format!(" {} has none: its clock is stepped, or it has no recording.", letters.join(", ")),
+    let said = |(letter, histogram): (&&str, &Option<Histogram>)| match histogram {
+        Some(histogram) => format!("{letter}: {}", histogram.caption),
+        None => format!("{letter}: none, as its clock is stepped or it has no recording."),
     };
-    let caption = format!("Share of the intervals between successive display times.{lacking}");
+    let caption = LETTERS.iter().zip(&of).map(said).collect::<Vec<_>>().join(" ");
+    let Some(first) = of.into_iter().flatten().next() else { return Ok(String::new()) };
     figure(&Histogram { bars, caption, ..first }.draw()?)
 }
