@@ -141,7 +141,12 @@ fn pair(
     runs: [Option<&Run<'_>>; 2],
 ) -> Result<Pair, askama::Error> {
     let of = [0, 1].map(|at| sides[at].measurement(&d.row.id, &d.row.about));
-    let charts = [0, 1].map(|at| chart(at, d, of, runs[at]));
+    let mut charts = [0, 1].map(|at| chart(at, d, of, runs[at]).and_then(|chart| cadence(&d.row.id, chart)));
+    let names = names(&charts);
+    for chart in charts.iter_mut().flatten() {
+        let drawn = names.iter().map(|name| named(&chart.curves, name));
+        chart.curves = drawn.collect();
+    }
     let y = charts.iter().flatten().map(Chart::value_range).reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])]);
     let [a, b] = charts.map(|chart| chart.map(|chart| Chart { y, ..chart }.draw()).transpose());
     let mut drawn = [a?, b?];
@@ -162,6 +167,16 @@ fn pair(
         also: d.also.iter().map(|row| format!("{}: {}{}", row.id, text::values(row), text::limit(row))).collect(),
         sides,
     })
+}
+
+/// Of a finding about pace the pace alone: on a slow host durations are many times an interval and would hide it. `None` where there is none.
+fn cadence(id: &str, mut chart: Chart) -> Option<Chart> {
+    const INTERVAL: &str = "frame interval";
+    let durations = ["cpu", "gpu", "headroom"].iter().any(|word| id.contains(word));
+    if id.starts_with("frame.") && !durations {
+        chart.curves.retain(|curve| curve.name == INTERVAL);
+    }
+    (!chart.curves.is_empty()).then_some(chart)
 }
 
 /// Step, second and frame; what stands in their place where a run has no moment.
@@ -265,12 +280,11 @@ fn both_intervals(runs: [Option<&Run<'_>>; 2]) -> Result<String, askama::Error> 
         let named = |b: &Bars| Bars { name: format!("{letter}: {}", b.name), bins: b.bins.clone() };
         bars.extend(histogram.iter().flat_map(|h| h.bars.iter().map(named)));
     }
-    let lacking: Vec<&str> = LETTERS.iter().zip(&of).filter(|(_, h)| h.is_none()).map(|(letter, _)| *letter).collect();
-    let Some(first) = of.into_iter().flatten().next() else { return Ok(String::new()) };
-    let lacking = match lacking.as_slice() {
-        [] => String::new(),
-        letters => format!(" {} has none: its clock is stepped, or it has no recording.", letters.join(", ")),
+    let said = |(letter, histogram): (&&str, &Option<Histogram>)| match histogram {
+        Some(histogram) => format!("{letter}: {}", histogram.caption),
+        None => format!("{letter}: none, as its clock is stepped or it has no recording."),
     };
-    let caption = format!("Share of the intervals between successive display times.{lacking}");
+    let caption = LETTERS.iter().zip(&of).map(said).collect::<Vec<_>>().join(" ");
+    let Some(first) = of.into_iter().flatten().next() else { return Ok(String::new()) };
     figure(&Histogram { bars, caption, ..first }.draw()?)
 }

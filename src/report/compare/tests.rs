@@ -1,5 +1,8 @@
 use super::super::sample::Sample;
 use super::*;
+use crate::observe::synthetic::{Synthetic, place};
+use crate::observe::{HologramInfo, Recording, Role};
+use glam::Vec3;
 
 /// The page without recordings.
 fn page(c: &Comparison) -> String {
@@ -184,4 +187,38 @@ fn faults_put_in_on_purpose_are_part_of_where_and_how() {
     assert_eq!(faults.values, ["none", "jump.toml (mine), SHA-256 abababababab, seed 7"]);
     assert!(c.times_comparable, "the same machine");
     assert!(compare(&faulty, &faulty).environment.is_empty());
+}
+
+/// Whatever the recordings hold, the page is drawn, and a run without a recording is drawn nowhere.
+#[test]
+fn hostile_recordings_are_drawn_side_by_side() {
+    let press = HologramInfo { name: "press".into(), role: Some(Role::Primary), ..HologramInfo::default() };
+    let clean = Synthetic::new(vec![press])
+        .frames(900, |_, frame| place(frame, 0, Vec3::new(0.0, 1.6, -2.6), Vec3::splat(0.3)))
+        .build();
+    let mut near = clean.clone();
+    for frame in near.frames.iter_mut().filter(|f| (600..700).contains(&f.index)) {
+        let head = frame.head.pose.position;
+        place(frame, 0, head + Vec3::new(0.0, 0.0, -0.8), Vec3::splat(0.3));
+    }
+    let mut ragged = clean.clone();
+    ragged.frames.iter_mut().for_each(|f| f.holograms.truncate((f.index % 2) as usize));
+    let mut wild = clean.clone();
+    for (k, frame) in wild.frames.iter_mut().enumerate() {
+        frame.tick.predicted_display_time.0 = if k % 2 == 0 { i64::MAX } else { i64::MIN };
+        frame.window = k as u16;
+    }
+    for (recording, found) in [(near, true), (ragged, false), (wild, false), (Recording::default(), false)] {
+        let [a, b] = [&clean, &recording].map(|r| side(&Sample::of_recording(r), "run"));
+        let shown = [Shown::new(clean.clone(), &a), Shown::new(recording, &b)];
+        let c = compare(&a, &b);
+        let page = html(&c, [&a, &b], [Ok(&shown[0]), Ok(&shown[1])]).unwrap();
+        assert!(!page.contains("=\"NaN") && !page.contains("=\"inf") && page.len() < 2_000_000, "{} bytes", page.len());
+        assert_eq!(page.matches("aria-label=\"Timeline.").count(), 2);
+        let nearest = page.split("<figure id=\"moment-").skip(1).find(|f| f.contains("comfort.nearest"));
+        assert!(!found || nearest.is_some_and(|f| f.contains("frame 6")), "the moment at which it comes too near");
+        let half = html(&c, [&a, &b], [Err("there is none"), Ok(&shown[1])]).unwrap();
+        assert_eq!(half.matches("aria-label=\"Timeline.").count(), 1);
+        assert!(half.contains("A is not drawn: there is none."));
+    }
 }
