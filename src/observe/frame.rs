@@ -59,6 +59,13 @@ pub struct Located {
     pub tracked: bool,
 }
 
+impl Located {
+    /// Whether nothing is told: neither a pose nor that there was one.
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// One eye.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ViewObservation {
@@ -158,7 +165,7 @@ pub struct FrameObservation {
     /// What of this can be trusted.
     pub valid: Validity,
     /// What was sent to the GPU of content that loads.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "UploadObservation::is_nothing")]
     pub upload: UploadObservation,
     /// Display time to which the content was moved; zero in recordings of earlier versions.
     #[serde(default)]
@@ -170,7 +177,7 @@ pub struct FrameObservation {
     #[serde(default)]
     pub layer: LayerObservation,
     /// `base_from_gaze`, looking along -Z; not valid where eyes are not tracked or the wearer has not agreed to its being recorded.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Located::is_nothing")]
     pub gaze: Located,
     /// Host time that observing, locating again and writing down took of the frame before, nanoseconds.
     #[serde(default)]
@@ -225,6 +232,13 @@ pub struct UploadObservation {
     pub ns: u64,
     /// Bytes.
     pub bytes: u64,
+}
+
+impl UploadObservation {
+    /// Whether nothing was sent.
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// GPU time of one drawn frame, from timestamp queries around its passes; arrives frames later.
