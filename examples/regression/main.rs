@@ -38,7 +38,7 @@ struct Options {
     #[arg(long)]
     shared: bool,
     /// No further trial is begun after this time, seconds.
-    #[arg(long, default_value_t = 480)]
+    #[arg(long, default_value_t = 570)]
     most: u64,
 }
 
@@ -121,7 +121,7 @@ fn measure(gpu: &Headless, measured: &Measured<'_>, size: u32, twice: [u32; 2]) 
         size: [size; 2],
         pair: Duration::ZERO,
         frames: [twice[1], twice[1]],
-        pairs: [9, 40],
+        pairs: [9, 20],
         twice_every: Some(twice),
         ..Blocks::of([size; 2], false)
     };

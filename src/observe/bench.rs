@@ -52,6 +52,9 @@ pub struct BlockPair {
     pub content: BlockTime,
     /// The reference scene.
     pub reference: BlockTime,
+    /// Round that it belongs to. For each, renderer and scenes are made anew: where things come to lie in memory is luck, the same for a whole round.
+    #[serde(default)]
+    pub round: u32,
 }
 
 /// Time of a block's frames together.

@@ -6,7 +6,7 @@
 use super::rank::{Estimate, hodges_lehmann};
 use super::stats::{mad, median};
 use super::{Doubt, Finding, Limit, Measurement, Run};
-use crate::observe::{BaselineInfo, BenchObservation, BlockTime, RatioInfo};
+use crate::observe::{BaselineInfo, BenchObservation, BlockPair, BlockTime, RatioInfo};
 
 pub(super) const PROBE: &str = "budget.ratio";
 pub(super) const IDS: &[&str] = &[
@@ -52,25 +52,34 @@ fn per_frame(block: &BlockTime, ns: u64) -> Option<f64> {
     (block.frames > 0 && ns > 0).then(|| ns as f64 / f64::from(block.frames))
 }
 
-/// Both ratios of a measurement, CPU and GPU, however sure they are. `None` where a block has no time, or there are too few.
+/// Both ratios of a measurement, CPU and GPU, however sure they are: those of the middle round, of two the larger. `None` where a block
+/// has no time, or a round too few.
 pub fn ratios(bench: &BenchObservation) -> [Option<RatioInfo>; 2] {
     SIDES.map(|side| {
-        let Estimate { value, interval, n } = log_ratio(bench, side.time)?;
-        let ratio = RatioInfo { ratio: libm::exp(value), interval: interval.map(libm::exp), n };
-        let sane = ratio.ratio.is_finite() && ratio.ratio > 0.0 && ratio.interval.iter().all(|end| end.is_finite());
-        sane.then_some(ratio)
+        let rounds = rounds(bench).map(|round| ratio(round, side.time)).collect::<Option<Vec<RatioInfo>>>();
+        let mut rounds = rounds?;
+        rounds.sort_by(|a, b| a.ratio.total_cmp(&b.ratio));
+        rounds.get(rounds.len() / 2).copied()
     })
+}
+
+/// The blocks, round by round.
+fn rounds(bench: &BenchObservation) -> impl Iterator<Item = &[BlockPair]> {
+    bench.blocks.chunk_by(|a, b| a.round == b.round)
+}
+
+fn ratio(round: &[BlockPair], time: Time) -> Option<RatioInfo> {
+    let pairs = round.iter().map(|pair| Some(libm::log(time(&pair.content)? / time(&pair.reference)?)));
+    let Estimate { value, interval, n } = hodges_lehmann(&pairs.collect::<Option<Vec<f64>>>()?, 0.95)?;
+    let ratio = RatioInfo { ratio: libm::exp(value), interval: interval.map(libm::exp), n };
+    let sane = ratio.ratio.is_finite() && ratio.ratio > 0.0 && ratio.interval.iter().all(|end| end.is_finite());
+    sane.then_some(ratio)
 }
 
 /// Half of a ratio's interval, per cent of the ratio.
 pub fn half_width_pct(ratio: &RatioInfo) -> f64 {
     let [low, high] = ratio.interval;
     if low > 0.0 { 50.0 * libm::log(high / low) } else { f64::INFINITY }
-}
-
-fn log_ratio(bench: &BenchObservation, time: Time) -> Option<Estimate> {
-    let pairs = bench.blocks.iter().map(|pair| Some(libm::log(time(&pair.content)? / time(&pair.reference)?)));
-    hodges_lehmann(&pairs.collect::<Option<Vec<f64>>>()?, 0.95)
 }
 
 pub(super) fn judge(run: &Run<'_>) -> Finding {
@@ -128,10 +137,14 @@ fn limited(measurement: Measurement, limit: Option<Limit>) -> Measurement {
     Measurement { limit, ..measurement }
 }
 
+/// How much the reference scene's blocks of a round differ, of the round in which they differ most.
 fn spread_pct(bench: &BenchObservation, time: Time) -> Option<f64> {
-    let times: Vec<f64> = bench.blocks.iter().filter_map(|pair| time(&pair.reference)).collect();
-    let middle = median(&times)?;
-    Some(100.0 * MAD_TO_SIGMA * mad(&times)? / middle).filter(|spread| spread.is_finite())
+    let of = |round: &[BlockPair]| {
+        let times: Vec<f64> = round.iter().filter_map(|pair| time(&pair.reference)).collect();
+        let middle = median(&times)?;
+        Some(100.0 * MAD_TO_SIGMA * mad(&times)? / middle).filter(|spread| spread.is_finite())
+    };
+    rounds(bench).filter_map(of).reduce(f64::max)
 }
 
 fn width(run: &Run<'_>, found: &[Option<RatioInfo>; 2], finding: &mut Finding) {

@@ -19,7 +19,7 @@ fn bench(cpu: f64, gpu: f64, wobble_pct: f64) -> BenchObservation {
             gpu_ns: Some((20.0 * gpu_ms * drift * 1e6) as u64),
             wall_ns: 1,
         };
-        BlockPair { content: block(2.0 * cpu * wobble, 5.0 * gpu * wobble), reference: block(2.0, 5.0) }
+        BlockPair { content: block(2.0 * cpu * wobble, 5.0 * gpu * wobble), reference: block(2.0, 5.0), round: 0 }
     };
     BenchObservation { conditions: conditions(), others: Some(0.1), blocks: (0..9).map(pair).collect(), baseline: None }
 }
@@ -46,6 +46,19 @@ fn steady(mut bench: BenchObservation) -> BenchObservation {
         }
     }
     bench
+}
+
+#[test]
+fn one_round_with_bad_luck_does_not_count() {
+    let mut found = bench(3.0, 0.5, 1.0);
+    for (round, cpu) in [(1, 3.3), (2, 2.99)] {
+        found.blocks.extend(bench(cpu, 0.5, 1.0).blocks.into_iter().map(|pair| BlockPair { round, ..pair }));
+    }
+    let [cpu, _] = super::ratios(&found);
+    assert!(cpu.is_some_and(|cpu| (cpu.ratio - 3.0).abs() < 0.01 && cpu.n == 9), "{cpu:?}");
+    // A round without enough blocks is none to choose from.
+    found.blocks.truncate(19);
+    assert_eq!(super::ratios(&found)[0], None);
 }
 
 #[test]
