@@ -5,29 +5,24 @@
 //! so that the recording's writer does not disturb.
 
 use alloc_tracker::{Operation, Session, ThreadSpan};
+use holograde::recording::STAGES as STEPS;
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
 /// Spans listened to: the frame outside its steps, the steps, and last the two ways out.
-pub const STAGES: [&str; 15] = [
-    "frame",
-    "wait",
-    "relocate",
-    "begin",
-    "locate",
-    "load",
-    "arrange",
-    "observe",
-    "draw",
-    "end",
-    "record",
-    "late",
-    "photograph",
-    OPENXR,
-    WGPU,
-];
+pub const STAGES: [&str; STEPS.len() + 3] = {
+    let mut all = ["frame"; STEPS.len() + 3];
+    let mut at = 0;
+    while at < STEPS.len() {
+        all[at + 1] = STEPS[at];
+        at += 1;
+    }
+    all[STEPS.len() + 1] = OPENXR;
+    all[STEPS.len() + 2] = WGPU;
+    all
+};
 const OPENXR: &str = "openxr";
 const WGPU: &str = "wgpu";
 

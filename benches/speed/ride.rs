@@ -2,13 +2,11 @@
 
 use super::meter::{self, Tally};
 use anyhow::Context;
-use holograde::app::{Check, Poc, Run, Settings, Subject};
-use holograde::clock::Clock;
+use holograde::app::{Check, Poc, Run, Settings};
 use holograde::commands::Failure;
 use holograde::device;
 use holograde::observe::LoadState;
 use holograde::script::{self, Known};
-use holograde::xr::RuntimeChoice;
 use std::fs::File;
 
 /// A script that stands still for `seconds` and has `drawn` frames of it drawn, spread evenly.
@@ -26,17 +24,7 @@ pub fn stand_still(seconds: u32, drawn: u32) -> String {
 pub fn open(poc: &Poc, script: &str, recording: File) -> anyhow::Result<Run> {
     let plan = script::parse("stand-still.toml", script, &Known::probes())?;
     let device = device::find(device::DEFAULT).context("the default device")?;
-    let check = Check {
-        subject: Subject::Ready(poc),
-        plan: &plan,
-        script,
-        device,
-        runtime: RuntimeChoice::Simulator,
-        clock: Clock::default(),
-        settings: Settings::default(),
-        folder: "",
-        baseline: None,
-    };
+    let check = Check::simulated(poc, &plan, script, device, Settings::default());
     let mut run = check.open().map_err(told)?;
     run.record_to(recording);
     Ok(run)

@@ -1,8 +1,10 @@
-//! Random numbers that are a function of case and seed: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
+//! Random numbers that are a function of case and seed.
+
+use holograde::probe::dsp::Random;
 
 /// A seeded generator.
 #[derive(Debug, Clone)]
-pub struct Dice(u64);
+pub struct Dice(Random);
 
 impl Dice {
     /// For a case's name and a seed.
@@ -10,20 +12,12 @@ impl Dice {
         // FNV-1a: names that differ give streams that differ.
         let start = 0xcbf2_9ce4_8422_2325;
         let name = case.bytes().fold(start, |sum: u64, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-        Dice(name ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        Dice(Random::new(name ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
     }
 
     /// Evenly from `low` to `high`.
     pub fn between(&mut self, low: f64, high: f64) -> f64 {
-        low + (high - low) * (self.next() >> 11) as f64 / (1u64 << 53) as f64
+        low + (high - low) * self.0.uniform()
     }
 
     /// One of `count`.

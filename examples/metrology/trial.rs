@@ -3,13 +3,11 @@
 use super::content::Content;
 use super::truth::Truth;
 use anyhow::Context;
-use holograde::app::{Check, Faults, Poc, Settings, Subject};
-use holograde::clock::Clock;
+use holograde::app::{Check, Faults, Poc, Settings};
 use holograde::commands::Failure;
 use holograde::device::{self, Device};
 use holograde::observe::{LayerObservation, Recording};
 use holograde::script::{self, Known, Plan};
-use holograde::xr::RuntimeChoice;
 use holograde_simulator::scenario::{Fault, FaultKind};
 use std::fmt::Write;
 use std::path::Path;
@@ -212,17 +210,7 @@ pub fn record(
 ) -> anyhow::Result<(Plan, &'static Device)> {
     let plan = script::parse("metrology.toml", script, &Known::probes()).map_err(|p| anyhow::anyhow!("{p}"))?;
     let device = device::find(device).context("a device that is not known")?;
-    let check = Check {
-        subject: Subject::Ready(poc),
-        plan: &plan,
-        script,
-        device,
-        runtime: RuntimeChoice::Simulator,
-        clock: Clock::default(),
-        settings,
-        folder: "",
-        baseline: None,
-    };
+    let check = Check::simulated(poc, &plan, script, device, settings);
     let mut run = check.open().map_err(|failure: Failure| anyhow::anyhow!("{failure}"))?;
     run.record_to(std::fs::File::create(to)?);
     while run.frame()? {}

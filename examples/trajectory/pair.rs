@@ -1,39 +1,27 @@
 //! A pair with known faults.
 
 use glam::{DQuat, DVec3};
+use holograde::probe::dsp::Random;
 use holograde::probe::trajectory::{Alignment, Stamped};
 
 /// A minute at 60 Hz.
 const FRAMES: usize = 3600;
 
-/// SplitMix64 (Steele, Lea & Flood, OOPSLA 2014).
-struct Noise(u64);
-
-impl Noise {
-    /// In −1 … 1, evenly.
-    fn one(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 52) as f64 - 1.0
-    }
-
-    fn vector(&mut self) -> DVec3 {
-        DVec3::new(self.one(), self.one(), self.one())
-    }
+/// Each component evenly in −1 … 1.
+fn vector(noise: &mut Random) -> DVec3 {
+    DVec3::new(noise.even(), noise.even(), noise.even())
 }
 
 /// A walk round a room, and what a device might tell of it: a base space of its own, 20 mm a minute of drift, 0.5 mm and 0.05° of noise,
 /// jumps of 12 mm and 1° after 20 s and 45 s, and every 97th pose missing.
 pub(crate) fn walk(seed: u64) -> [Vec<Stamped>; 2] {
-    let mut noise = Noise(seed);
+    let mut noise = Random::new(seed);
     let truth: Vec<Stamped> = (0..FRAMES).map(true_pose).collect();
     let base = Alignment { translation: DVec3::new(1.2, 0.1, -0.7), rotation: DQuat::from_rotation_y(0.8) };
     let told = base.apply(&truth).into_iter().enumerate().filter(|(k, _)| k % 97 != 96).map(|(_, pose)| {
         let jumps = [20.0, 45.0].iter().filter(|at| pose.seconds >= **at).count() as f64;
-        let off = DVec3::X * (0.020 / 60.0 * pose.seconds) + DVec3::Z * (0.012 * jumps) + noise.vector() * 0.0005;
-        let turn = noise.vector() * 0.05f64.to_radians() + DVec3::Y * (jumps * 1f64.to_radians());
+        let off = DVec3::X * (0.020 / 60.0 * pose.seconds) + DVec3::Z * (0.012 * jumps) + vector(&mut noise) * 0.0005;
+        let turn = vector(&mut noise) * 0.05f64.to_radians() + DVec3::Y * (jumps * 1f64.to_radians());
         Stamped {
             seconds: pose.seconds,
             position: pose.position + off,

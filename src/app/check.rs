@@ -108,6 +108,29 @@ const START_FROM_FLOOR: Pose = Pose { position: Vec3::new(0.0, -EYE_HEIGHT_M, 0.
 /// Where the simulated user looks for content that is not there yet, and how wide it is taken to be, metres (ours).
 const NOWHERE: (Vec3, f32) = (Vec3::new(0.0, 0.0, -2.0), 0.5);
 
+impl<'a> Check<'a> {
+    /// A run on the simulator of content that is there already, from a script without a file of its own.
+    pub fn simulated(
+        poc: &'a Poc,
+        plan: &'a Plan,
+        script: &'a str,
+        device: &'static Device,
+        settings: Settings,
+    ) -> Self {
+        Check {
+            subject: Subject::Ready(poc),
+            plan,
+            script,
+            device,
+            runtime: RuntimeChoice::Simulator,
+            clock: Clock::default(),
+            settings,
+            folder: "",
+            baseline: None,
+        }
+    }
+}
+
 impl Check<'_> {
     /// Runs, judges, writes. The output folder is touched only when content and runtime have proved usable.
     ///

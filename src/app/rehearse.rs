@@ -2,13 +2,11 @@
 
 use super::check::{Check, Settings};
 use super::faults::{Fault, Faults};
-use super::prepare::{Poc, Subject};
-use crate::clock::Clock;
+use super::prepare::Poc;
 use crate::commands::Failure;
 use crate::device::Device;
 use crate::observe::Recording;
 use crate::script::Plan;
-use crate::xr::RuntimeChoice;
 use anyhow::Context;
 use std::io::{Read, Seek};
 
@@ -30,17 +28,7 @@ pub fn record_only(
 ) -> Result<Recording, Failure> {
     let faults = Faults::new(faults, seed).unseen();
     let settings = Settings { render_scale: NO_PICTURE, faults, unseen: true, ..Settings::default() };
-    let check = Check {
-        subject: Subject::Ready(poc),
-        plan,
-        script: "",
-        device,
-        runtime: RuntimeChoice::Simulator,
-        clock: Clock::default(),
-        settings,
-        folder: "",
-        baseline: None,
-    };
+    let check = Check::simulated(poc, plan, "", device, settings);
     let mut run = check.open()?;
     let mut file = tempfile::tempfile().context("a place for the recording")?;
     run.record_to(file.try_clone()?);

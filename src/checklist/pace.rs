@@ -40,6 +40,7 @@ pub(super) fn decide(episodes: u64, included_s: f64, limit_per_s: f64, shortest_
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::probe::dsp::Random;
 
     #[test]
     fn the_decision_as_a_table() {
@@ -75,11 +76,11 @@ mod tests {
     }
 
     /// The whole plan on episodes that come at `rate` per second: 120 s, and where that decides nothing, on to 240 s.
-    fn passes(rate: f64, random: &mut impl FnMut() -> f64) -> bool {
+    fn passes(rate: f64, random: &mut Random) -> bool {
         let mut count = |seconds: f64| {
             let (mut time, mut episodes) = (0.0, 0);
             loop {
-                time -= libm::log(1.0 - random()) / rate;
+                time -= libm::log(1.0 - random.uniform()) / rate;
                 if time > seconds {
                     return episodes;
                 }
@@ -91,17 +92,6 @@ mod tests {
             Pace::Passes => true,
             Pace::Fails => false,
             Pace::Neither => decide(first + count(120.0), 240.0, 0.1, 30.0) == Pace::Passes,
-        }
-    }
-
-    /// Steele, Lea & Flood, *Fast Splittable Pseudorandom Number Generators*, OOPSLA 2014.
-    fn split_mix(mut state: u64) -> impl FnMut() -> f64 {
-        move || {
-            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut z = state;
-            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
         }
     }
 
@@ -126,7 +116,7 @@ mod tests {
         }
         assert!((exact - 0.034).abs() < 0.0005, "{exact}");
         // Drawn: 20 000 runs, within four standard deviations.
-        let mut random = split_mix(5);
+        let mut random = Random::new(5);
         let share = |rate: f64, random: &mut _| (0..20_000).filter(|_| passes(rate, random)).count() as f64 / 20_000.0;
         let drawn = share(0.1, &mut random);
         assert!((drawn - exact).abs() < 0.0052, "{drawn} against {exact}");

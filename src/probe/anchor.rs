@@ -28,11 +28,8 @@ fn levers(run: &Run<'_>, finding: &mut Finding) {
         anchored = true;
         let levers: Vec<(u64, f64)> = run
             .frames(Signal::Geometry)
-            .filter_map(|f| {
-                let (hologram, anchor) = (f.holograms.get(i)?, f.anchors.get(anchor)?);
-                let lever = vector(hologram.center).distance(vector(anchor.pose.position));
-                (hologram.shown && anchor.valid && lever.is_finite()).then_some((f.index, lever))
-            })
+            .filter_map(|f| Some((f.index, lever_m(f, i, anchor)?)))
+            .filter(|(_, lever)| lever.is_finite())
             .collect();
         // The first of the longest: content that stays is shown where it begins.
         match levers.iter().min_by(|a, b| b.1.total_cmp(&a.1)) {
@@ -57,30 +54,14 @@ fn fast_movers(run: &Run<'_>, finding: &mut Finding) {
         if !matches!(info.lock, None | Some(LockMode::World | LockMode::Billboard)) {
             continue;
         }
-        let shown: Vec<_> =
-            run.frames(Signal::Stability).filter(|f| f.holograms.get(i).is_some_and(|h| h.shown)).collect();
-        let (mut from, mut worst, mut n) = (0, (0u64, 0.0f64), 0u64);
-        for (k, frame) in shown.iter().enumerate() {
-            let now = frame.tick.predicted_display_time;
-            // A gap in the frames is no motion.
-            if k > 0 && shown[k - 1].index + 1 != frame.index {
-                from = k;
-            }
-            while from + 1 < k && now.seconds_since(shown[from + 1].tick.predicted_display_time) >= SPEED_OVER_S {
-                from += 1;
-            }
-            let elapsed = now.seconds_since(shown[from].tick.predicted_display_time);
-            if elapsed < SPEED_OVER_S {
-                continue;
-            }
-            n += 1;
-            let head = vector(frame.head.pose.position);
-            let before = carried(run, info, shown[from], frame, vector(shown[from].holograms[i].center)) - head;
-            let speed = angle_deg(before, vector(frame.holograms[i].center) - head) / elapsed;
-            if speed > worst.1 {
-                worst = (frame.index, speed);
-            }
-        }
+        let speeds = own_speeds(run, i);
+        let n = speeds.len() as u64;
+        let worst = speeds.iter().fold(
+            (0, 0.0),
+            |worst, (frame, speed)| {
+                if *speed > worst.1 { (frame.index, *speed) } else { worst }
+            },
+        );
         if n > 0 {
             measured = true;
             let mut measurement = run.measure(ID, worst.1, n).node(info).limit(run, "stability.fast-mover");
@@ -91,6 +72,38 @@ fn fast_movers(run: &Run<'_>, finding: &mut Finding) {
     if !measured {
         finding.missing(ID, "no world-locked content was shown to a tracked head for long enough", false);
     }
+}
+
+/// Angular speed of a hologram's own motion, seen from the head, degrees per second, in every frame that has one so long before it.
+pub(super) fn own_speeds<'a>(run: &Run<'a>, hologram: usize) -> Vec<(&'a FrameObservation, f64)> {
+    let Some(info) = run.info().holograms.get(hologram) else { return Vec::new() };
+    let shown: Vec<_> =
+        run.frames(Signal::Stability).filter(|f| f.holograms.get(hologram).is_some_and(|h| h.shown)).collect();
+    let (mut from, mut speeds) = (0, Vec::new());
+    for (k, frame) in shown.iter().enumerate() {
+        let now = frame.tick.predicted_display_time;
+        // A gap in the frames is no motion.
+        if k > 0 && shown[k - 1].index + 1 != frame.index {
+            from = k;
+        }
+        while from + 1 < k && now.seconds_since(shown[from + 1].tick.predicted_display_time) >= SPEED_OVER_S {
+            from += 1;
+        }
+        let elapsed = now.seconds_since(shown[from].tick.predicted_display_time);
+        if elapsed >= SPEED_OVER_S {
+            let head = vector(frame.head.pose.position);
+            let [then, now] = [shown[from], frame].map(|f| vector(f.holograms[hologram].center));
+            let before = carried(run, info, shown[from], frame, then) - head;
+            speeds.push((*frame, angle_deg(before, now - head) / elapsed));
+        }
+    }
+    speeds
+}
+
+/// Distance from a hologram's middle to its anchor in a frame that shows it, metres.
+pub(super) fn lever_m(frame: &FrameObservation, hologram: usize, anchor: usize) -> Option<f64> {
+    let (seen, anchor) = (frame.holograms.get(hologram)?, frame.anchors.get(anchor)?);
+    (seen.shown && anchor.valid).then(|| vector(seen.center).distance(vector(anchor.pose.position)))
 }
 
 /// Where a place would be now if it had only gone where the runtime says that its anchor went: that is no motion of the content's own.

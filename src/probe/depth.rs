@@ -214,7 +214,7 @@ fn widest_spread(run: &Run<'_>) -> Option<(u64, f64, u64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::noise::Noise;
+    use super::super::dsp::Random;
     use super::super::testkit::{check, hologram, measurement, missing, near, value};
     use super::*;
     use crate::observe::synthetic::{PERIOD_NS, Synthetic, move_head, place};
@@ -231,7 +231,7 @@ mod tests {
     /// A panel 1 m away to the left and one 2 m away to the right (half a dioptre apart), looked at in turn for `every` frames each, by
     /// eyes that tremble. Each turns up at its own distance along the line of sight.
     fn in_turn(seconds: usize, every: usize, seed: u64) -> Recording {
-        let mut noise = Noise::new(seed);
+        let mut noise = Random::new(seed);
         Synthetic::new(vec![hologram("near", Role::Primary), hologram("far", Role::Primary)])
             .frames(seconds * 60, |k, frame| {
                 for (i, (ahead, side)) in AHEAD_M.iter().zip([-0.2, 0.2]).enumerate() {

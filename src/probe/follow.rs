@@ -122,7 +122,7 @@ fn restless(bearings: &[Bearing]) -> Option<(f64, u64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::noise::Noise;
+    use super::super::dsp::Random;
     use super::super::testkit::{check, hologram, measurement, missing, near};
     use super::*;
     use crate::observe::synthetic::{PERIOD_NS, Synthetic, move_head, place};
@@ -134,7 +134,7 @@ mod tests {
     fn following(lag_s: f64, sway_deg: f64, seed: u64) -> Recording {
         let mut panel = hologram("panel", Role::Ui);
         panel.lock = Some(LockMode::TagAlong);
-        let mut noise = Noise::new(seed);
+        let mut noise = Random::new(seed);
         let (mut head, mut thing) = (0.0f64, 0.0f64);
         let step = PERIOD_NS as f64 * 1e-9;
         Synthetic::new(vec![panel])

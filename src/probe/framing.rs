@@ -108,7 +108,7 @@ fn pitch(run: &Run<'_>, finding: &mut Finding) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::noise::Noise;
+    use super::super::dsp::Random;
     use super::super::testkit::{check, hologram, measurement, missing, near};
     use super::*;
     use crate::observe::synthetic::{FOV, Synthetic, move_head, place};
@@ -144,7 +144,7 @@ mod tests {
 
     /// A head that goes up by `degrees` for one second in every `every`, with a tremble.
     fn nodding(degrees: f32, every: usize, seed: u64) -> Recording {
-        let mut noise = Noise::new(seed);
+        let mut noise = Random::new(seed);
         Synthetic::new(vec![hologram("tower", Role::Primary)])
             .frames(60 * 60, |k, frame| {
                 let up = if k / 60 % every == every - 1 { degrees } else { 0.0 };

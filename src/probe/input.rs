@@ -124,7 +124,7 @@ fn turned(target: &Target<'_>) -> Option<Doubt> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::noise::Noise;
+    use super::super::dsp::Random;
     use super::super::testkit::{finding, hologram, measurement, missing, near};
     use super::*;
     use crate::observe::synthetic::{Synthetic, place};
@@ -133,7 +133,7 @@ mod tests {
 
     /// A row of square buttons, `size_m` wide and `apart_m` from edge to edge, at a distance.
     fn row(count: usize, size_m: f32, apart_m: f32, ahead_m: f32, touch: bool, seed: u64) -> Recording {
-        let mut noise = Noise::new(seed);
+        let mut noise = Random::new(seed);
         let button = |i: usize| {
             let mut button = hologram(&format!("button {i}"), Role::Ui);
             let input = vec!["hand-ray".to_owned()];

@@ -99,8 +99,6 @@ mod hostile;
 #[cfg(test)]
 mod hostile_view;
 #[cfg(test)]
-mod noise;
-#[cfg(test)]
 mod testkit;
 #[cfg(test)]
 mod tests;

@@ -89,7 +89,7 @@ fn way_deg(frame: &FrameObservation, hologram: usize) -> DVec3 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::noise::Noise;
+    use super::super::dsp::Random;
     use super::super::testkit::{hologram, measurement, missing, near};
     use super::*;
     use crate::observe::Recording;
@@ -98,7 +98,7 @@ mod tests {
 
     /// A valve to the right, behind and above, out of frame, and an arrow `off` degrees from the way there, `out_m` from the middle.
     fn arrow(off: f32, out_m: f32, seed: u64) -> Recording {
-        let mut noise = Noise::new(seed);
+        let mut noise = Random::new(seed);
         let mut pointer = hologram("arrow", Role::Indicator);
         pointer.indicates = Some(0);
         // 116.6 degrees to the right and 41.8 up.

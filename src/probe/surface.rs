@@ -116,7 +116,7 @@ fn limit(gap_mm: f64, tolerance_mm: f64) -> Limit {
 
 #[cfg(test)]
 mod tests {
-    use super::super::noise::Noise;
+    use super::super::dsp::Random;
     use super::super::testkit::{hologram, measurement, missing, near};
     use super::*;
     use crate::observe::synthetic::{Synthetic, place};
@@ -172,7 +172,7 @@ mod tests {
 
     /// A vase, 20 cm high, whose foot is at `height_m` over the floor, trembling; the room has a table 0.75 m high and a wall behind.
     fn vase(height_m: f32, x: f32, seed: u64) -> Recording {
-        let mut noise = Noise::new(seed);
+        let mut noise = Random::new(seed);
         let mut vase = hologram("vase", Role::Primary);
         vase.surface_tolerance_mm = Some(20.0);
         let mut recording = Synthetic::new(vec![vase])

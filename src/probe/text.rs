@@ -62,7 +62,7 @@ fn distance_m(frame: &FrameObservation, hologram: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::noise::Noise;
+    use super::super::dsp::Random;
     use super::super::testkit::{check, hologram, measurement, missing, near};
     use super::*;
     use crate::observe::synthetic::{Synthetic, place};
@@ -71,7 +71,7 @@ mod tests {
 
     /// Text of `height_mm` at `near_m` for half of the time and at `far_m` for the other.
     fn sheet(height_mm: f64, near_m: f32, far_m: f32, seed: u64) -> Recording {
-        let mut noise = Noise::new(seed);
+        let mut noise = Random::new(seed);
         let mut sheet = hologram("sheet", Role::Ui);
         sheet.text_height_m = Some(height_mm * 1e-3);
         Synthetic::new(vec![sheet])

@@ -1,5 +1,6 @@
 //! The signal that a measurement rests on, over time: what a report shows around the moment at which something was found.
 
+use super::anchor::{lever_m, own_speeds};
 use super::geometry::{angle_deg, rotation, vector};
 use super::series::{Series, clock, frame_times, nearest};
 use super::{Run, Signal, stats};
@@ -7,7 +8,7 @@ use crate::observe::{FrameObservation, Located};
 use crate::space::Pose;
 use glam::DVec3;
 
-/// Time over which a hologram's own speed is taken, seconds; as the probe for fast movers does.
+/// Time over which the turning of the head is taken, seconds (ours).
 const SPEED_OVER_S: f64 = 0.1;
 
 /// The curves that show a measurement of this id and node best; empty where there is no such signal in the recording.
@@ -133,11 +134,7 @@ fn curve(
 fn lever(run: &Run<'_>, hologram: usize) -> Option<Series> {
     let info = run.info().holograms.get(hologram)?;
     let anchor = usize::from(info.anchor?);
-    Some(curve(run, Signal::Geometry, &info.name, "m", |frame| {
-        let (seen, anchor) = (frame.holograms.get(hologram)?, frame.anchors.get(anchor)?);
-        let lever = vector(seen.center).distance(vector(anchor.pose.position));
-        (seen.shown && anchor.valid).then_some(lever)
-    }))
+    Some(curve(run, Signal::Geometry, &info.name, "m", |frame| lever_m(frame, hologram, anchor)))
 }
 
 fn tracked(run: &Run<'_>) -> Series {
@@ -148,24 +145,8 @@ fn tracked(run: &Run<'_>) -> Series {
 fn own_speed(run: &Run<'_>, hologram: usize) -> Option<Series> {
     let info = run.info().holograms.get(hologram)?;
     let at = clock(run.recording);
-    let shown: Vec<&FrameObservation> =
-        run.frames(Signal::Stability).filter(|f| f.holograms.get(hologram).is_some_and(|h| h.shown)).collect();
-    let (mut from, mut points) = (0, Vec::new());
-    for (k, frame) in shown.iter().enumerate() {
-        let now = frame.tick.predicted_display_time;
-        if k > 0 && shown[k - 1].index + 1 != frame.index {
-            from = k;
-        }
-        while from + 1 < k && now.seconds_since(shown[from + 1].tick.predicted_display_time) >= SPEED_OVER_S {
-            from += 1;
-        }
-        let elapsed = now.seconds_since(shown[from].tick.predicted_display_time);
-        if elapsed >= SPEED_OVER_S {
-            let head = vector(frame.head.pose.position);
-            let [before, after] = [shown[from], frame].map(|f| vector(f.holograms[hologram].center) - head);
-            points.push([at(now), angle_deg(before, after) / elapsed]);
-        }
-    }
+    let point = |(frame, speed): (&FrameObservation, f64)| [at(frame.tick.predicted_display_time), speed];
+    let points = own_speeds(run, hologram).into_iter().map(point).collect();
     Some(Series { name: info.name.clone(), unit: "deg/s", points })
 }
 

@@ -166,7 +166,7 @@ fn stray(run: &Run<'_>, hologram: usize) -> Option<(f64, f64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::noise::Noise;
+    use super::super::dsp::Random;
     use super::super::testkit::{check, finding, hologram, measurement, missing, near};
     use super::*;
     use crate::observe::synthetic::{Synthetic, move_head, place};
@@ -181,7 +181,7 @@ mod tests {
     /// The user walks once round a machine 2 m ahead, looking at it with a tremble; its panel hangs on its near side and faces where the
     /// user began, or turns with the user.
     fn round(turns_with_user: bool, seed: u64) -> Recording {
-        let mut noise = Noise::new(seed);
+        let mut noise = Random::new(seed);
         Synthetic::new(vec![hologram("machine", Role::Primary), hologram("panel", Role::Ui)])
             .frames(720, |k, frame| {
                 let around = k as f32 / 2.0;
@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn what_moves_with_the_head_is_locked_to_it() {
         let turning = |locked: bool| {
-            let mut noise = Noise::new(3);
+            let mut noise = Random::new(3);
             Synthetic::new(vec![hologram("machine", Role::Primary), hologram("hud", Role::Ui)])
                 .frames(240, |k, frame| {
                     let pose = turned(Vec3::ZERO, 20.0 * (k as f32 / 30.0).sin());

@@ -136,7 +136,7 @@ fn still_there(measurement: Measurement, still_there: bool, nearest_m: f64) -> M
 
 #[cfg(test)]
 mod tests {
-    use super::super::noise::Noise;
+    use super::super::dsp::Random;
     use super::super::testkit::{check, hologram, measurement, missing, near, value};
     use super::*;
     use crate::observe::synthetic::{Synthetic, move_head, place};
@@ -146,7 +146,7 @@ mod tests {
 
     /// A box whose near face stands, in turn, at each of these distances for as many hundredths of 600 frames.
     fn standing(plan: &'static [(f32, usize)], noise_m: f32, seed: u64) -> Recording {
-        let mut noise = Noise::new(seed);
+        let mut noise = Random::new(seed);
         Synthetic::new(vec![hologram("engine", Role::Primary)])
             .frames(600, |k, frame| {
                 let mut left = k;

@@ -1,11 +1,9 @@
 //! Recordings of runs with known faults: what the simulator got wrong is in what the client recorded.
 
-use holograde::app::{Check, Fault, Poc, Settings, Subject, record_only};
-use holograde::clock::Clock;
+use holograde::app::{Check, Fault, Poc, Settings, record_only};
 use holograde::device;
 use holograde::observe::{ClockKind, Recording, Reprojection, SessionPhase};
 use holograde::script::{self, Known, Plan};
-use holograde::xr::RuntimeChoice;
 use holograde_simulator::scenario::{FaultKind, Scope};
 use std::path::Path;
 
@@ -116,17 +114,9 @@ fn gaze_is_recorded_only_when_asked_for() {
     assert!(!quiet.run.runtime.extensions.iter().any(|name| name.contains("eye_gaze")));
     let poc = demo();
     let (plan, recording) = (still(2), tempfile::NamedTempFile::new().expect("a file"));
-    let check = Check {
-        subject: Subject::Ready(&poc),
-        plan: &plan,
-        script: "",
-        device: device::find(device::DEFAULT).expect("the default device"),
-        runtime: RuntimeChoice::Simulator,
-        clock: Clock::default(),
-        settings: Settings { gaze: true, unseen: true, ..Settings::default() },
-        folder: "",
-        baseline: None,
-    };
+    let device = device::find(device::DEFAULT).expect("the default device");
+    let settings = Settings { gaze: true, unseen: true, ..Settings::default() };
+    let check = Check::simulated(&poc, &plan, "", device, settings);
     let mut run = check.open().expect("a session");
     run.record_to(recording.reopen().expect("a file"));
     while run.frame().expect("a frame") {}

@@ -24,6 +24,11 @@ impl Random {
         (self.bits() >> 11) as f64 / (1u64 << 53) as f64
     }
 
+    /// Uniform in −1 … 1.
+    pub fn even(&mut self) -> f64 {
+        2.0 * self.uniform() - 1.0
+    }
+
     /// Uniform among the first `n` numbers; 0 for none. Off by less than n / 2⁶⁴.
     pub fn below(&mut self, n: usize) -> usize {
         ((u128::from(self.bits()) * n as u128) >> 64) as usize
