@@ -3,8 +3,9 @@
 use super::RunError;
 use super::frame::{Finished, Run};
 use super::worker::Content;
-use crate::observe::{CostObservation, RunInfo};
-use crate::recording::{Recorder, WhenFull};
+use crate::observe::{CostObservation, GpuObservation, RoomObservation, RunInfo};
+use crate::recording::{Recorder, RecordingError, WhenFull};
+use std::fs::File;
 use tracing::info_span;
 
 impl Run {
@@ -79,15 +80,7 @@ impl Run {
             // Frames before the recording have no past poses in it.
             return session.take_relocated(|_| Ok(()));
         };
-        if let Some(room) = self.room.take() {
-            recorder.push_room(&room)?;
-        }
-        for gpu in self.gpu.drain(..) {
-            recorder.push_gpu(&gpu)?;
-        }
-        if let Some(cost) = cost {
-            recorder.push_cost(&cost)?;
-        }
+        late(recorder, self.room.take(), &mut self.gpu, cost)?;
         session.take_relocated(|again| Ok(recorder.push_relocation(again)?))
     }
 
@@ -108,14 +101,25 @@ impl Run {
         for event in self.events.drain(..) {
             recorder.push_event(&event)?;
         }
-        for gpu in self.gpu.drain(..) {
-            recorder.push_gpu(&gpu)?;
-        }
-        if let Some(cost) = cost {
-            recorder.push_cost(&cost)?;
-        }
+        late(&mut recorder, self.room.take(), &mut self.gpu, cost)?;
         recorder.finish()?;
         let info = self.info(&content);
         Ok(Finished { pictures: self.pictures, poc: content.poc, info })
     }
+}
+
+/// Writes down what arrived late, besides past poses.
+fn late(
+    recorder: &mut Recorder<File>,
+    room: Option<RoomObservation>,
+    gpu: &mut Vec<GpuObservation>,
+    cost: Option<CostObservation>,
+) -> Result<(), RecordingError> {
+    if let Some(room) = room {
+        recorder.push_room(&room)?;
+    }
+    for gpu in gpu.drain(..) {
+        recorder.push_gpu(&gpu)?;
+    }
+    cost.map_or(Ok(()), |cost| recorder.push_cost(&cost))
 }
