@@ -21,7 +21,10 @@ pub mod report;
 pub mod script;
 
 // 3 pictures: data in, draw calls out
+pub mod messages;
+pub mod panel;
 pub mod render;
+pub mod review;
 pub mod scene;
 
 // 4 edges: may fail, may block

@@ -186,7 +186,13 @@ pub struct FrameObservation {
     /// the content shows while it loads is told by `holograms` alone.
     #[serde(default)]
     pub tool_progress: bool,
+    /// Holograde showed a panel, a pointer or an aid of its own: what it costs and covers is not the content's.
+    #[serde(default)]
+    pub tool_panel: bool,
 }
+
+/// [`FrameObservation::window`] of a frame that belongs to no step.
+pub const NO_WINDOW: u16 = u16::MAX;
 
 /// How a projection layer is to be brought from the pose it was drawn for to the pose at which it is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

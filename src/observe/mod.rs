@@ -3,13 +3,17 @@
 //! Everything that can hurt (runtime, GPU, disk, clock) is on one side and makes these records; everything that judges is on the other
 //! side and reads nothing else. No type here knows OpenXR, wgpu or a clock.
 
+mod answer;
 mod bench;
 mod frame;
+mod input;
 mod run;
 pub mod synthetic;
 
+pub use answer::*;
 pub use bench::*;
 pub use frame::*;
+pub use input::*;
 pub use run::*;
 
 use serde::{Deserialize, Serialize};
@@ -34,6 +38,9 @@ pub struct Recording {
     /// The content measured beside the reference scene, where the script's track asks for it.
     #[serde(default)]
     pub bench: Option<BenchObservation>,
+    /// Answers of a reviewer, in the order they were given.
+    #[serde(default)]
+    pub answers: Vec<AnswerObservation>,
     /// Whether the run was closed in order; `false` after a crash.
     pub complete: bool,
 }

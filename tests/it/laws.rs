@@ -89,6 +89,14 @@ fn pictures_know_no_runtime() {
 }
 
 #[test]
+fn the_review_is_plain_state_and_the_panel_knows_no_gpu() {
+    must_not_name("src/review", &EDGES);
+    must_not_name("src/review", &["egui", "crate::xr", "crate::app", "crate::scene", "crate::panel", "crate::poc"]);
+    must_not_name("src/panel", &EDGES);
+    must_not_name("src/panel", &["crate::xr", "crate::app", "crate::scene", "crate::render"]);
+}
+
+#[test]
 fn the_runtime_folder_knows_no_content_and_no_judgement() {
     must_not_name(
         "src/xr",
