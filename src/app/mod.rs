@@ -11,6 +11,7 @@ mod frame;
 mod info;
 mod judge;
 mod loading;
+mod lost;
 mod machine;
 #[cfg(test)]
 #[cfg(feature = "simulator")]
