@@ -60,9 +60,9 @@ impl Watch {
     pub(super) fn over(device: &wgpu::Device) -> Self {
         let said = Arc::new(OnceLock::new());
         let heard = Arc::clone(&said);
-        device.set_device_lost_callback(move |_, why| {
+        device.set_device_lost_callback(move |reason, why| {
             // Only the first reason is one.
-            let _known = heard.set(why);
+            let _known = heard.set(if why.is_empty() { format!("{reason:?}") } else { why });
         });
         Self(said)
     }

@@ -91,7 +91,9 @@ fn a_lost_gpu_ends_the_session_with_its_name() {
     let mut events = Vec::new();
     frames(&mut headset, 5, &mut events);
     assert_eq!(headset.lost(), None);
-    headset.graphics().device.destroy();
+    let device = &headset.graphics().device;
+    device.destroy();
+    device.poll(wgpu::PollType::Poll).expect("what is destroyed has nothing to wait for");
     let error = headset.drain_events(5, &mut events).expect_err("the GPU is gone");
     assert_eq!((error.lost(), headset.lost()), (Some(Lost::Gpu), Some(Lost::Gpu)), "{error}");
 }
