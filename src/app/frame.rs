@@ -1,5 +1,6 @@
 //! The frame loop. `frame` reads aloud; each step is below it, in order.
 
+use super::guided::{self, Guided};
 use super::info::Header;
 use super::loading::Loading;
 use super::painter::Painter;
@@ -12,7 +13,10 @@ use super::timeline::{Moment, Timeline};
 use super::worker::Content;
 use super::{RunError, depth};
 use crate::clock::Clock;
-use crate::observe::{Counters, FrameObservation, GpuObservation, LoadState, RoomObservation, RunEvent, RunInfo, Tick};
+use crate::observe::{
+    AnswerObservation, Counters, FrameObservation, GpuObservation, InputObservation, LoadState, RoomObservation, RunEvent,
+    RunInfo, Tick,
+};
 use crate::recording::{Recorder, RecordingError};
 use crate::render::{DepthRange, Layer};
 use crate::space::Pose;
@@ -50,6 +54,12 @@ pub struct Run {
     pub(super) pictures: Pictures,
     pub(super) sound: Sound,
     pub(super) events: Vec<RunEvent>,
+    /// A reviewer's answers, until they are written down.
+    pub(super) answers: Vec<AnswerObservation>,
+    /// What the hands do in this frame.
+    pub(super) input: InputObservation,
+    /// The review that the run is made for, if a reviewer is led.
+    pub(super) guided: Option<Box<Guided>>,
     pub(super) gpu: Vec<GpuObservation>,
     /// The room, until the recording is open.
     pub(super) room: Option<RoomObservation>,
@@ -83,12 +93,14 @@ impl Run {
         }
         let tick = self.wait()?;
         self.locate_again();
+        self.listen();
         self.begin()?;
         let views = self.locate()?;
         self.load()?;
         let moment = self.advance(tick);
         self.arrange(tick);
         self.observe(tick);
+        self.guide()?;
         // A layer has to say where it was drawn for: without views there is nothing to hand over.
         let drawn = tick.should_render && self.frame.valid.views && self.draw(moment)?;
         self.locate_again();
@@ -217,10 +229,12 @@ impl Run {
 
     /// Where in the script this frame is.
     fn advance(&mut self, tick: Tick) -> Moment {
-        let (seconds, moment) = self.timeline.at(tick.predicted_display_time);
-        if let Moment::In(step) = moment {
-            self.frame.window = u16::try_from(step).unwrap_or(u16::MAX);
-        }
+        let time = tick.predicted_display_time;
+        let (seconds, moment) = match &mut self.guided {
+            Some(guided) => guided.at(time),
+            None => self.timeline.at(time),
+        };
+        self.frame.window = guided::window(moment).unwrap_or(self.frame.window);
         let declared_s = self.content.as_ref().map_or(0.0, |content| content.stage.declared_loading_s());
         let there = self.loading.is_there() && seconds >= declared_s;
         self.frame.load = if there { LoadState::Loaded } else { LoadState::Loading };

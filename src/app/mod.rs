@@ -8,6 +8,7 @@ mod depth;
 mod faults;
 mod follow;
 mod frame;
+mod guided;
 mod info;
 mod judge;
 mod loading;
