@@ -87,12 +87,12 @@ impl Overlay {
     }
 
     /// Paints the panel's triangles on the board; what was painted stays until the next time. Each change of textures has to come here
-    /// once and in order. To be recorded before [`Overlay::encode`], in the same submit or an earlier one.
+    /// once and in order, and is taken away. To be recorded before [`Overlay::encode`], in the same submit or an earlier one.
     pub fn paint_board(
         &mut self,
         encoder: &mut wgpu::CommandEncoder,
         shapes: &[egui::ClippedPrimitive],
-        textures: &egui::TexturesDelta,
+        textures: &mut egui::TexturesDelta,
         pixels_per_point: f32,
     ) {
         outside(|| self.board.paint(&self.device, &self.queue, encoder, shapes, textures, pixels_per_point));

@@ -90,7 +90,7 @@ impl BoardTexture {
         queue: &wgpu::Queue,
         encoder: &mut wgpu::CommandEncoder,
         shapes: &[egui::ClippedPrimitive],
-        textures: &egui::TexturesDelta,
+        textures: &mut egui::TexturesDelta,
         pixels_per_point: f32,
     ) {
         for (id, changes) in &textures.set {
@@ -115,6 +115,7 @@ impl BoardTexture {
         for id in &textures.free {
             self.renderer.free_texture(id);
         }
+        textures.clear();
     }
 }
 

@@ -67,9 +67,9 @@ fn draw(
 }
 
 fn paint(fixture: &Fixture, overlay: &mut Overlay, pixels_per_point: f32, add: impl FnMut(&mut egui::Ui)) {
-    let (shapes, textures) = sheet(pixels_per_point, add);
+    let (shapes, mut textures) = sheet(pixels_per_point, add);
     let mut encoder = fixture.headless.device.create_command_encoder(&Default::default());
-    overlay.paint_board(&mut encoder, &shapes, &textures, pixels_per_point);
+    overlay.paint_board(&mut encoder, &shapes, &mut textures, pixels_per_point);
     fixture.headless.queue.submit([encoder.finish()]);
 }
 
