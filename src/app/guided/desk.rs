@@ -2,7 +2,8 @@
 
 use crate::observe::{FrameObservation, InputObservation, Role, RunInfo};
 use crate::panel::{POINTS, Painted, Panel};
-use crate::render::Ink;
+use super::super::painter::Ours;
+use crate::render::{Ink, Quad};
 use crate::review::{Action, AidScene, Board, Guide, Placer, Pointer, Pointers, Sheet, Target, aids};
 use glam::{Vec2, Vec3};
 
@@ -46,7 +47,8 @@ impl Desk {
         self.board = self.placer.update(&frame.head, about, &self.clear, self.pointer.near, seconds);
         let Some(board) = self.board else { return };
         self.pointer = self.pointers.update(input, &frame.head, &board);
-        self.painted = self.panel.run(sheet, &self.pointer, seconds, &mut self.actions);
+        let painted = self.panel.run(sheet, &self.pointer, seconds, &mut self.actions);
+        self.keep_painted(painted);
         aids::pointer(&self.pointer, &mut self.ink);
         self.mark(sheet, info, frame, seconds);
     }
@@ -54,8 +56,9 @@ impl Desk {
     /// Nothing of ours is in view.
     fn hide(&mut self, sheet: &Sheet, seconds: f64) {
         if self.board.take().is_some() {
-            self.painted = self.panel.run(sheet, &Pointer::default(), seconds, &mut self.actions);
-            self.painted = None;
+            self.pointer = Pointer::default();
+            let painted = self.panel.run(sheet, &self.pointer, seconds, &mut self.actions);
+            self.keep_painted(painted);
             self.replay_from = None;
         }
     }
@@ -92,6 +95,23 @@ impl Desk {
     /// Whether anything of ours is in view.
     pub(super) fn is_shown(&self) -> bool {
         self.board.is_some() || !self.ink.is_empty()
+    }
+
+    /// What is to be drawn of it.
+    pub(super) fn ours(&mut self) -> Ours<'_> {
+        let quad = |board: Board| Quad { base_from_quad: board.base_from_board, size_m: board.size_m };
+        Ours { painted: &mut self.painted, board: self.board.map(quad), ink: &self.ink }
+    }
+
+    /// Keeps what was painted until a frame is drawn: changes of textures come one after the other.
+    fn keep_painted(&mut self, painted: Option<Painted>) {
+        let Some(mut newer) = painted else { return };
+        if let Some(older) = self.painted.take() {
+            let mut textures = older.textures;
+            textures.append(newer.textures);
+            newer.textures = textures;
+        }
+        self.painted = Some(newer);
     }
 
     /// Controls on the board, for whoever stands in for a reviewer.

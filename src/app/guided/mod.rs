@@ -11,6 +11,7 @@ mod person;
 #[cfg(not(feature = "simulator"))]
 #[path = "no_person.rs"]
 mod person;
+mod panel_pictures;
 mod serve;
 
 use super::RunError;
@@ -21,9 +22,12 @@ use crate::review::{Action, Guide, Now, Sheet};
 use crate::script::Plan;
 use crate::units::XrNanos;
 pub(super) use desk::Desk;
-pub(super) use journal_file::JournalFile;
+pub(super) use journal_file::{JournalFile, is_unfinished};
 pub(super) use judging::{Judging, Parts};
+pub(super) use panel_pictures::PanelPictures;
 pub(super) use person::Person;
+#[cfg(feature = "simulator")]
+pub(super) use person::Surroundings;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -43,6 +47,8 @@ pub struct Guided {
     /// Everything is answered, and the report is to be made.
     pub(super) signing: Signing,
     pub(super) now: Now,
+    /// Pictures of what is in view of ours are wanted, too.
+    pub(super) panel_pictures: Option<PanelPictures>,
     /// Where pictures are written as soon as they are taken.
     pub(super) output: super::Output,
     /// What the content declares, once it is there.
@@ -86,6 +92,7 @@ impl Guided {
             picture: None,
             signing: Signing::No,
             now: Now { seconds: 0.0, at: String::new() },
+            panel_pictures: None,
             output,
             info: None,
             first: None,
@@ -103,6 +110,18 @@ impl Guided {
             None => Moment::Between,
         };
         (time.seconds_since(first), moment)
+    }
+
+    /// Share of the steps that are behind.
+    pub(super) fn share(&self) -> f64 {
+        let of = self.plan.steps.len().max(1) as f64;
+        self.guide.running().or(self.step).map_or(0.0, |step| step as f64 / of)
+    }
+
+    /// What goes on, in a word.
+    pub(super) fn says(&self) -> String {
+        let step = self.guide.running().and_then(|step| self.plan.steps.get(step)).map(|step| step.id.as_str());
+        step.or(self.guide.about()).unwrap_or_default().to_owned()
     }
 
     /// The clock for the journal, written anew once a second: frames in between allocate nothing.

@@ -1,10 +1,13 @@
 //! What the guide asks the application to do.
 
 use super::super::RunError;
-use super::super::frame::Run;
+use super::super::frame::{Run, content_layer};
+use super::super::painter::Shown;
+use super::super::pictures::encode;
 use super::{Guided, Signing, event};
 use crate::observe::step;
 use crate::review::{Effect, Sheet};
+use std::sync::mpsc::Receiver;
 
 impl Guided {
     /// Does what the guide wants, in order, and brings it what it waits for.
@@ -72,5 +75,50 @@ impl Guided {
         if let Some(person) = &self.person {
             person.draw(1);
         }
+    }
+}
+
+impl Run {
+    /// Has everything recorded so far brought to disk; `None` while there is no recording yet.
+    pub(super) fn flush(&mut self) -> Result<Option<Receiver<()>>, RunError> {
+        Ok(self.recorder.as_mut().map(crate::recording::Recorder::flush).transpose()?)
+    }
+
+    /// Loads the content anew, as far as it can be: in real time from the package on, where time is stepped from what was read of it.
+    pub(super) fn reload(&mut self) -> Result<(), RunError> {
+        let Some(content) = &self.content else { return Ok(()) };
+        let poc = std::sync::Arc::clone(&content.poc);
+        self.loading = super::super::loading::reload(&poc, self.header.device, &self.painter, self.stepped)?;
+        self.loading_from_s = self.seconds;
+        Ok(())
+    }
+
+    /// Pictures of a review go to disk as soon as they are taken.
+    pub(in super::super) fn keep_pictures(&mut self, drawn: bool) -> Result<(), RunError> {
+        let Some(guided) = &mut self.guided else { return Ok(()) };
+        for shot in self.pictures.take() {
+            guided.output.write(&shot.path, &shot.png).map_err(RunError::Output)?;
+            // Both eyes are one picture; its left half stands for it.
+            if shot.path.ends_with("-left.png") {
+                guided.guide.pictured(&shot.about, &shot.path);
+            }
+        }
+        if drawn { self.keep_panel_picture() } else { Ok(()) }
+    }
+
+    /// A picture of what is in view of ours, where that is wanted, once for each sheet.
+    fn keep_panel_picture(&mut self) -> Result<(), RunError> {
+        let Some(guided) = &mut self.guided else { return Ok(()) };
+        let Some(name) = guided.panel_pictures.as_mut().and_then(|pictures| pictures.next(guided.guide.sheet())) else {
+            return Ok(());
+        };
+        let shown = Shown { views: &self.frame.views, range: self.range(), index: self.frame.index };
+        let layer = content_layer(self.content.as_deref(), &self.loading);
+        let Some(guided) = &mut self.guided else { return Ok(()) };
+        let stills = self.painter.still(layer.as_slice(), shown, Some(guided.desk.ours()))?;
+        for (eye, side) in stills.eyes.iter().zip(["left", "right"]) {
+            guided.output.write(&format!("panels/{name}-{side}.png"), &encode(eye)?).map_err(RunError::Output)?;
+        }
+        Ok(())
     }
 }
