@@ -73,6 +73,10 @@ pub struct Settings {
     pub every_frame: bool,
     /// Where the simulator writes down what was true. Nothing here reads it, and it is no part of a recording.
     pub truth: Option<PathBuf>,
+    /// A reviewer is led: hands are listened to, and the simulated person is not told in advance where to go.
+    pub led: bool,
+    /// What the headset shows is shown in a window, too.
+    pub window: bool,
 }
 
 impl Default for Settings {
@@ -86,6 +90,8 @@ impl Default for Settings {
             unseen: false,
             every_frame: false,
             truth: None,
+            led: false,
+            window: false,
         }
     }
 }

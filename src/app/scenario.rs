@@ -35,7 +35,12 @@ pub fn prepare(
     depths: [Vec3; 2],
 ) -> Result<(), Failure> {
     let clock = if settings.realtime { Clock::Realtime } else { Clock::Stepped };
-    let mut scenario = scenario(plan, timeline, clock, center, radius, depths);
+    let mut scenario = if settings.led {
+        // The person is told where to go as the review goes on, and frames are drawn as they are wanted.
+        Scenario { clock, draw: (clock == Clock::Stepped).then(Vec::new), ..Scenario::default() }
+    } else {
+        scenario(plan, timeline, clock, center, radius, depths)
+    };
     scenario.faults.clone_from(&settings.faults.faults);
     scenario.seed = settings.faults.seed;
     scenario.truth.clone_from(&settings.truth);
