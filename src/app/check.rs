@@ -107,11 +107,12 @@ pub struct Checked {
 }
 
 /// What the run writes while it goes on.
-const RECORDING: &str = "recording.mcap";
+pub(super) const RECORDING: &str = "recording.mcap";
 /// Height of the simulated user's eyes above the floor, metres, for content placed on the floor before the runtime can be asked.
 pub const EYE_HEIGHT_M: f32 = 1.6;
 /// Where a user starts whose runtime reports no floor.
-pub(super) const START_FROM_FLOOR: Pose = Pose { position: Vec3::new(0.0, -EYE_HEIGHT_M, 0.0), orientation: Quat::IDENTITY };
+pub(super) const START_FROM_FLOOR: Pose =
+    Pose { position: Vec3::new(0.0, -EYE_HEIGHT_M, 0.0), orientation: Quat::IDENTITY };
 /// Where the simulated user looks for content that is not there yet, and how wide it is taken to be, metres (ours).
 const NOWHERE: (Vec3, f32) = (Vec3::new(0.0, 0.0, -2.0), 0.5);
 

@@ -1,5 +1,6 @@
 //! The frame loop. `frame` reads aloud; each step is below it, in order.
 
+use super::check::START_FROM_FLOOR;
 use super::guided::{self, Guided};
 use super::info::Header;
 use super::loading::Loading;
@@ -10,13 +11,12 @@ use super::prepare::Poc;
 use super::progress::Progress;
 use super::sound::Sound;
 use super::timeline::{Moment, Timeline};
-use super::check::START_FROM_FLOOR;
 use super::worker::Content;
 use super::{RunError, depth};
 use crate::clock::Clock;
 use crate::observe::{
-    AnswerObservation, Counters, FrameObservation, GpuObservation, InputObservation, LoadState, RoomObservation, RunEvent,
-    RunInfo, Tick,
+    AnswerObservation, Counters, FrameObservation, GpuObservation, InputObservation, LoadState, RoomObservation,
+    RunEvent, RunInfo, Tick,
 };
 use crate::recording::{Recorder, RecordingError};
 use crate::render::{DepthRange, Layer};

@@ -2,10 +2,10 @@
 //! budget a frame.
 
 use super::RunError;
-use super::upload::Budget;
 use super::check::START_FROM_FLOOR;
 use super::painter::Painter;
 use super::prepare::Poc;
+use super::upload::Budget;
 use super::worker::{self, Content, Delivery, Gpu, Worker};
 use crate::clock::Clock;
 use crate::device::Device;

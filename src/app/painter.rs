@@ -4,8 +4,8 @@ use super::RunError;
 use crate::observe::{CostObservation, Counters, GpuObservation, ViewObservation};
 use crate::panel::Painted;
 use crate::render::{
-    CountingPass, DepthRange, EyeViews, GpuTimer, Ink, Layer, Overlay, PICTURE_COLOR, PICTURE_DEPTH, Quad, Renderer, StereoPath,
-    StereoPicture, Stills, Target, View, outside,
+    CountingPass, DepthRange, EyeViews, GpuTimer, Ink, Layer, Overlay, PICTURE_COLOR, PICTURE_DEPTH, Quad, Renderer,
+    StereoPath, StereoPicture, Stills, Target, View, outside,
 };
 use crate::xr::{EyeTarget, Headset};
 

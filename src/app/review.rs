@@ -8,6 +8,7 @@ use super::output::Output;
 use super::pictures::Shot;
 use crate::commands::Failure;
 use crate::panel::{POINTS, pixels_per_point};
+use crate::problem::Problems;
 use crate::report::PrivateKey;
 use crate::review::{Entry, Guide, Now, Scripted, Setup};
 use crate::script::Plan;
@@ -113,7 +114,8 @@ impl Review<'_> {
                 (output, journal, Guide::new(self.check.plan, self.setup.clone(), &now))
             }
             Some((journal, entries)) => {
-                let guide = Guide::resume(self.check.plan, self.setup.clone(), &entries, BROKEN_OFF, &now)?;
+                let guide = Guide::resume(self.check.plan, self.setup.clone(), &entries, BROKEN_OFF, &now)
+                    .map_err(Problems::from)?;
                 (Output::resume(folder), journal, guide)
             }
         };
@@ -157,12 +159,14 @@ impl Review<'_> {
         let Some(guided) = &mut run.guided else { return Err(failure(RunError::Unfinished)) };
         let output = Output::resume(folder);
         guided.judging.parts().write_joined(&output)?;
-        let poc = run.content.as_ref().map(|content| Arc::clone(&content.poc)).ok_or_else(|| failure(RunError::Unfinished))?;
+        let poc = run
+            .content
+            .as_ref()
+            .map(|content| Arc::clone(&content.poc))
+            .ok_or_else(|| failure(RunError::Unfinished))?;
         let checked = self.check.judge(&poc, shots(folder)?, &output, key, &|_, _| {})?;
-        for path in &guided.judging.parts().0 {
-            std::fs::remove_file(path)?;
-        }
-        let (verdict, sentence) = (checked.judgement.outcome.verdict.word(), checked.judgement.outcome.sentence.clone());
+        let (verdict, sentence) =
+            (checked.judgement.outcome.verdict.word(), checked.judgement.outcome.sentence.clone());
         guided.guide.signed(&guided.now, verdict, &sentence, &output.path("report.html").display().to_string());
         guided.signing = Signing::Done;
         Ok(checked)

@@ -80,7 +80,11 @@ pub fn review(args: &cli::Review) -> Result<Status, Failure> {
 /// Says how it ended.
 fn end(args: &cli::Review, out: &Path, reviewed: Reviewed) -> Result<Status, Failure> {
     let Reviewed::Signed(checked) = reviewed else {
-        eprintln!("the review is not finished; go on with `holograde review {} --resume {}`", args.poc.display(), out.display());
+        eprintln!(
+            "the review is not finished; go on with `holograde review {} --resume {}`",
+            args.poc.display(),
+            out.display()
+        );
         return Ok(Status::Incomplete);
     };
     if args.json {
@@ -147,7 +151,8 @@ fn setup(
         |s| format!("{}, for {}", s.project, s.customer),
     );
     let reviewer = args.reviewer.clone().unwrap_or_default();
-    let concerns = |criterion: &criteria::Criterion| if device.see_through() { criterion.hololens } else { criterion.immersive };
+    let concerns =
+        |criterion: &criteria::Criterion| if device.see_through() { criterion.hololens } else { criterion.immersive };
     Setup {
         subject,
         package: opened.package.digest().to_owned(),

@@ -1,8 +1,8 @@
 //! What is in view of ours: the board with the panel, the pointer, markers and aids.
 
+use super::super::painter::Ours;
 use crate::observe::{FrameObservation, InputObservation, Role, RunInfo};
 use crate::panel::{POINTS, Painted, Panel};
-use super::super::painter::Ours;
 use crate::render::{Ink, Quad};
 use crate::review::{Action, AidScene, Board, Guide, Placer, Pointer, Pointers, Sheet, Target, aids};
 use glam::{Vec2, Vec3};
@@ -98,7 +98,7 @@ impl Desk {
     }
 
     /// What is to be drawn of it.
-    pub(super) fn ours(&mut self) -> Ours<'_> {
+    pub(in super::super) fn ours(&mut self) -> Ours<'_> {
         let quad = |board: Board| Quad { base_from_quad: board.base_from_board, size_m: board.size_m };
         Ours { painted: &mut self.painted, board: self.board.map(quad), ink: &self.ink }
     }

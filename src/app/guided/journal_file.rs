@@ -27,7 +27,9 @@ impl JournalFile {
         let file = file.with_context(|| format!("making {}", path.display()))?;
         // The folder's entry for it must last, too.
         #[cfg(unix)]
-        File::open(folder).and_then(|folder| folder.sync_all()).with_context(|| format!("keeping {}", path.display()))?;
+        File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .with_context(|| format!("keeping {}", path.display()))?;
         Ok(JournalFile(file))
     }
 
@@ -39,7 +41,10 @@ impl JournalFile {
         let path = folder.join(JOURNAL);
         let shown = path.display().to_string();
         let unreadable = |error: std::io::Error| {
-            Problems::from(Problem::new(&shown, "", format!("cannot be read: {error}")).fix("the folder of a review that was broken off"))
+            Problems::from(
+                Problem::new(&shown, "", format!("cannot be read: {error}"))
+                    .fix("the folder of a review that was broken off"),
+            )
         };
         let mut file = OpenOptions::new().read(true).write(true).open(&path).map_err(unreadable)?;
         let mut bytes = Vec::new();
@@ -47,7 +52,8 @@ impl JournalFile {
         if bytes.len() as u64 > MOST_BYTES {
             return Err(Problem::new(&shown, "", "is larger than any journal").into());
         }
-        let journal = Journal::parse(&bytes).map_err(|error| Problems::from(Problem::new(&shown, "", error.to_string())))?;
+        let journal =
+            Journal::parse(&bytes).map_err(|error| Problems::from(Problem::new(&shown, "", error.to_string())))?;
         file.set_len(journal.bytes).and_then(|()| file.seek(SeekFrom::End(0))).map_err(unreadable)?;
         Ok((JournalFile(file), journal))
     }

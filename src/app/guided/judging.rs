@@ -1,8 +1,11 @@
 //! Judging while the review goes on: what stands beside a question is worked out from the recording as far as it is on disk, off the frame
 //! thread, by the same functions as the verdict.
 
-use super::super::judge::{Judgement, judge};
 use super::super::RunError;
+use super::super::check::RECORDING;
+use super::super::judge::{Judgement, judge};
+use super::super::output::Output;
+use crate::commands::Failure;
 use crate::device::Device;
 use crate::observe::Recording;
 use crate::problem::Problems;
@@ -26,6 +29,20 @@ impl Parts {
     pub fn read(&self) -> Result<Recording, Problems> {
         let parts = self.0.iter().map(|path| crate::recording::read_file(path)).collect::<Result<Vec<_>, _>>()?;
         crate::recording::join(parts)
+    }
+
+    /// Makes one recording of all of them on disk: the one there is, or the joined one of several.
+    ///
+    /// # Errors
+    /// A part that cannot be read, or a file that cannot be written.
+    pub fn write_joined(&self, output: &Output) -> Result<(), Failure> {
+        let whole = output.path(RECORDING);
+        if let [only] = &self.0[..] {
+            return Ok(std::fs::rename(only, whole)?);
+        }
+        let joined = self.read()?;
+        crate::recording::write(&joined, output.create(RECORDING)?).map_err(anyhow::Error::from)?;
+        self.0.iter().try_for_each(std::fs::remove_file).map_err(Failure::from)
     }
 }
 
@@ -66,6 +83,11 @@ impl Judging {
         Judging { parts, plan, device, waits, stage: 0, judged: None, job: None, wants: VecDeque::new() }
     }
 
+    /// The recordings it rests on.
+    pub fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
     /// A step began or ended: what was worked out before is not up to date.
     pub fn moved_on(&mut self) {
         self.stage += 1;
@@ -90,7 +112,9 @@ impl Judging {
 
     /// Whether anything is asked for, so that the recording has to be on disk.
     pub fn is_asked(&self) -> bool {
-        !self.wants.is_empty() && self.job.is_none() && self.judged.as_ref().is_none_or(|(stage, _)| *stage != self.stage)
+        !self.wants.is_empty()
+            && self.job.is_none()
+            && self.judged.as_ref().is_none_or(|(stage, _)| *stage != self.stage)
     }
 
     /// Starts working it out, once `on_disk` says that everything recorded so far is.
@@ -135,5 +159,6 @@ fn beside(judged: &Judged, about: &str) -> Beside {
 
 /// The verdict's sentence with everything answered so far.
 fn would_be(judged: &Judged, plan: &Plan, device: &'static Device, guide: &Guide) -> String {
-    super::super::judge::conclude(&judged.recording, &judged.judgement.findings, plan, device, &guide.answers()).sentence
+    super::super::judge::conclude(&judged.recording, &judged.judgement.findings, plan, device, &guide.answers())
+        .sentence
 }

@@ -6,12 +6,12 @@
 mod desk;
 mod journal_file;
 mod judging;
+mod panel_pictures;
 #[cfg(feature = "simulator")]
 mod person;
 #[cfg(not(feature = "simulator"))]
 #[path = "no_person.rs"]
 mod person;
-mod panel_pictures;
 mod serve;
 
 use super::RunError;
@@ -186,7 +186,7 @@ impl Guided {
                 person.begin(step, run.seconds);
             }
         }
-        person.frame(self.guide.sheet(), &mut self.desk, &run.frame, run.seconds);
+        person.frame(self.guide.sheet(), step.is_some(), &mut self.desk, &run.frame, run.seconds);
     }
 }
 

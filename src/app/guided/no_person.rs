@@ -15,7 +15,7 @@ impl Person {
     }
 
     /// Nobody points.
-    pub fn frame(&mut self, _sheet: &Sheet, _desk: &mut Desk, _frame: &FrameObservation, _seconds: f64) {
+    pub fn frame(&mut self, _sheet: &Sheet, _runs: bool, _desk: &mut Desk, _frame: &FrameObservation, _seconds: f64) {
         match *self {}
     }
 

@@ -14,6 +14,8 @@ use std::collections::VecDeque;
 
 /// Seconds in which the head turns to a board that has come up, and back to the content (ours: an easy turn).
 const TURN_S: f64 = 0.8;
+/// Seconds in which it reads before it answers (ours: enough for a board to come to rest, and for a picture of it).
+const READ_S: f64 = 0.4;
 
 /// Where the content is, base space, metres.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +37,8 @@ pub struct Person {
     round: f64,
     /// Which kind of sheet it looks at.
     looks_at: Option<std::mem::Discriminant<Sheet>>,
+    /// Until when it turns and reads before it does anything.
+    reads_until: f64,
     /// Moments at which a frame of the running step has to be drawn, where not every frame is.
     to_draw: VecDeque<f64>,
     /// The window's mouse and keyboard move head and hands.
@@ -44,7 +48,16 @@ pub struct Person {
 impl Person {
     /// Who does what the script asks for, and, with a robot, answers too. `driven` by somebody's mouse and keyboard it does neither.
     pub fn new(session: Session, robot: Option<Robot>, around: Surroundings, driven: bool) -> Person {
-        Person { session, robot, around, round: 0.0, looks_at: None, to_draw: VecDeque::new(), driven }
+        Person {
+            session,
+            robot,
+            around,
+            round: 0.0,
+            looks_at: None,
+            reads_until: 0.0,
+            to_draw: VecDeque::new(),
+            driven,
+        }
     }
 
     /// A step begins, `seconds` after the first frame.
@@ -59,22 +72,25 @@ impl Person {
         self.move_head(&moves);
     }
 
-    /// What it does in a frame.
-    pub fn frame(&mut self, sheet: &Sheet, desk: &mut Desk, frame: &FrameObservation, seconds: f64) {
+    /// What it does in a frame, in which a step of the script `runs` or not.
+    pub fn frame(&mut self, sheet: &Sheet, runs: bool, desk: &mut Desk, frame: &FrameObservation, seconds: f64) {
         while self.to_draw.front().is_some_and(|at| *at <= seconds) {
             self.to_draw.pop_front();
             self.draw(1);
         }
         let shown = std::mem::discriminant(sheet);
-        if self.looks_at != Some(shown) {
-            self.look(sheet, desk, shown);
+        if runs {
+            // The step's own moves go on.
+            self.looks_at = Some(shown);
+        } else if self.looks_at != Some(shown) {
+            self.look(sheet, desk, shown, seconds);
         }
-        let Some(robot) = self.robot.as_mut().filter(|_| !self.driven) else { return };
+        let Some(robot) = self.robot.as_mut().filter(|_| !self.driven && seconds >= self.reads_until) else { return };
         let sample = match robot.update(sheet, desk.targets(), seconds) {
             Deed::Rest => None,
             Deed::Point(at, select) => {
                 let hand = hand_for(at, &frame.head.pose);
-                Some(HandSample::pointing(hand.to_array().map(f64::from), at.to_array().map(f64::from), select.into(), Holds::Nothing))
+                Some(HandSample::pointing(hand.as_dvec3(), at.as_dvec3(), select.into(), Holds::Nothing))
             }
         };
         // The session is there as long as its frames are; an error is the frame's own.
@@ -82,14 +98,15 @@ impl Person {
     }
 
     /// Turns to what has come into view: the board, or, before a step, the content.
-    fn look(&mut self, sheet: &Sheet, desk: &Desk, shown: std::mem::Discriminant<Sheet>) {
+    fn look(&mut self, sheet: &Sheet, desk: &Desk, shown: std::mem::Discriminant<Sheet>, seconds: f64) {
         let at = match (desk.board(), super::in_view(sheet)) {
             (Some(board), true) => board.base_from_board.position,
             (None, true) => return,
             (_, false) => self.around.center,
         };
         self.looks_at = Some(shown);
-        self.draw(1);
+        self.reads_until = seconds + TURN_S + READ_S;
+        self.to_draw.push_back(seconds + TURN_S + READ_S / 2.0);
         if !self.driven {
             self.move_head(&[(Move::LookAt { target: at.to_array().map(f64::from) }, TURN_S)]);
         }

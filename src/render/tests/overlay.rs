@@ -236,7 +236,13 @@ fn text_of_twenty_points_keeps_its_contrast_and_does_not_shimmer() {
         paint(&fixture, &mut overlay, pixels_per_point, |ui| {
             let font = egui::FontId::proportional(20.0);
             let middle = egui::Pos2::new(500.0, 350.0);
-            ui.painter().text(middle, egui::Align2::CENTER_CENTER, "nmnmHnmilmnHmnminm", font, egui::Color32::from_gray(240));
+            ui.painter().text(
+                middle,
+                egui::Align2::CENTER_CENTER,
+                "nmnmHnmilmnHmnminm",
+                font,
+                egui::Color32::from_gray(240),
+            );
         });
         let rows: Vec<Vec<f32>> =
             (0..8).map(|eighth| row_of_text(&mut fixture, &mut overlay, eighth as f32 / 8.0)).collect();
