@@ -2,7 +2,8 @@
 
 use super::{RecordingError, Topic, Writer, finite};
 use crate::observe::{
-    BenchObservation, CostObservation, FrameObservation, GpuObservation, Relocation, RoomObservation, RunEvent, RunInfo,
+    AnswerObservation, BenchObservation, CostObservation, FrameObservation, GpuObservation, Relocation,
+    RoomObservation, RunEvent, RunInfo, step,
 };
 use crate::units::HostNanos;
 use serde::Serialize;
@@ -27,6 +28,9 @@ const PLACE_BYTES: usize = 320;
 const MOST_BYTES: usize = 16 << 10;
 /// Frames whose display time is remembered for late messages.
 const REMEMBERED: usize = 256;
+
+/// Kinds of events that say which frames count as what, and so are never lost.
+const TOLD: [&str; 5] = [step::BEGUN, step::DONE, step::SKIPPED, step::PRE_FLIGHT, step::RESUMED];
 
 /// What to do when the writer cannot keep up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,6 +176,9 @@ impl<W: Write + Seek + Send + 'static> Recorder<W> {
     /// As [`Recorder::push`].
     pub fn push_event(&mut self, event: &RunEvent) -> Result<(), RecordingError> {
         let time = event.time.map_or(self.now.0, |t| u64::try_from(t.0).unwrap_or(0));
+        if TOLD.contains(&event.kind.as_str()) {
+            return self.keep(Topic::Event, event, time);
+        }
         self.send(Topic::Event, event, time)
     }
 
@@ -184,6 +191,14 @@ impl<W: Write + Seek + Send + 'static> Recorder<W> {
         let (done, waits) = sync_channel(1);
         self.to_writer.send(Order::Flush(done)).map_err(|_gone| RecordingError::Stopped)?;
         Ok(waits)
+    }
+
+    /// Records an answer. It is never lost: it waits for the writer, whatever is done with frames.
+    ///
+    /// # Errors
+    /// As [`Recorder::push`].
+    pub fn push_answer(&mut self, answer: &AnswerObservation) -> Result<(), RecordingError> {
+        self.keep(Topic::Answer, answer, self.time_of(answer.frame))
     }
 
     /// Closes the recording in order and gives the file back.
@@ -223,6 +238,14 @@ impl<W: Write + Seek + Send + 'static> Recorder<W> {
             self.lost += 1;
         }
         Ok(())
+    }
+
+    /// As [`Recorder::send`], for the few messages that others depend on.
+    fn keep(&mut self, topic: Topic, message: &impl Serialize, log_time: u64) -> Result<(), RecordingError> {
+        let when_full = std::mem::replace(&mut self.when_full, WhenFull::Wait);
+        let sent = self.send(topic, message, log_time);
+        self.when_full = when_full;
+        sent
     }
 
     /// Whether the message went.

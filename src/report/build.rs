@@ -249,6 +249,7 @@ pub(super) fn criterion(
         measurements: ids,
         evidence: frames.chain(shown).collect(),
         probe_missing: result.probe_missing,
+        overruled: result.overruled.as_ref().map(|measured| mask.text(measured)),
     }
 }
 

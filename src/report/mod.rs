@@ -16,6 +16,7 @@ mod model;
 pub mod places;
 pub mod sarif;
 pub mod schema;
+pub mod standing;
 mod strict_json;
 pub mod terminal;
 mod titles;
@@ -31,6 +32,7 @@ pub use analysis::{ANALYSIS_TYPE, Analysis, AnalysisInput, SetLimit, WHAT_IF_NOT
 pub use build::{EvidenceFile, Input, build};
 pub use keys::{KeyError, PrivateKey, PublicKey};
 pub use model::*;
+pub use standing::{Claim, Standing, standing};
 pub use titles::title;
 pub use trust::{KeyRole, Trust, TrustWriteError, TrustedKey};
 pub use verify::{Outcome, Request, Verification, verify};

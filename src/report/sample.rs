@@ -92,6 +92,7 @@ impl Sample {
             grade: Some(Grade::Best),
             basis: Basis::Judged,
             reason: "shows the line at its real size, in the hall where it will stand".into(),
+            evidence: vec![],
         };
         let mut criteria: Vec<CriterionResult> = CRITERIA.iter().map(|id| judged(id)).collect();
         criteria[10] = criterion("room-scanning");
@@ -103,7 +104,7 @@ impl Sample {
             questions: Some(
                 ["user-experience", "asset-quality", "device-value", "customer-value"].map(question).into(),
             ),
-            reviewer: Some(Reviewer { name: "Ida Rhodes".into(), key_id: key().public().id() }),
+            reviewer: Some(Reviewer { name: "Ida Rhodes".into(), key_id: key().public().id(), script: false }),
             ..Self::self_check()
         }
     }
@@ -289,6 +290,7 @@ fn criterion(id: &'static str) -> CriterionResult {
         advice: String::new(),
         measurements: vec![],
         frames: vec![],
+        overruled: None,
         probe_missing: false,
     };
     match id {

@@ -189,6 +189,7 @@ fn criterion_results(p: &Predicate) -> Vec<checklist::CriterionResult> {
             reason: c.reason.clone(),
             advice: c.advice.clone(),
             measurements: Vec::new(),
+            overruled: c.overruled.clone(),
             frames: Vec::new(),
             probe_missing: c.probe_missing,
         })
