@@ -29,6 +29,7 @@ mod mesh;
 mod mips;
 mod multisample;
 mod order;
+mod overlay;
 mod picture;
 mod pipelines;
 mod planes;
@@ -58,6 +59,7 @@ pub use ink::{Ink, InkVertex};
 pub use lighting::{Lighting, Sun, Surroundings};
 pub use maker::{PipelineMaker, Variants};
 pub use mesh::{Layer, Renderer};
+pub use overlay::{Overlay, Quad};
 pub use picture::{
     Backdrop, CoveredPixels, PICTURE_COLOR, PICTURE_DEPTH, PictureReadback, StereoPicture, Stills, composite,
 };
