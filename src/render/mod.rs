@@ -59,7 +59,7 @@ pub use ink::{Ink, InkVertex};
 pub use lighting::{Lighting, Sun, Surroundings};
 pub use maker::{PipelineMaker, Variants};
 pub use mesh::{Layer, Renderer};
-pub use overlay::{Overlay, Quad};
+pub use overlay::{BOARD_OVERSAMPLING, Overlay, Quad};
 pub use picture::{
     Backdrop, CoveredPixels, PICTURE_COLOR, PICTURE_DEPTH, PictureReadback, StereoPicture, Stills, composite,
 };
