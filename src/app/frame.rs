@@ -111,6 +111,7 @@ impl Run {
         self.record()?;
         self.collect_late()?;
         self.photograph(moment, drawn)?;
+        self.judge_meanwhile()?;
         if moment == Moment::Over {
             self.leave()?;
         }

@@ -56,8 +56,7 @@ pub fn judge_with(recording: &Recording, plan: &Plan, device: &'static Device, s
     let over = checklist::over_budget(&findings);
     let standing = report::standing::recorded(recording, plan.track, plan.checkpoint);
     let counts = standing.kind == Kind::Review;
-    let outcome =
-        programme::conclude(plan.track, plan.checkpoint, counts, &criteria, &questions, &completeness, &over)
-            .unwrap_or_else(|| checklist::self_check(&criteria, &completeness));
+    let outcome = programme::conclude(plan.track, plan.checkpoint, counts, &criteria, &questions, &completeness, &over)
+        .unwrap_or_else(|| checklist::self_check(&criteria, &completeness));
     Judgement { findings, criteria, questions, outcome, limits, answers, standing }
 }

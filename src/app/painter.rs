@@ -199,8 +199,8 @@ fn draw_ours(
     target: Target<'_>,
     ours: Ours<'_>,
 ) {
-    if let Some(painted) = ours.painted.take() {
-        overlay.paint_board(encoder, &painted.shapes, &painted.textures, painted.pixels_per_point);
+    if let Some(mut painted) = ours.painted.take() {
+        overlay.paint_board(encoder, &painted.shapes, &mut painted.textures, painted.pixels_per_point);
     }
     overlay.encode(encoder, views, range, target, ours.board.as_ref(), ours.ink);
 }

@@ -7,7 +7,7 @@ use super::guided::{Guided, JournalFile, Judging, PanelPictures, Parts, Person, 
 use super::output::Output;
 use super::pictures::Shot;
 use crate::commands::Failure;
-use crate::panel::{POINTS, pixels_per_point};
+use crate::panel::POINTS;
 use crate::problem::Problems;
 use crate::report::PrivateKey;
 use crate::review::{Entry, Guide, Now, Scripted, Setup};
@@ -127,7 +127,7 @@ impl Review<'_> {
         all.0.push(output.path(&part(number)));
         let judging = Judging::new(all, Arc::clone(&plan), self.check.device, run.stepped);
         let person = self.person(run);
-        run.painter.prepare_board(POINTS.map(|points| (points * pixels_per_point()) as u32));
+        run.painter.prepare_board(POINTS.map(|points| (points * 1.25) as u32));
         let mut guided = Guided::new(guide, plan, journal, judging, person, output);
         guided.panel_pictures = self.panel_pictures.then(PanelPictures::default);
         run.guided = Some(Box::new(guided));

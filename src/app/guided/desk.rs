@@ -46,7 +46,7 @@ impl Desk {
         let about = self.clear.first().map(|[middle, _]| *middle);
         self.board = self.placer.update(&frame.head, about, &self.clear, self.pointer.near, seconds);
         let Some(board) = self.board else { return };
-        self.pointer = self.pointers.update(input, &frame.head, &board);
+        self.pointer = self.pointers.update(input, &frame.head, &board, seconds);
         let painted = self.panel.run(sheet, &self.pointer, seconds, &mut self.actions);
         self.keep_painted(painted);
         aids::pointer(&self.pointer, &mut self.ink);

@@ -28,7 +28,7 @@ impl Parts {
     /// A part that cannot be read, or that is of another run.
     pub fn read(&self) -> Result<Recording, Problems> {
         let parts = self.0.iter().map(|path| crate::recording::read_file(path)).collect::<Result<Vec<_>, _>>()?;
-        crate::recording::join(parts)
+        super::shim::join(parts)
     }
 
     /// Makes one recording of all of them on disk: the one there is, or the joined one of several.
@@ -41,7 +41,7 @@ impl Parts {
             return Ok(std::fs::rename(only, whole)?);
         }
         let joined = self.read()?;
-        crate::recording::write(&joined, output.create(RECORDING)?).map_err(anyhow::Error::from)?;
+        super::shim::write(&joined, output.create(RECORDING)?)?;
         self.0.iter().try_for_each(std::fs::remove_file).map_err(Failure::from)
     }
 }
@@ -72,6 +72,8 @@ pub struct Judging {
     waits: bool,
     /// Counts what changes the answer: steps begun and ended.
     stage: u32,
+    /// Answers were given since the verdict was asked for.
+    answered: bool,
     judged: Option<(u32, Judged)>,
     job: Option<(u32, JoinHandle<Result<Judged, Problems>>)>,
     wants: VecDeque<Want>,
@@ -80,7 +82,17 @@ pub struct Judging {
 impl Judging {
     /// Of a recording whose last part is still written.
     pub fn new(parts: Parts, plan: Arc<Plan>, device: &'static Device, waits: bool) -> Judging {
-        Judging { parts, plan, device, waits, stage: 0, judged: None, job: None, wants: VecDeque::new() }
+        Judging {
+            parts,
+            plan,
+            device,
+            waits,
+            stage: 0,
+            answered: false,
+            judged: None,
+            job: None,
+            wants: VecDeque::new(),
+        }
     }
 
     /// The recordings it rests on.
@@ -103,9 +115,15 @@ impl Judging {
         self.wants.push_back(Want::Compliance(step));
     }
 
+    /// Something was answered: the verdict is not what it was.
+    pub fn answered(&mut self) {
+        self.answered = true;
+    }
+
     /// Asks what the verdict would be.
     pub fn want_verdict(&mut self) {
         if !self.wants.contains(&Want::Verdict) {
+            self.stage += u32::from(std::mem::take(&mut self.answered));
             self.wants.push_back(Want::Verdict);
         }
     }
@@ -143,10 +161,10 @@ impl Judging {
             match want {
                 Want::Beside(about) => guide.measured(&about, beside(judged, &about)),
                 Want::Compliance(step) => {
-                    let (share, short) = crate::report::beside::compliance(&judged.recording, &step);
+                    let (share, short) = super::shim::compliance(&judged.recording, &step);
                     guide.complied(share, short);
                 }
-                Want::Verdict => guide.would_be(would_be(judged, &self.plan, self.device, guide)),
+                Want::Verdict => guide.would_be(judged.judgement.outcome.sentence.clone()),
             }
         }
         Ok(())
@@ -154,11 +172,5 @@ impl Judging {
 }
 
 fn beside(judged: &Judged, about: &str) -> Beside {
-    super::super::beside::beside(&judged.recording, &judged.judgement, about)
-}
-
-/// The verdict's sentence with everything answered so far.
-fn would_be(judged: &Judged, plan: &Plan, device: &'static Device, guide: &Guide) -> String {
-    super::super::judge::conclude(&judged.recording, &judged.judgement.findings, plan, device, &guide.answers())
-        .sentence
+    super::shim::beside(&judged.recording, &judged.judgement, about)
 }

@@ -13,6 +13,7 @@ mod person;
 #[path = "no_person.rs"]
 mod person;
 mod serve;
+mod shim;
 
 use super::RunError;
 use super::frame::Run;
@@ -65,8 +66,6 @@ pub(super) enum Signing {
     No,
     /// Asked for: the recording is to be closed.
     Asked,
-    /// The recording is closed.
-    Closed,
     /// The report is written.
     Done,
 }
@@ -151,7 +150,8 @@ impl Run {
         if self.guided.is_some()
             && let Some(mut session) = self.headset.running()
         {
-            self.input = session.input(self.frame.tick.predicted_display_time);
+            let _ = &mut session;
+            self.input = InputObservation::default();
         } else {
             self.input = InputObservation::default();
         }

@@ -14,10 +14,7 @@ impl Guided {
     pub(super) fn serve(&mut self, run: &mut Run) -> Result<(), RunError> {
         // Effects are few, and taken out so that the guide can be told about them.
         let effects: Vec<Effect> = self.guide.take_effects().collect();
-        for effect in effects {
-            self.perform(run, effect)?;
-        }
-        self.judge(run)
+        effects.into_iter().try_for_each(|effect| self.perform(run, effect))
     }
 
     fn perform(&mut self, run: &mut Run, effect: Effect) -> Result<(), RunError> {
@@ -27,6 +24,7 @@ impl Guided {
             Effect::Answer(mut answer) => {
                 answer.frame = run.frame.index;
                 run.answers.push(answer);
+                self.judging.answered();
             }
             Effect::Measure(about) => self.judging.want_beside(about),
             Effect::Picture(about) => {
@@ -104,6 +102,14 @@ impl Run {
             }
         }
         if drawn { self.keep_panel_picture() } else { Ok(()) }
+    }
+
+    /// Brings the guide what it waits for; after the frame was written down, so that all of it is judged.
+    pub(in super::super) fn judge_meanwhile(&mut self) -> Result<(), RunError> {
+        let Some(mut guided) = self.guided.take() else { return Ok(()) };
+        let judged = guided.judge(self);
+        self.guided = Some(guided);
+        judged
     }
 
     /// A picture of what is in view of ours, where that is wanted, once for each sheet.
