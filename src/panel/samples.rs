@@ -1,0 +1,1 @@
+//! One sample of every sheet in every state, for pictures and tests.
