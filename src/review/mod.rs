@@ -26,6 +26,6 @@ pub use guide::{Guide, Now, Setup};
 pub use journal::{Entry, Journal, JournalError};
 pub use pointer::{Means, Pointer, Pointers};
 pub use reasons::reasons;
-pub use robot::{Deed, Robot, Target};
-pub use scripted::{Scripted, ScriptedAnswer};
+pub use robot::{Deed, Robot, Target, hand_for};
+pub use scripted::{Scripted, ScriptedAnswer, ScriptedSkip};
 pub use sheet::*;

@@ -1,6 +1,7 @@
 //! Answers from a file: TOML, checked, all problems at once. `review-scripts/answers/SCHEMA.md` says what stands in one.
 
 use super::CheckId;
+use super::reasons::reasons;
 use crate::criteria::{self, CRITERIA, QUESTIONS};
 use crate::problem::{Problem, Problems};
 use crate::sheet::{Sheet, Table, did_you_mean};
@@ -163,10 +164,14 @@ fn fitting(table: &Table<'_, '_>, about: &str, choice: &str) {
 
 /// Refuses reasons that are not offered there, and reasons given twice.
 fn reasons_of(table: &Table<'_, '_>, about: &str, given: &[&str]) {
-    let _ = about;
+    let known = reasons(about);
     for (index, reason) in given.iter().enumerate() {
         if given[..index].contains(reason) {
             table.refuse("reasons", format!("`{reason}` is given twice"), "give it once");
+        }
+        if !known.contains(reason) {
+            let what = format!("`{reason}` is no reason for `{about}`");
+            table.refuse("reasons", what, did_you_mean(reason, known.iter().copied()));
         }
     }
 }
