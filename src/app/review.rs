@@ -3,11 +3,10 @@
 use super::RunError;
 use super::check::{Check, Checked, failure, surroundings};
 use super::frame::Run;
-use super::guided::{Guided, JournalFile, Judging, PanelPictures, Parts, Person, Signing, is_unfinished};
+use super::guided::{BOARD_PIXELS, Guided, JournalFile, Judging, PanelPictures, Parts, Person, Signing, is_unfinished};
 use super::output::Output;
 use super::pictures::Shot;
 use crate::commands::Failure;
-use crate::panel::POINTS;
 use crate::problem::Problems;
 use crate::report::PrivateKey;
 use crate::review::{Entry, Guide, Now, Scripted, Setup};
@@ -127,7 +126,7 @@ impl Review<'_> {
         all.0.push(output.path(&part(number)));
         let judging = Judging::new(all, Arc::clone(&plan), self.check.device, run.stepped);
         let person = self.person(run);
-        run.painter.prepare_board(POINTS.map(|points| (points * 1.25) as u32));
+        run.painter.prepare_board(BOARD_PIXELS);
         let mut guided = Guided::new(guide, plan, journal, judging, person, output);
         guided.panel_pictures = self.panel_pictures.then(PanelPictures::default);
         run.guided = Some(Box::new(guided));

@@ -25,7 +25,7 @@ pub fn review(args: &cli::Review) -> Result<Status, Failure> {
     let runtime = runtime(args)?;
     let named = args.device.as_deref().map(show::find_device).transpose()?;
     let script = script(args)?;
-    let stand_in = args.answers.as_deref().map(answers).transpose()?;
+    let stand_in = args.answers.as_deref().map(|path| answers(path, &script)).transpose()?;
     let faults = faults(args, runtime)?;
     let opened = Opened::open(&args.poc)?;
     let device = match named {
@@ -124,8 +124,13 @@ fn script(args: &cli::Review) -> Result<Script, Failure> {
     scripts::find(&named)
 }
 
-fn answers(path: &Path) -> Result<Scripted, Failure> {
-    Ok(Scripted::parse(&path.display().to_string(), &read::text(path, "a file of answers")?)?)
+/// The answers of a file, for the steps of a script.
+fn answers(path: &Path, script: &Script) -> Result<Scripted, Failure> {
+    let file = path.display().to_string();
+    let answers = Scripted::parse(&file, &read::text(path, "a file of answers")?)?;
+    let steps: Vec<&str> = script.plan.steps.iter().map(|step| step.id.as_str()).collect();
+    answers.fits(&file, &steps)?;
+    Ok(answers)
 }
 
 fn faults(args: &cli::Review, runtime: RuntimeChoice) -> Result<Faults, Failure> {

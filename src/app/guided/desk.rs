@@ -7,8 +7,12 @@ use crate::render::{Ink, Quad};
 use crate::review::{Action, AidScene, Board, Guide, Placer, Pointer, Pointers, Sheet, Target, aids};
 use glam::{Vec2, Vec3};
 
+/// Pixels a point of the board (ours: 41.7 pixels a degree, a little more than the eyes' pictures have, so that nothing is magnified).
+const PIXELS_PER_POINT: f32 = 1.25;
+/// Pixels of the board.
+pub const PIXELS: [u32; 2] = [(POINTS[0] * PIXELS_PER_POINT) as u32, (POINTS[1] * PIXELS_PER_POINT) as u32];
+
 /// Everything that lives as long as the review.
-#[derive(Default)]
 pub struct Desk {
     panel: Panel,
     placer: Placer,
@@ -24,6 +28,24 @@ pub struct Desk {
     pub(super) actions: Vec<Action>,
     targets: Vec<Target>,
     replay_from: Option<f64>,
+}
+
+impl Default for Desk {
+    fn default() -> Desk {
+        Desk {
+            panel: Panel::new(PIXELS_PER_POINT),
+            placer: Placer::default(),
+            pointers: Pointers::default(),
+            pointer: Pointer::default(),
+            board: None,
+            clear: Vec::new(),
+            ink: Ink::default(),
+            painted: None,
+            actions: Vec::new(),
+            targets: Vec::new(),
+            replay_from: None,
+        }
+    }
 }
 
 impl Desk {

@@ -22,7 +22,7 @@ use crate::observe::{InputObservation, LoadState, NO_WINDOW, RunEvent, RunInfo};
 use crate::review::{Action, Guide, Now, Sheet};
 use crate::script::Plan;
 use crate::units::XrNanos;
-pub(super) use desk::Desk;
+pub(super) use desk::{Desk, PIXELS as BOARD_PIXELS};
 pub(super) use journal_file::{JournalFile, is_unfinished};
 pub(super) use judging::{Judging, Parts};
 pub(super) use panel_pictures::PanelPictures;

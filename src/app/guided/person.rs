@@ -3,9 +3,8 @@
 use super::super::scenario::{draw_shares, moves};
 use super::super::timeline::step_seconds;
 use super::Desk;
-use super::shim::hand_for;
 use crate::observe::FrameObservation;
-use crate::review::{Deed, Robot, Sheet};
+use crate::review::{Deed, Robot, Sheet, hand_for};
 use crate::script::Step;
 use glam::Vec3;
 use holograde_simulator::control::{self, Hand, Session};
@@ -124,6 +123,6 @@ impl Person {
 
     /// Why the stand-in cannot go on, if it cannot.
     pub fn stuck(&self) -> Option<String> {
-        None
+        self.robot.as_ref().and_then(Robot::stuck)
     }
 }

@@ -17,7 +17,3 @@ pub fn join(mut parts: Vec<Recording>) -> Result<Recording, Problems> {
 pub fn write(_joined: &Recording, _file: std::fs::File) -> anyhow::Result<()> {
     anyhow::bail!("not there yet")
 }
-pub fn hand_for(at: glam::Vec3, head: &crate::space::Pose) -> glam::Vec3 {
-    let _ = at;
-    head.transform_point(glam::Vec3::new(0.2, -0.3, -0.3))
-}
