@@ -3,12 +3,16 @@
 use super::RunError;
 use super::check::{Check, Checked, failure, surroundings};
 use super::frame::Run;
-use super::guided::{BOARD_PIXELS, Guided, JournalFile, Judging, PanelPictures, Parts, Person, Signing, is_unfinished};
+use super::guided::{
+    BOARD_PIXELS, Guided, JournalFile, Judging, PanelPictures, Parts, Person, Signing, event, is_unfinished,
+};
 use super::output::Output;
 use super::pictures::Shot;
 use crate::commands::Failure;
+use crate::observe::step;
 use crate::problem::Problems;
-use crate::report::PrivateKey;
+use crate::report::standing::{Claim, SIGNER, standing};
+use crate::report::{KeyRole, PrivateKey};
 use crate::review::{Entry, Guide, Now, Scripted, Setup};
 use crate::script::Plan;
 use std::path::{Path, PathBuf};
@@ -20,6 +24,8 @@ pub struct Review<'a> {
     pub check: Check<'a>,
     /// What the guide is told of reviewer and standing.
     pub setup: Setup,
+    /// Role of the key that signs, as those who are trusted have it; `None` for a key that nobody knows.
+    pub role: Option<KeyRole>,
     /// Answers of a script that stands in for a person.
     pub stand_in: Option<Scripted>,
     /// Somebody's mouse and keyboard move the simulated person.
@@ -105,16 +111,17 @@ impl Review<'_> {
     /// Attaches the guide to a run whose content has proved usable.
     fn begin(&self, run: &mut Run, before: Option<(JournalFile, Vec<Entry>)>, folder: &Path) -> Result<(), Failure> {
         let now = Now { seconds: 0.0, at: jiff::Timestamp::now().to_string() };
+        let setup = self.setup(run);
         let (output, journal, guide) = match before {
             None => {
                 let output = Output::open(folder)?;
                 output.write("script.toml", self.check.script.as_bytes())?;
                 let journal = JournalFile::create(folder)?;
-                (output, journal, Guide::new(self.check.plan, self.setup.clone(), &now))
+                (output, journal, Guide::new(self.check.plan, setup, &now))
             }
             Some((journal, entries)) => {
-                let guide = Guide::resume(self.check.plan, self.setup.clone(), &entries, BROKEN_OFF, &now)
-                    .map_err(Problems::from)?;
+                let guide =
+                    Guide::resume(self.check.plan, setup, &entries, BROKEN_OFF, &now).map_err(Problems::from)?;
                 (Output::resume(folder), journal, guide)
             }
         };
@@ -131,6 +138,21 @@ impl Review<'_> {
         guided.panel_pictures = self.panel_pictures.then(PanelPictures::default);
         run.guided = Some(Box::new(guided));
         Ok(())
+    }
+
+    /// What the guide is told, with what the run will count as.
+    fn setup(&self, run: &mut Run) -> Setup {
+        let mut setup = self.setup.clone();
+        let role = self.role.map_or("unknown", KeyRole::word);
+        run.events.push(event(run.frame.index, step::PRE_FLIGHT, format!("{SIGNER}: {role}")));
+        if let Some(content) = run.content.as_deref() {
+            let info = run.info(content);
+            let Plan { track, checkpoint, .. } = *self.check.plan;
+            let script = self.stand_in.is_some();
+            let claim = Claim { track, checkpoint, run: &info, reviewer: &setup.reviewer, script, role: self.role };
+            setup.standing = standing(&claim).line();
+        }
+        setup
     }
 
     /// Who is simulated, where somebody is.

@@ -60,6 +60,7 @@ pub fn review(args: &cli::Review) -> Result<Status, Failure> {
     };
     let review = Review {
         setup: setup(args, &opened, &script, device, &key, &trust, runtime),
+        role: trust.find(&key.public().id()).map(|known| known.role),
         check,
         stand_in,
         driven: args.window,
