@@ -26,6 +26,14 @@ pub struct Judgement {
     pub standing: Standing,
 }
 
+impl Judgement {
+    /// The programme's questions as a report has them: in a review, and where one was answered.
+    pub fn questions_told(&self) -> Option<Vec<report::Question>> {
+        let told = self.standing.kind == Kind::Review || !self.answers.questions.is_empty();
+        told.then(|| self.questions.iter().map(Into::into).collect())
+    }
+}
+
 /// Judges a recording for a device by a script's limits. A script on a track that does not exist cannot be parsed, so that every plan has
 /// a rule; without one the self-check's rule decides.
 pub fn judge(recording: &Recording, plan: &Plan, device: &'static Device) -> Judgement {
@@ -56,8 +64,7 @@ pub fn judge_with(recording: &Recording, plan: &Plan, device: &'static Device, s
     let over = checklist::over_budget(&findings);
     let standing = report::standing::recorded(recording, plan.track, plan.checkpoint);
     let counts = standing.kind == Kind::Review;
-    let outcome =
-        programme::conclude(plan.track, plan.checkpoint, counts, &criteria, &questions, &completeness, &over)
-            .unwrap_or_else(|| checklist::self_check(&criteria, &completeness));
+    let outcome = programme::conclude(plan.track, plan.checkpoint, counts, &criteria, &questions, &completeness, &over)
+        .unwrap_or_else(|| checklist::self_check(&criteria, &completeness));
     Judgement { findings, criteria, questions, outcome, limits, answers, standing }
 }

@@ -130,9 +130,7 @@ fn measured_fail(
     }
     let overruled = |basis: &str| format!("{basis}; this overrules what was measured: {measured}");
     match (answer.written().is_some(), judged(criterion, answer, answers)) {
-        (true, Ok(decision)) => {
-            Decision { reason: overruled(&decision.reason), overruled: Some(measured), ..decision }
-        }
+        (true, Ok(decision)) => Decision { reason: overruled(&decision.reason), overruled: Some(measured), ..decision },
         (false, _) => {
             let note = format!("{measured}; {reviewer}'s other judgement does not count, because it gives no reason");
             Decision::graded(Grade::Fail, Basis::Measured, note)

@@ -99,8 +99,7 @@ pub fn review(criteria: &[CriterionResult], questions: &[QuestionResult]) -> Out
 /// `holograde.self-check.1`.
 pub fn self_check(criteria: &[CriterionResult], completeness: &Completeness) -> Outcome {
     // Answers decide nothing in a self-check: what is measured and fails is told as that, whoever overrules it.
-    let failed =
-        ids(criteria, |c| c.overruled.is_some() || c.basis == Basis::Measured && c.grade == Some(Grade::Fail));
+    let failed = ids(criteria, |c| c.overruled.is_some() || c.basis == Basis::Measured && c.grade == Some(Grade::Fail));
     let (verdict, which) = if !failed.is_empty() {
         (Verdict::NotReady, format!("; failed by measure: {}", failed.join(", ")))
     } else if completeness.broke_off {

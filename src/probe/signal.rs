@@ -97,7 +97,9 @@ impl Why {
             Why::WarmUp => "first 2 s: left out of cadence and stability",
             Why::Loading => "loading: left out of cadence, durations and stability",
             Why::NotUsed => "steps that place, ask or take a picture: left out of cadence",
-            Why::Panel => "a panel, pointer or aid of Holograde was shown: left out of cadence, durations and stability",
+            Why::Panel => {
+                "a panel, pointer or aid of Holograde was shown: left out of cadence, durations and stability"
+            }
         }
     }
 

@@ -32,7 +32,8 @@ mod tests {
     #[test]
     fn without_standing_a_review_is_a_self_check() {
         let verdict = |standing: bool, track, checkpoint| {
-            conclude(track, checkpoint, standing, &[], &[], &Completeness::default(), &[]).map(|outcome| outcome.verdict)
+            conclude(track, checkpoint, standing, &[], &[], &Completeness::default(), &[])
+                .map(|outcome| outcome.verdict)
         };
         assert_eq!(verdict(true, Track::FastTrack, None), Some(Verdict::Pass));
         assert_eq!(verdict(true, Track::Readiness, Some(Checkpoint::MidTerm)), Some(Verdict::Findings));

@@ -66,7 +66,9 @@ impl Standing {
     /// In one line, for a person who is about to begin or to sign.
     pub fn line(&self) -> String {
         match self.kind {
-            Kind::Review if self.decides => "This will be a review of standing: it ends with pass or no-pass.".to_owned(),
+            Kind::Review if self.decides => {
+                "This will be a review of standing: it ends with pass or no-pass.".to_owned()
+            }
             Kind::Review => "This will be a review at a checkpoint: it ends with findings; no grade counts.".to_owned(),
             Kind::SelfCheck => format!("This will be a self-check without standing: {}.", self.reasons.join("; ")),
         }
@@ -129,7 +131,10 @@ mod tests {
             (Claim { run: &software, ..whole }, "self-check without standing: A draws on the CPU."),
             (Claim { script: true, ..whole }, "self-check without standing: a script stands in for the reviewer."),
             (Claim { reviewer: "Ida, Bo", ..whole }, "self-check without standing: several people answered."),
-            (Claim { role: Some(KeyRole::Own), ..whole }, "self-check without standing: the key that signs is the user's"),
+            (
+                Claim { role: Some(KeyRole::Own), ..whole },
+                "self-check without standing: the key that signs is the user's",
+            ),
             (Claim { role: None, ..whole }, "self-check without standing: the key that signs is not among"),
         ] {
             let found = standing(&claim);
