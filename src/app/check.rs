@@ -199,6 +199,7 @@ impl Check<'_> {
             finished: jiff::Timestamp::now().to_string(),
             folder: self.folder,
             home: std::env::var("HOME").ok(),
+            attempt: None,
         };
         let statement = papers.statement()?;
         papers.write(&statement, output)?;

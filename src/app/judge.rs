@@ -26,6 +26,14 @@ pub struct Judgement {
     pub standing: Standing,
 }
 
+impl Judgement {
+    /// The programme's questions as a report has them: in a review, and where one was answered.
+    pub fn questions_told(&self) -> Option<Vec<report::Question>> {
+        let told = self.standing.kind == Kind::Review || !self.answers.questions.is_empty();
+        told.then(|| self.questions.iter().map(Into::into).collect())
+    }
+}
+
 /// Judges a recording for a device by a script's limits. A script on a track that does not exist cannot be parsed, so that every plan has
 /// a rule; without one the self-check's rule decides.
 pub fn judge(recording: &Recording, plan: &Plan, device: &'static Device) -> Judgement {

@@ -28,7 +28,7 @@ pub mod words;
 mod sample;
 
 pub use crate::digest::{FileDigest, PACKAGE_NAME, package_digest, sha256_hex};
-pub use analysis::{ANALYSIS_TYPE, Analysis, AnalysisInput, SetLimit, WHAT_IF_NOTE, WhatIf, analysis};
+pub use analysis::{ANALYSIS_TYPE, Analysis, AnalysisInput, Answering, SetLimit, WHAT_IF_NOTE, WhatIf, analysis};
 pub use build::{EvidenceFile, Input, build};
 pub use keys::{KeyError, PrivateKey, PublicKey};
 pub use model::*;

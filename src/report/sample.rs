@@ -20,6 +20,7 @@ pub(super) struct Sample {
     pub(super) reviewer: Option<Reviewer>,
     pub(super) receipt: bool,
     pub(super) complete: bool,
+    pub(super) course: Course,
 }
 
 pub(super) fn key() -> PrivateKey {
@@ -75,6 +76,7 @@ impl Sample {
             reviewer: None,
             receipt: false,
             complete: true,
+            course: Course::default(),
         }
     }
 
@@ -109,6 +111,48 @@ impl Sample {
         }
     }
 
+    /// A review on the simulator in which a script answered: it overrules what is measured, and leaves a step out.
+    pub(super) fn answered() -> Self {
+        let said = "judged by a script, demo (script)";
+        let comfort = criterion("viewing-comfort");
+        let mut criteria: Vec<CriterionResult> = CRITERIA.iter().map(|id| criterion(id)).collect();
+        criteria[3] = CriterionResult {
+            grade: Some(checklist::Grade::Meets),
+            basis: checklist::Basis::Judged,
+            reason: format!(
+                "{said}, Meets: it looks further off; this overrules what was measured: {}",
+                comfort.reason
+            ),
+            overruled: Some(comfort.reason.clone()),
+            ..comfort
+        };
+        criteria[1] = CriterionResult {
+            grade: Some(checklist::Grade::Best),
+            basis: checklist::Basis::Judged,
+            reason: format!("{said}, Best: steady in all three moves"),
+            ..criterion("hologram-stability")
+        };
+        let question = |id: &str| Question {
+            id: id.into(),
+            grade: Some(Grade::Best),
+            basis: Basis::Judged,
+            reason: format!("{said}: shows the line at its real size"),
+            evidence: vec![],
+        };
+        let stated = [("calibrated", "yes"), ("lighting", "no")];
+        Self {
+            criteria,
+            questions: Some(crate::criteria::QUESTIONS.map(question).into()),
+            reviewer: Some(Reviewer { name: "demo (script)".into(), key_id: key().public().id(), script: true }),
+            course: Course {
+                stated: stated.map(|(id, answer)| Stated { id: id.into(), answer: answer.into() }).into(),
+                skipped: vec![SkippedStep { step: "ring".into(), reason: "no room".into() }],
+                resumed: vec!["the program ended; it goes on at step nod".into()],
+            },
+            ..Self::self_check()
+        }
+    }
+
     /// The statement of the sample.
     pub(super) fn statement(&self) -> Statement {
         let review = self.kind == Kind::Review;
@@ -134,7 +178,14 @@ impl Sample {
                 criterion: "viewing-comfort".into(),
                 kind: "shot".into(),
                 path: "shots/walk-in.png".into(),
-            }],
+            }]
+            .into_iter()
+            .chain(self.questions.iter().flatten().take(1).map(|question| EvidenceFile {
+                criterion: question.id.clone(),
+                kind: "shot".into(),
+                path: "shots/hold.png".into(),
+            }))
+            .collect(),
             subject: package(),
             artifacts: artifacts(),
             limits: limits(),
@@ -143,6 +194,7 @@ impl Sample {
                 Excluded { why: "stability: first 2 s of the run".into(), frames: vec![[0, 119], [2_400, 2_411]] },
             ],
             personal_data: vec!["recording.mcap: head movement of the person in the headset".into()],
+            course: self.course.clone(),
             next: review
                 .then(|| Next { path: "sales and marketing readiness".into(), deadline: Some("2026-08-01".into()) }),
             started: "2026-05-04T09:30:00Z".into(),
