@@ -50,6 +50,8 @@ pub struct Check<'a> {
     pub folder: &'a str,
     /// What the content's time is compared with, on the track of a build's frame budget.
     pub baseline: Option<BaselineInfo>,
+    /// Number of the partner's attempt as it is claimed, of a review.
+    pub attempt: Option<u32>,
 }
 
 /// How a run is made.
@@ -135,6 +137,7 @@ impl<'a> Check<'a> {
             settings,
             folder: "",
             baseline: None,
+            attempt: None,
         }
     }
 }
@@ -199,7 +202,7 @@ impl Check<'_> {
             finished: jiff::Timestamp::now().to_string(),
             folder: self.folder,
             home: std::env::var("HOME").ok(),
-            attempt: None,
+            attempt: self.attempt,
         };
         let statement = papers.statement()?;
         papers.write(&statement, output)?;

@@ -51,8 +51,18 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
     say_what_is_recorded(args);
     let folder = folder(&args.poc);
     let folder = folder.as_str();
-    let check =
-        Check { subject, plan: &script.plan, script: &script.text, device, runtime, clock, settings, folder, baseline };
+    let check = Check {
+        subject,
+        plan: &script.plan,
+        script: &script.text,
+        device,
+        runtime,
+        clock,
+        settings,
+        folder,
+        baseline,
+        attempt: None,
+    };
     let checked = check.run(&args.out, &key, &|share, step| {
         bar.set_position((share * 1000.0) as u64);
         bar.set_message(step.to_owned());

@@ -57,6 +57,7 @@ pub fn review(args: &cli::Review) -> Result<Status, Failure> {
         settings,
         folder: &poc_folder,
         baseline: None,
+        attempt: Some(args.attempt),
     };
     let review = Review {
         setup: setup(args, &opened, &script, device, &key, &trust, runtime),

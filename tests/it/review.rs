@@ -58,10 +58,16 @@ fn a_script_answers_with_simulated_hands_and_the_report_says_so() {
     let panels = std::fs::read_dir(out.join("panels")).expect("pictures of panels").count();
     assert!(panels >= 16, "{panels} pictures of panels");
     let recording = out.join("recording.mcap");
-    let verified = desk.holograde(&["verify", &out.join("report.dsse.json").to_string_lossy(), "--artifacts", &out.to_string_lossy()]);
+    let verified = desk.holograde(&[
+        "verify",
+        &out.join("report.dsse.json").to_string_lossy(),
+        "--artifacts",
+        &out.to_string_lossy(),
+    ]);
     assert_eq!(verified.status.code(), Some(0), "{}", text(&verified));
     let script = out.join("script.toml");
-    let again = desk.holograde(&["analyze", &recording.to_string_lossy(), "--script", &script.to_string_lossy(), "--json"]);
+    let again =
+        desk.holograde(&["analyze", &recording.to_string_lossy(), "--script", &script.to_string_lossy(), "--json"]);
     assert_eq!(again.status.code(), Some(0), "{}", text(&again));
     let again: Value = serde_json::from_slice(&again.stdout).expect("JSON");
     assert_eq!(again["criteria"], predicate["criteria"]);
@@ -100,7 +106,8 @@ fn journal(out: &Path) -> Vec<String> {
 
 /// Moments at which to kill: a seed of its own for each run of the tests, and printed.
 fn moments(of: usize) -> [usize; 3] {
-    let seed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(1, |t| t.subsec_nanos() as usize);
+    let seed =
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(1, |t| t.subsec_nanos() as usize);
     let third = of / 3;
     let moments = [0, 1, 2].map(|n| 2 + n * third + seed / (n + 1) % third.max(1));
     println!("killed after {moments:?} of {of} lines of the journal");
