@@ -55,7 +55,7 @@ pub use count::CountingPass;
 pub use draw::*;
 pub use gpu::{GpuError, Headless, headless_device, required_features, required_limits, texture_support};
 pub use images::SceneTextures;
-pub use ink::{Ink, InkVertex};
+pub use ink::{Ink, InkVertex, Mark, Stroke};
 pub use lighting::{Lighting, Sun, Surroundings};
 pub use maker::{PipelineMaker, Variants};
 pub use mesh::{Layer, Renderer};
