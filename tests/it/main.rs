@@ -10,6 +10,7 @@ mod control;
 mod crash;
 mod golden;
 mod hello_xr;
+mod input;
 mod inspect;
 mod laws;
 mod loading;
