@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use openxr_sys as xr;
 use openxr_sys::Handle;
+pub use openxr_sys::Session;
 
 use crate::anchor_file::Shelf;
 pub use crate::compose::Picture;

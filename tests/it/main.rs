@@ -23,6 +23,7 @@ mod metrology;
 mod mutations;
 mod pace;
 mod rehearse;
+mod review;
 #[path = "../../benches/speed/ride.rs"]
 mod ride;
 mod run;
