@@ -8,10 +8,20 @@ use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
 const NOWHERE: Pos2 = pos2(-1.0e4, -1.0e4);
 
 /// The pointer as it was told last, and as it is.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Hand {
     told: Told,
     now: Told,
+    /// Pressed since before the board came into view: that presses nothing on it.
+    from_before: bool,
+    /// Egui still believes that something is pressed.
+    let_go: bool,
+}
+
+impl Default for Hand {
+    fn default() -> Hand {
+        Hand { told: Told::default(), now: Told::default(), from_before: true, let_go: false }
+    }
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
@@ -27,13 +37,17 @@ impl Hand {
     pub(super) fn point(&mut self, pointer: &Pointer, parts: &[Part]) -> bool {
         let at = pointer.on.map(|[x, y]| pos2(x * POINTS[0], y * POINTS[1]));
         let part = at.and_then(|at| parts.iter().position(|part| part.control && holds(part, at)));
-        self.now = Told { at, pressed: pointer.pressed, part };
+        self.from_before &= pointer.pressed;
+        self.now = Told { at, pressed: pointer.pressed && !self.from_before, part };
         let Told { at: was_at, pressed, part: was_on } = self.told;
         self.now.pressed != pressed || part != was_on || at.is_some() != was_at.is_some()
     }
 
     /// The events since the last frame that was run.
     pub(super) fn events(&mut self, events: &mut Vec<Event>) {
+        if std::mem::take(&mut self.let_go) {
+            events.extend([button(NOWHERE, false), Event::PointerGone]);
+        }
         match (self.now.at, self.told.at) {
             (Some(at), _) => events.push(Event::PointerMoved(at)),
             (None, Some(_)) => events.push(Event::PointerGone),
@@ -41,9 +55,7 @@ impl Hand {
         }
         if self.now.pressed != self.told.pressed {
             // Beside the board nothing is pressed, and what was pressed on it is let go without effect.
-            let pos = self.now.at.unwrap_or(NOWHERE);
-            let (button, pressed) = (PointerButton::Primary, self.now.pressed);
-            events.push(Event::PointerButton { pos, button, pressed, modifiers: Modifiers::NONE });
+            events.push(button(self.now.at.unwrap_or(NOWHERE), self.now.pressed));
             if self.now.at.is_none() {
                 events.push(Event::PointerGone);
             }
@@ -53,8 +65,13 @@ impl Hand {
 
     /// The board is hidden: the pointer is nowhere, and lets go.
     pub(super) fn leave(&mut self) {
-        self.now = Told::default();
+        let let_go = self.let_go || self.told.pressed;
+        *self = Hand { let_go, ..Hand::default() };
     }
+}
+
+fn button(pos: Pos2, pressed: bool) -> Event {
+    Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE }
 }
 
 fn holds(part: &Part, at: Pos2) -> bool {

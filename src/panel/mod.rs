@@ -188,3 +188,6 @@ impl Panel {
         Painted { shapes, textures, pixels_per_point: self.pixels_per_point }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -209,7 +209,7 @@ impl<'a> Page<'a> {
     fn id(&self, label: &str) -> Id {
         // Two of the same name on one sheet, as lines of a plot, are told apart by their order.
         let same = self.parts.iter().filter(|part| part.label == label).count();
-        Id::new(("board", label, same))
+        Id::unique(("board", label, same))
     }
 
     fn part(&mut self, area: Rect, label: &str, enabled: bool, control: bool) {

@@ -103,7 +103,7 @@ fn limit(page: &mut Page<'_>, frame: &Frame, plot: &Plot) {
 }
 
 fn words(page: &mut Page<'_>, frame: &Frame, plot: &Plot) {
-    let mut put = |at: egui::Pos2, align: Align2, text: String| {
+    let put = |at: egui::Pos2, align: Align2, text: String| {
         let at = page.place(Rect::from_min_size(at, vec2(0.0, 0.0))).min;
         let font = theme::font(page.scaled(theme::CAPTION), false);
         page.painter().text(at, align, text, font, theme::QUIET);
