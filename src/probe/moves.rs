@@ -9,8 +9,10 @@ mod path;
 mod turns;
 mod walks;
 
+use super::left_out::because;
 use super::windows::motion_of;
 use super::{Doubt, Finding, Run, Signal};
+use crate::observe::skipped;
 use path::Path;
 
 pub use looks::depth_pair;
@@ -70,10 +72,16 @@ type Judged = Result<(Vec<Aspect>, Speed), String>;
 
 pub(super) fn judge(run: &Run<'_>) -> Finding {
     let mut finding = Finding::of(PROBE);
+    let left_out = skipped(run.recording);
     for made in run.moves() {
         let Some(info) = run.info().windows.get(usize::from(made.window)) else { continue };
         let (compliance_pct, short, speed) = match &made.outcome {
             Outcome::Made { compliance_pct, short, speed } => (*compliance_pct, short, *speed),
+            Outcome::Unknown(_) if left_out.iter().any(|left| left.step == info.id) => {
+                let left = left_out.iter().filter(|left| left.step == info.id);
+                left.for_each(|left| finding.missing(IDS[0], because(left), false));
+                continue;
+            }
             Outcome::Unknown(why) => {
                 finding.missing(IDS[0], format!("step {}: {why}", info.id), false);
                 continue;

@@ -6,6 +6,7 @@
 //! | session not focused | everything |
 //! | `shouldRender` false, or not drawn | cadence, durations; poses and geometry stay |
 //! | the same, on a clock that a scenario makes up | durations alone: its display goes on, whatever is drawn |
+//! | a panel of ours was shown | cadence, durations, stability: what it costs and where it draws the eye is not the content's |
 //! | a step that places, asks or takes a picture | cadence: what is done there is not the application's pace |
 //! | head or views not located | poses and geometry |
 //! | head not tracked | stability |
@@ -43,6 +44,7 @@ enum Why {
     WarmUp,
     Loading,
     NotUsed,
+    Panel,
 }
 
 /// What is known of a run before any frame is looked at.
@@ -74,8 +76,16 @@ pub fn is_use(window: &WindowInfo) -> bool {
 }
 
 impl Why {
-    const ALL: [Why; 7] =
-        [Why::NotFocused, Why::NotDrawn, Why::NotLocated, Why::NotTracked, Why::WarmUp, Why::Loading, Why::NotUsed];
+    const ALL: [Why; 8] = [
+        Why::NotFocused,
+        Why::NotDrawn,
+        Why::NotLocated,
+        Why::NotTracked,
+        Why::WarmUp,
+        Why::Loading,
+        Why::NotUsed,
+        Why::Panel,
+    ];
 
     fn text(self, around: &Around<'_>) -> &'static str {
         match self {
@@ -87,6 +97,9 @@ impl Why {
             Why::WarmUp => "first 2 s: left out of cadence and stability",
             Why::Loading => "loading: left out of cadence, durations and stability",
             Why::NotUsed => "steps that place, ask or take a picture: left out of cadence",
+            Why::Panel => {
+                "a panel, pointer or aid of Holograde was shown: left out of cadence, durations and stability"
+            }
         }
     }
 
@@ -95,10 +108,10 @@ impl Why {
         match signal {
             State => matches!(self, Why::NotFocused),
             Geometry => matches!(self, Why::NotFocused | Why::NotLocated),
-            Durations => matches!(self, Why::NotFocused | Why::NotDrawn | Why::Loading),
+            Durations => matches!(self, Why::NotFocused | Why::NotDrawn | Why::Loading | Why::Panel),
             Cadence => match self {
                 Why::NotDrawn => !around.scripted(),
-                Why::NotFocused | Why::Loading | Why::WarmUp | Why::NotUsed => true,
+                Why::NotFocused | Why::Loading | Why::WarmUp | Why::NotUsed | Why::Panel => true,
                 Why::NotLocated | Why::NotTracked => false,
             },
             Stability => !matches!(self, Why::NotDrawn | Why::NotUsed),
@@ -116,6 +129,7 @@ impl Why {
                 around.warm_from.is_none_or(|from| time.seconds_since(from) < WARM_UP_S)
             }
             Why::Loading => frame.load == LoadState::Loading,
+            Why::Panel => frame.tool_panel,
             Why::NotUsed => around.run.windows.get(usize::from(frame.window)).is_some_and(|window| !is_use(window)),
         }
     }
@@ -198,6 +212,24 @@ mod tests {
         assert_eq!(count(Signal::Durations), 287);
         assert_eq!(count(Signal::Cadence), 167);
         assert_eq!(count(Signal::Stability), 158);
+    }
+
+    #[test]
+    fn a_panel_of_ours_is_not_the_contents_pace_and_its_geometry_stays() {
+        let recording = Synthetic::new(vec![])
+            .frames(300, |k, frame| {
+                frame.tool_panel = (200..260).contains(&k);
+                frame.window = if frame.tool_panel { crate::observe::NO_WINDOW } else { 0 };
+            })
+            .build();
+        let told = excluded(&recording);
+        let panel = told.iter().find(|e| e.why.starts_with("a panel")).unwrap();
+        assert_eq!(panel.ranges, [[200, 259]]);
+        let around = Around::of(&recording);
+        let count = |signal| recording.frames.iter().filter(|f| counts(f, signal, &around)).count();
+        assert_eq!(count(Signal::Geometry), 300);
+        assert_eq!(count(Signal::Durations), 240);
+        assert_eq!((count(Signal::Cadence), count(Signal::Stability)), (120, 120));
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! | `/gpu`, `/relocated`, `/cost` | their observations, joined to a frame by its index | when they arrive |
 //! | `/room` | [`RoomObservation`](crate::observe::RoomObservation) | when the room was looked at |
 //! | `/event` | [`RunEvent`](crate::observe::RunEvent) | at once |
+//! | `/answer` | [`AnswerObservation`](crate::observe::AnswerObservation) | when a reviewer answered |
 //! | `/bench` | [`BenchObservation`](crate::observe::BenchObservation) | once, after the last frame, where the content was measured beside the reference scene |
 //! | `/end` | [`End`] | last; a file without it was broken off |
 //!

@@ -3,7 +3,7 @@
 use super::anchors::Anchor;
 use super::bridge::{self, Graphics};
 use super::buffers::EyeBuffers;
-use super::gaze::Gaze;
+use super::input::Input;
 use super::instance::{Runtime, STEREO};
 use super::lifecycle::{self, Effect, Lifecycle, SessionState};
 use super::relocate::{Relocated, Relocator};
@@ -34,7 +34,7 @@ pub struct Headset {
     pub(super) base_type: xr::ReferenceSpaceType,
     events: xr::EventDataBuffer,
     pub(super) time_source: Option<TimeSource>,
-    pub(super) gaze: Option<Gaze>,
+    pub(super) input: Option<Input>,
     pub(super) look: Look,
     /// What the eyes do not show has not been asked for, or has changed since.
     pub(super) hidden_areas_changed: bool,
@@ -87,7 +87,7 @@ impl Headset {
             base_type,
             events: xr::EventDataBuffer::new(),
             time_source: None,
-            gaze: None,
+            input: None,
             look: Look::Away,
             hidden_areas_changed: true,
         })

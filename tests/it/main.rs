@@ -10,6 +10,7 @@ mod control;
 mod crash;
 mod golden;
 mod hello_xr;
+mod input;
 mod inspect;
 mod laws;
 mod loading;
@@ -21,6 +22,7 @@ mod metrology;
 mod mutations;
 mod pace;
 mod rehearse;
+mod review;
 #[path = "../../benches/speed/ride.rs"]
 mod ride;
 mod run;
