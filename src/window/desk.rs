@@ -32,12 +32,20 @@ pub struct Desk {
 
 /// What the desk remembers from frame to frame.
 #[derive(Debug, Default)]
-struct DeskState {
-    mode: EyeMode,
-    help: bool,
-    places: Places,
+pub(super) struct DeskState {
+    pub(super) mode: EyeMode,
+    pub(super) help: bool,
+    pub(super) places: Places,
     /// Keys are written into the sheet.
-    writing: bool,
+    pub(super) writing: bool,
+    pub(super) board: sheet::Board,
+}
+
+#[cfg(test)]
+impl DeskState {
+    pub(super) fn parts(&self) -> &[crate::panel::Part] {
+        self.board.parts()
+    }
 }
 
 /// A frame of the desk, to be painted.
@@ -201,7 +209,7 @@ impl Desk {
 }
 
 /// The parts of the window: on the left the eyes above timeline and measurements, on the right the checklist above the sheet.
-fn lay_out(
+pub(super) fn lay_out(
     ui: &mut Ui,
     state: &mut DeskState,
     pictures: [Option<TextureId>; 2],
@@ -226,7 +234,7 @@ fn lay_out(
     let board_high = right.width() * POINTS[1] / POINTS[0];
     let (above, board) = right.split_top_bottom_at_y(right.bottom() - board_high);
     operator::checklist(ui, above.with_max_y(above.bottom() - theme::GAP), view);
-    sheet::show(ui, board, shown, actions);
+    state.board.show(ui, board, shown, actions);
     if state.help {
         operator::help(ui, left.with_max_y(state.places.bottom().max(left.center().y)));
     }

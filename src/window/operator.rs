@@ -35,9 +35,11 @@ fn part(ui: &mut Ui, place: Rect, heading: &str, show: impl FnOnce(&mut Ui)) {
     }
     ui.painter().rect_filled(place, 6.0, theme::PLATE);
     let inner = place.shrink2(egui::vec2(theme::GAP, theme::GAP - 4.0));
-    ui.scope_builder(UiBuilder::new().id_salt(heading).max_rect(inner), |ui| {
+    let name = crate::messages::say(heading);
+    let builder = UiBuilder::new().id_salt(heading).max_rect(inner).accessibility_role(egui::accesskit::Role::List);
+    ui.scope_builder(builder.accessibility_label(name.clone()), |ui| {
         ui.set_clip_rect(inner.intersect(ui.clip_rect()));
-        row::heading(ui, &crate::messages::say(heading));
+        row::heading(ui, &name);
         ui.add_space(4.0);
         egui::ScrollArea::vertical().id_salt(heading).auto_shrink([false, false]).show(ui, show);
     });

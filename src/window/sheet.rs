@@ -1,13 +1,43 @@
 //! The panel's sheet in the window: the same that stands in the room, and a keyboard of the desk writes into it.
 
 use super::theme;
+use crate::messages::say;
+use crate::panel::{self, Part, View};
 use crate::review::{Action, Sheet, Writing};
-use egui::{Rect, Ui};
+use egui::accesskit::Role;
+use egui::{Align2, FontId, Rect, Sense, Ui, UiBuilder, WidgetInfo};
 
-/// Shows the sheet in its place.
-pub(super) fn show(ui: &mut Ui, place: Rect, sheet: &Sheet, actions: &mut Vec<Action>) {
-    let _ = (sheet, actions);
-    ui.painter().rect_filled(place, 6.0, theme::PLATE);
+/// What the panel remembers by itself, kept from frame to frame.
+#[derive(Debug, Default)]
+pub(super) struct Board {
+    view: View,
+    parts: Vec<Part>,
+}
+
+impl Board {
+    /// Shows the sheet in its place.
+    pub(super) fn show(&mut self, ui: &mut Ui, place: Rect, sheet: &Sheet, actions: &mut Vec<Action>) {
+        let builder = UiBuilder::new().id_salt("board").max_rect(place).accessibility_role(Role::Group);
+        ui.scope_builder(builder.accessibility_label(say("window-panel")), |ui| {
+            if *sheet != Sheet::Hidden {
+                return panel::show(ui, place, sheet, &mut self.view, &mut self.parts, actions);
+            }
+            self.parts.clear();
+            ui.painter().rect_filled(place, 6.0, theme::PLATE);
+            let hidden = say("window-panel-hidden");
+            let font = FontId::proportional(theme::BODY);
+            let drawn = ui.painter().text(place.center(), Align2::CENTER_CENTER, &hidden, font, theme::QUIET);
+            let response = ui.interact(drawn, ui.scope_id().with("hidden"), Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &hidden));
+        });
+    }
+}
+
+#[cfg(test)]
+impl Board {
+    pub(super) fn parts(&self) -> &[Part] {
+        &self.parts
+    }
 }
 
 /// Takes what was typed into what is being written, and says whether something is.

@@ -1,7 +1,6 @@
 //! Sizes and colours of the window: those of a desk. Numbers are ours.
 
-use egui::{Color32, FontData, FontDefinitions, FontFamily, FontId, TextStyle};
-use std::sync::Arc;
+use egui::{Color32, FontFamily, FontId, TextStyle};
 
 /// Text to read, points.
 pub(super) const BODY: f32 = 15.0;
@@ -26,28 +25,9 @@ pub(super) const FILLED: Color32 = Color32::from_rgb(42, 66, 92);
 pub(super) const TEXT: Color32 = Color32::from_rgb(226, 227, 230);
 /// Text that matters less.
 pub(super) const QUIET: Color32 = Color32::from_rgb(163, 167, 175);
-/// Sky blue of Okabe and Ito, "Color Universal Design" (2008): what is well, or in focus.
-pub(super) const ACCENT: Color32 = Color32::from_rgb(86, 180, 233);
-/// Yellow of the same set.
-pub(super) const CAUTION: Color32 = Color32::from_rgb(240, 228, 66);
-/// Vermillion of the same set.
-pub(super) const AGAINST: Color32 = Color32::from_rgb(213, 94, 0);
-
-/// A heavy font.
-pub(super) fn bold(size: f32) -> FontId {
-    FontId::new(size, FontFamily::Name("bold".into()))
-}
-
 /// Light text on dark ground, at the sizes of a desk.
 pub(super) fn install(context: &egui::Context) {
-    let mut fonts = FontDefinitions::empty();
-    fonts.font_data.insert("book".to_owned(), Arc::new(FontData::from_static(dejavu::sans::regular())));
-    fonts.font_data.insert("bold".to_owned(), Arc::new(FontData::from_static(dejavu::sans::bold())));
-    fonts.families.insert(FontFamily::Proportional, vec!["book".to_owned()]);
-    fonts.families.insert(FontFamily::Monospace, vec!["book".to_owned()]);
-    fonts.families.insert(FontFamily::Name("bold".into()), vec!["bold".to_owned(), "book".to_owned()]);
-    context.set_fonts(fonts);
-    context.set_theme(egui::Theme::Dark);
+    crate::panel::theme::install(context);
     context.all_styles_mut(|style| {
         let font = |size| FontId::new(size, FontFamily::Proportional);
         style.text_styles = [
@@ -62,6 +42,5 @@ pub(super) fn install(context: &egui::Context) {
         style.visuals.panel_fill = GROUND;
         style.visuals.override_text_color = Some(TEXT);
         style.spacing.item_spacing = egui::vec2(8.0, 2.0);
-        style.animation_time = 0.0;
     });
 }

@@ -3,9 +3,9 @@
 use super::row::Row;
 use crate::checklist::Grade;
 use crate::messages::say;
+use crate::panel::theme::{ACCENT, AGAINST, CAUTION};
 use crate::review::SummaryLine;
 use crate::window::theme;
-use crate::window::theme::{ACCENT, AGAINST, CAUTION};
 use egui::Ui;
 
 pub(super) fn show(ui: &mut Ui, lines: &[SummaryLine], about: Option<&str>) {
@@ -16,11 +16,11 @@ pub(super) fn show(ui: &mut Ui, lines: &[SummaryLine], about: Option<&str>) {
 
 fn row(line: &SummaryLine, present: bool) -> Row {
     let (sign, grade) = match line.grade {
-        _ if line.not_applicable => (('–', theme::QUIET), "window-not-applicable"),
-        Some(Grade::Best) => (('●', ACCENT), "window-best"),
-        Some(Grade::Meets) => (('◆', CAUTION), "window-meets"),
-        Some(Grade::Fail) => (('▲', AGAINST), "window-fail"),
-        None => (('○', theme::QUIET), "window-open"),
+        _ if line.not_applicable => (('–', theme::QUIET), "not-applicable"),
+        Some(Grade::Best) => (('●', ACCENT), "grade-best"),
+        Some(Grade::Meets) => (('◆', CAUTION), "grade-meets"),
+        Some(Grade::Fail) => (('▲', AGAINST), "grade-fail"),
+        None => (('○', theme::QUIET), "grade-open"),
     };
     let mut right = say(grade);
     for (holds, word) in [(line.measured, "window-measured"), (line.overruled, "window-overruled")] {

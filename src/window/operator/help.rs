@@ -9,7 +9,7 @@ use egui::{Align2, Frame, Rect, Ui};
 const KEYS: [(&str, &str); 15] = [
     ("W A S D", "window-key-walk"),
     ("Q E", "window-key-height"),
-    ("← → ↑ ↓", "window-key-turn"),
+    ("↔", "window-key-turn"),
     ("⟲", "window-key-drag"),
     ("↕", "window-key-wheel"),
     ("•", "window-key-mouse"),
@@ -43,12 +43,13 @@ pub(in crate::window) fn help(ui: &mut Ui, over: Rect) {
         });
 }
 
-/// The mouse has no letters.
+/// Mouse and long keys have no letters.
 fn keys_in_words(keys: &str) -> String {
     match keys {
         "⟲" => say("window-mouse-right"),
         "↕" => say("window-mouse-wheel"),
         "•" => say("window-mouse-left"),
+        "↔" => say("window-arrows"),
         "Space" => say("window-space"),
         keys => keys.to_owned(),
     }

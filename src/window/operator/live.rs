@@ -2,7 +2,7 @@
 
 use super::row::Row;
 use crate::messages::say;
-use crate::window::theme::{ACCENT, AGAINST, CAUTION};
+use crate::panel::theme::{ACCENT, AGAINST, CAUTION};
 use crate::window::view::{Live, Tracking};
 use egui::{Color32, Ui};
 

@@ -27,7 +27,7 @@ pub(super) fn heading(ui: &mut Ui, text: &str) {
     let size = vec2(ui.available_width(), theme::HEADING * 1.3);
     let (place, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, text));
-    let font = theme::bold(theme::HEADING);
+    let font = crate::panel::theme::font(theme::HEADING, true);
     ui.painter().text(place.left_center(), Align2::LEFT_CENTER, text, font, theme::TEXT);
 }
 

@@ -2,8 +2,8 @@
 
 use super::row::Row;
 use crate::messages::say;
+use crate::panel::theme::{ACCENT, CAUTION};
 use crate::window::theme;
-use crate::window::theme::{ACCENT, CAUTION};
 use crate::window::view::{StepRow, StepState};
 use egui::Ui;
 
