@@ -141,7 +141,9 @@ impl Judging {
         let job = std::thread::spawn(move || {
             // A recorder that has ended has written everything, too.
             let _ended = on_disk.recv();
-            let recording = parts.read()?;
+            let mut recording = parts.read()?;
+            // As if it ended now: that it goes on is no fault of it.
+            recording.complete = true;
             let judgement = judge(&recording, &plan, device);
             Ok(Judged { recording, judgement })
         });
