@@ -18,7 +18,7 @@ mod scripted;
 mod sheet;
 
 pub use action::{Action, CheckId};
-pub use aids::AidScene;
+pub use aids::{AidScene, Aids};
 pub use beside::{Beside, Moment, MomentPoint, Plot, Row};
 pub use board::{Board, Placer};
 pub use effect::Effect;
@@ -26,6 +26,6 @@ pub use guide::{Guide, Now, Setup};
 pub use journal::{Entry, JOURNAL_FILE, JOURNAL_SCHEMA, Journal, JournalError};
 pub use pointer::{Means, Pointer, Pointers};
 pub use reasons::reasons;
-pub use robot::{Deed, Robot, Target};
-pub use scripted::{Scripted, ScriptedAnswer};
+pub use robot::{Deed, Robot, Target, hand_for};
+pub use scripted::{Scripted, ScriptedAnswer, ScriptedSkip};
 pub use sheet::*;
