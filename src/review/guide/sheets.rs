@@ -128,7 +128,7 @@ impl Guide {
             (Some(Choice::Grade(grade)), _) => line.grade = Some(grade),
             (Some(Choice::NotApplicable), _) => line.not_applicable = true,
             (None, Some((grade, basis))) => (line.grade, line.measured) = (Some(grade), basis == Basis::Measured),
-            (None, None) => {}
+            (None, None) => line.not_applicable = self.away.contains(&about),
         }
         let failed = self.is_failed(about);
         let agrees = line.grade == Some(crate::checklist::Grade::Fail);

@@ -77,6 +77,27 @@ fn what_an_answer_needs() {
 }
 
 #[test]
+fn what_the_manifest_denies_is_graded_with_a_reason_or_left_as_it_is() {
+    let mut run = crate::observe::RunInfo::default();
+    run.declared.long_loading = Some(false);
+    run.declared.surfaces = Some(false);
+    let mut driven = asking("surface-position");
+    driven.guide.declared(&run);
+    driven.act(Action::Choose(Choice::NotApplicable));
+    assert_eq!(ask(&driven).lacks, None);
+    driven.act(Action::Choose(BEST));
+    assert_eq!(ask(&driven).lacks, Some(Lack::Reason));
+    driven.act(Action::Continue);
+    let Sheet::Summary(summary) = driven.guide.sheet() else { panic!("{:?}", driven.guide.sheet()) };
+    assert_eq!((summary.complete, summary.lines[0].not_applicable), (true, true));
+    let mut driven = asking("room-scanning");
+    driven.guide.declared(&run);
+    driven.act(Action::Continue);
+    let Sheet::Summary(summary) = driven.guide.sheet() else { panic!("{:?}", driven.guide.sheet()) };
+    assert_eq!((summary.complete, summary.lines[0].not_applicable), (false, false));
+}
+
+#[test]
 fn nothing_is_answered_before_it_is_measured() {
     let mut driven = asking("frame-rate");
     driven.guide.besides.clear();
