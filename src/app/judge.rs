@@ -20,6 +20,8 @@ pub struct Judgement {
     pub outcome: Outcome,
     /// Limits in force.
     pub limits: Limits,
+    /// The 13 criteria by measurements alone, as if nobody had answered.
+    pub measured: Vec<CriterionResult>,
     /// What the reviewer answered, as the recording has it.
     pub answers: Answers,
     /// What the run counts as by its recording.
@@ -59,6 +61,7 @@ pub fn judge_with(recording: &Recording, plan: &Plan, device: &'static Device, s
     checklist::set_budgets(&mut findings, device);
     let answers = Answers::recorded(&recording.answers);
     let criteria = checklist::grade(&recording.run, &findings, device, &answers);
+    let measured = checklist::grade(&recording.run, &findings, device, &Answers::default());
     let questions = checklist::questions(&answers);
     let completeness = Completeness::of(&findings, recording.complete);
     let over = checklist::over_budget(&findings);
@@ -66,5 +69,5 @@ pub fn judge_with(recording: &Recording, plan: &Plan, device: &'static Device, s
     let counts = standing.kind == Kind::Review;
     let outcome = programme::conclude(plan.track, plan.checkpoint, counts, &criteria, &questions, &completeness, &over)
         .unwrap_or_else(|| checklist::self_check(&criteria, &completeness));
-    Judgement { findings, criteria, questions, outcome, limits, answers, standing }
+    Judgement { findings, criteria, questions, outcome, limits, measured, answers, standing }
 }
