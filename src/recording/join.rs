@@ -335,6 +335,9 @@ mod tests {
         assert_eq!(value("stability.jumps-per-min"), 0.0);
         assert_eq!(value("stability.jitter-mm"), 0.0);
         assert_eq!(value("frame.drop-episodes-per-10s"), 0.0);
+        let limits = probe::Limits::default();
+        let curves = probe::traces::deviations(&probe::Run::new(&whole, &limits));
+        assert!(curves[0].points.len() > 300 && curves[0].points.iter().all(|point| point[1] < 1e-6));
     }
 
     #[test]
