@@ -18,7 +18,7 @@ mod scripted;
 mod sheet;
 
 pub use action::{Action, CheckId};
-pub use aids::AidScene;
+pub use aids::{AidScene, Aids};
 pub use beside::{Beside, Moment, MomentPoint, Plot, Row};
 pub use board::{Board, Placer};
 pub use effect::Effect;
