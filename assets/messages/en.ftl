@@ -31,6 +31,7 @@ name = Name
 name-so-far = Name: { $text }
 sign = Sign
 back = Back
+leave-open = Leave it open
 leave = Leave
 to-signing = Go on to signing
 finish = Finish

@@ -84,8 +84,16 @@ fn tools(page: &mut Page<'_>, row: Rect, sheet: &Ask) {
     }
     if sheet.choice.is_some() {
         tools.push((Button::primary(say("to-reasons")), Tool::Turn(Face::Reasons)));
+    } else {
+        tools.push(unanswered(sheet));
     }
     run(page, row, tools);
+}
+
+/// Goes on without an answer: back to all answers, where the question was visited from there.
+pub(super) fn unanswered(sheet: &Ask) -> (Button, Tool) {
+    let label = if sheet.revisited { say("back") } else { say("leave-open") };
+    (Button::new(label), Tool::Act(Action::Continue))
 }
 
 /// Shows the moment again, where there is one.
