@@ -15,7 +15,7 @@ no = No
 answer = Answer
 change-question = Question
 to-reasons = Reasons
-measurements = Measurements
+measurements = Measured
 replay = Show the moment
 replay-stop = Stop showing
 aid = Show the aid
@@ -31,6 +31,7 @@ name = Name
 name-so-far = Name: { $text }
 sign = Sign
 back = Back
+leave-open = Leave it open
 leave = Leave
 to-signing = Go on to signing
 finish = Finish
@@ -46,7 +47,7 @@ grade-open = Open
 ## Pages of a long text
 
 more = More: { $what }
-more-page = { $page } of { $pages }
+more-page = { $page } of { $pages } ▸
 what-text = text
 what-measurements = measurements
 what-reasons = reasons

@@ -35,7 +35,8 @@ struct Told {
 impl Hand {
     /// Takes the pointer of a frame. `true` if anything could look or act differently: moves within one control do not.
     pub(super) fn point(&mut self, pointer: &Pointer, parts: &[Part]) -> bool {
-        let at = pointer.on.map(|[x, y]| pos2(x * POINTS[0], y * POINTS[1]));
+        let on = pointer.on.filter(|on| on.iter().all(|share| share.is_finite()));
+        let at = on.map(|[x, y]| pos2(x * POINTS[0], y * POINTS[1]));
         let part = at.and_then(|at| parts.iter().position(|part| part.control && holds(part, at)));
         self.from_before &= pointer.pressed;
         self.now = Told { at, pressed: pointer.pressed && !self.from_before, part };

@@ -1,12 +1,14 @@
 //! The panel: egui over the review's [`Sheet`]s. Hits go in, [`Action`]s come out; it knows neither GPU nor runtime. What it paints goes to a
 //! texture in the projection layer, or to a window.
 
+mod cut;
 mod hand;
 mod marks;
 mod page;
 mod plot;
 pub mod samples;
 mod sheets;
+mod text;
 pub mod theme;
 mod view;
 

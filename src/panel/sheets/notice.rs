@@ -2,7 +2,9 @@
 
 use super::header;
 use crate::messages::{say, say_with};
-use crate::panel::page::{Button, Page, Para, bottom, top};
+use crate::panel::cut::{bottom, top};
+use crate::panel::page::{Button, Page};
+use crate::panel::text::Para;
 use crate::review::{Action, Notice};
 
 pub(super) fn show(page: &mut Page<'_>, notice: &Notice) {

@@ -2,8 +2,10 @@
 
 use super::header;
 use crate::messages::{say, say_with};
+use crate::panel::cut::{bottom, right};
 use crate::panel::marks::Mark;
-use crate::panel::page::{Button, Page, Para, bottom, right};
+use crate::panel::page::{Button, Page};
+use crate::panel::text::Para;
 use crate::review::{Action, Signing};
 
 pub(super) fn show(page: &mut Page<'_>, sheet: &Signing) {
