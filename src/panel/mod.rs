@@ -115,6 +115,9 @@ impl Panel {
         if same && !moved && self.fed.is_empty() && seconds < self.again_at {
             return None;
         }
+        if !same {
+            self.hand.tell();
+        }
         self.again_at = f64::INFINITY;
         let output = self.frame(sheet, seconds, actions);
         if !same {
