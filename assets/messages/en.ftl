@@ -99,7 +99,7 @@ skip-note = In your own words
 
 ## A question
 
-programme = The programme's question
+programme = The programme asks this of every proof of concept. Every grade here wants a reason.
 measuring = What was measured is still being worked out.
 measured-grade = Measured: { $grade }
 judge = Yours to judge: no measurement decides it.

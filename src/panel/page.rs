@@ -176,6 +176,7 @@ impl<'a> Page<'a> {
             (true, _, _) => (theme::PLATE, Stroke::new(self.scaled(1.5), theme::EDGE)),
             (_, true, true) => (theme::KEY_PRESSED, Stroke::new(self.scaled(3.0), theme::TEXT)),
             (_, _, true) => (theme::KEY_AIMED, Stroke::new(self.scaled(3.0), theme::TEXT)),
+            _ if button.selected == Some(true) => (theme::KEY_AIMED, Stroke::NONE),
             _ => (theme::KEY, Stroke::new(self.scaled(1.5), theme::EDGE)),
         };
         let outlined = button.tone == Tone::Primary || button.selected == Some(true) || response.has_focus();
@@ -183,7 +184,12 @@ impl<'a> Page<'a> {
             edge = Stroke::new(self.scaled(3.0), theme::ACCENT);
         }
         self.painter().rect(rect, self.scaled(10.0), fill, edge, StrokeKind::Inside);
-        let inner = Rect::from_min_max(area.min + vec2(10.0, 4.0), area.max - vec2(10.0, 4.0));
+        if button.selected == Some(true) {
+            // Chosen is said by a bar too, not by a colour alone.
+            let bar = Rect::from_min_size(area.min + vec2(3.0, 14.0), vec2(5.0, area.height() - 28.0));
+            self.painter().rect_filled(self.place(bar), self.scaled(2.5), theme::TEXT);
+        }
+        let inner = Rect::from_min_max(area.min + vec2(12.0, 4.0), area.max - vec2(10.0, 4.0));
         self.write_button(inner, button);
     }
 

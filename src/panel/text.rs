@@ -9,6 +9,9 @@ use egui::{Color32, Galley, Rect, pos2, vec2};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
+/// Between paragraphs.
+const AIR: f32 = 5.0;
+
 /// A paragraph.
 #[derive(Debug, Clone)]
 pub(super) struct Para {
@@ -131,8 +134,7 @@ impl Page<'_> {
             let whole = self.galley(&para.text, size, para.bold, para.colour(), width - para.indent(), usize::MAX);
             for (row, placed) in whole.rows.iter().enumerate() {
                 let galley = self.galley(&placed.text(), size, para.bold, para.colour(), f32::INFINITY, usize::MAX);
-                // A little air between paragraphs.
-                let air = if row == 0 && number > 0 { 4.0 } else { 0.0 };
+                let air = if row == 0 && number > 0 { AIR } else { 0.0 };
                 let height = galley.size().y / self.scale + air;
                 lines.push(Line { galley, para: number, first: row == 0, height });
             }

@@ -21,7 +21,7 @@ pub(super) fn show(page: &mut Page<'_>, sheet: &Signing) {
     if sheet.writing {
         paras.push(Para::body(say("signing-writing")).marked(Mark::Ring));
     }
-    page.text(area, "what-text", &paras);
+    page.middle(area, "what-text", &paras);
     let leave = right(&mut last, 200.0);
     let back = right(&mut last, 200.0);
     if page.button(last, Button::primary(say("sign")).enabled(!sheet.writing)) {

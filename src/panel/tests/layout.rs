@@ -61,7 +61,7 @@ fn no_text_is_lower_than_six_tenths_of_a_degree() {
             let sections = &text.galley.job.sections;
             sections.iter().map(|section| section.format.font_id.size).fold(f32::INFINITY, f32::min)
         };
-        let small = shown.texts.iter().filter(|text| sizes(text) < theme::CAPTION);
+        let small = shown.texts.iter().filter(|text| sizes(text) < 20.0);
         small.map(|text| format!("“{}” is {} high", text.galley.text(), sizes(text))).collect()
     });
 }
@@ -73,7 +73,7 @@ fn no_control_is_smaller_than_two_degrees_or_nearer_to_another_than_a_quarter() 
         let mut broken = Vec::new();
         for (number, part) in controls.iter().enumerate() {
             let area = rect(part);
-            if area.width() < theme::PRESS || area.height() < theme::PRESS {
+            if area.width() < 70.0 || area.height() < 70.0 {
                 broken.push(format!("“{}” is {:?}", part.label, area.size()));
             }
             // Grown by eight points the other may just touch.
