@@ -1,10 +1,11 @@
-//! From a recording to the verdict: pure calls in order. `check` and `analyze` both end here, so that both say the same.
+//! From a recording to the verdict: pure calls in order. `check`, `review` and `analyze` all end here, so that all say the same.
 
 use crate::checklist::{self, Answers, Completeness, CriterionResult, Outcome, QuestionResult};
 use crate::device::Device;
 use crate::observe::Recording;
 use crate::probe::{self, Finding, Limits};
 use crate::programme;
+use crate::report::{self, Kind, Standing};
 use crate::script::Plan;
 
 /// Everything that follows from a recording.
@@ -19,6 +20,18 @@ pub struct Judgement {
     pub outcome: Outcome,
     /// Limits in force.
     pub limits: Limits,
+    /// What the reviewer answered, as the recording has it.
+    pub answers: Answers,
+    /// What the run counts as by its recording.
+    pub standing: Standing,
+}
+
+impl Judgement {
+    /// The programme's questions as a report has them: in a review, and where one was answered.
+    pub fn questions_told(&self) -> Option<Vec<report::Question>> {
+        let told = self.standing.kind == Kind::Review || !self.answers.questions.is_empty();
+        told.then(|| self.questions.iter().map(Into::into).collect())
+    }
 }
 
 /// Judges a recording for a device by a script's limits. A script on a track that does not exist cannot be parsed, so that every plan has
@@ -44,13 +57,14 @@ pub fn judge_with(recording: &Recording, plan: &Plan, device: &'static Device, s
     }
     let mut findings = probe::run_all_with(recording, &limits);
     checklist::set_budgets(&mut findings, device);
-    let answers = Answers::default();
+    let answers = Answers::recorded(&recording.answers);
     let criteria = checklist::grade(&recording.run, &findings, device, &answers);
     let questions = checklist::questions(&answers);
     let completeness = Completeness::of(&findings, recording.complete);
     let over = checklist::over_budget(&findings);
-    let run = &recording.run;
-    let outcome = programme::conclude(plan.track, plan.checkpoint, run, &criteria, &questions, &completeness, &over)
+    let standing = report::standing::recorded(recording, plan.track, plan.checkpoint);
+    let counts = standing.kind == Kind::Review;
+    let outcome = programme::conclude(plan.track, plan.checkpoint, counts, &criteria, &questions, &completeness, &over)
         .unwrap_or_else(|| checklist::self_check(&criteria, &completeness));
-    Judgement { findings, criteria, questions, outcome, limits }
+    Judgement { findings, criteria, questions, outcome, limits, answers, standing }
 }

@@ -5,10 +5,11 @@ use super::output::Output;
 use super::pictures::Shot;
 use super::prepare::Poc;
 use crate::checklist::Verdict;
-use crate::observe::Recording;
-use crate::programme;
+use crate::observe::{self, AnswerObservation, Recording};
+use crate::programme::{self, PartnerType};
 use crate::report::places::Places;
-use crate::report::{self, FileDigest, PrivateKey, Statement};
+use crate::report::{self, FileDigest, Kind, PrivateKey, Statement};
+use crate::review::CheckId;
 use crate::script::Plan;
 use anyhow::Context;
 
@@ -34,6 +35,8 @@ pub struct Papers<'a> {
     pub folder: &'a str,
     /// Masked as `~` in every text.
     pub home: Option<String>,
+    /// Number of the attempt as it is claimed, counted from 1; of a review alone.
+    pub attempt: Option<u32>,
 }
 
 impl Papers<'_> {
@@ -44,31 +47,38 @@ impl Papers<'_> {
     pub fn statement(&self) -> anyhow::Result<Statement> {
         let (run, judgement) = (&self.recording.run, self.judgement);
         let verdict = judgement.outcome.verdict;
-        let standing = matches!(verdict, Verdict::Pass | Verdict::NoPass);
+        let kind = judgement.standing.kind;
+        let key_id = self.key.public().id();
+        let reviewer = judgement.answers.named().map(|name| report::Reviewer {
+            name: name.to_owned(),
+            key_id,
+            script: judgement.answers.scripted(),
+        });
         Ok(report::build(report::Input {
-            kind: if standing { report::Kind::Review } else { report::Kind::SelfCheck },
+            kind,
             track: self.plan.track.into(),
             checkpoint: self.plan.checkpoint.map(Into::into),
-            attempt: None,
+            attempt: (kind == Kind::Review).then(|| self.attempt.unwrap_or(1).max(1)),
             receipt: false,
             verdict,
             rule: judgement.outcome.rule.into(),
             submission: self.submission(),
-            reviewer: None,
+            reviewer,
             signer: report::Signer::of(&self.key.public())?,
-            device_declared_by: None,
+            device_declared_by: self.declared_by(),
             run,
             complete: self.recording.complete,
             findings: &judgement.findings,
             criteria: &judgement.criteria,
-            questions: None,
-            gates: Vec::new(),
+            questions: judgement.questions_told(),
+            gates: self.gates()?,
             evidence: self.evidence(),
             subject: self.poc.package.files().to_vec(),
             artifacts: self.artifacts.clone(),
             limits: report::limits(&judgement.limits),
             excluded: report::excluded(self.recording),
             personal_data: personal_data(self.recording),
+            course: report::Course::of(self.recording),
             next: self.next(verdict)?,
             started: run.started.clone(),
             finished: self.finished.clone(),
@@ -118,8 +128,44 @@ impl Papers<'_> {
         }
     }
 
-    /// The first picture after a criterion's evidence is the one that shows it.
+    /// Who stated which device is in hand: the reviewer, before the first step.
+    fn declared_by(&self) -> Option<String> {
+        let stated = observe::pre_flight(self.recording);
+        let declared = stated.iter().any(|(id, answer)| id == CheckId::DeviceInHand.word() && answer == "yes");
+        self.judgement.answers.named().filter(|_| declared).map(str::to_owned)
+    }
+
+    /// The exit criteria as a review leaves them: a pass meets the app's, by the reviewer; of the others nobody has said anything here.
+    fn gates(&self) -> anyhow::Result<Vec<report::Gate>> {
+        let partner = self.poc.manifest.submission.as_ref().map(|s| s.partner_type.as_str());
+        let known =
+            |word: &str| PartnerType::WORDS.iter().find(|(known, _)| *known == word).map(|(_, partner)| *partner);
+        let (Kind::Review, Some(partner)) = (self.judgement.standing.kind, partner.and_then(known)) else {
+            return Ok(Vec::new());
+        };
+        let passed = self.judgement.outcome.verdict == Verdict::Pass;
+        let day = self.day()?;
+        let own_pass = self.judgement.answers.named().filter(|_| passed).map(|name| (name, day));
+        Ok(programme::gates(&[], partner, own_pass, None).iter().map(Into::into).collect())
+    }
+
+    fn day(&self) -> anyhow::Result<jiff::civil::Date> {
+        let on: jiff::Timestamp = self.finished.parse().context("the end of the run")?;
+        Ok(jiff::tz::Offset::UTC.to_datetime(on).date())
+    }
+
+    /// The pictures that the reviewer took, of each thing those of the last answer; then of each Fail the first picture after its evidence.
     fn evidence(&self) -> Vec<report::EvidenceFile> {
+        let mut all = taken(&self.recording.answers);
+        for shot in self.of_fails() {
+            if !all.contains(&shot) {
+                all.push(shot);
+            }
+        }
+        all
+    }
+
+    fn of_fails(&self) -> Vec<report::EvidenceFile> {
         let shown =
             self.judgement.criteria.iter().filter(|criterion| criterion.grade == Some(crate::checklist::Grade::Fail));
         let nearest = |frames: &[u64; 2]| self.shots.iter().min_by_key(|shot| shot.frame.abs_diff(frames[0]));
@@ -134,14 +180,26 @@ impl Papers<'_> {
     }
 
     fn next(&self, verdict: Verdict) -> anyhow::Result<Option<report::Next>> {
-        let on: jiff::Timestamp = self.finished.parse().context("the end of the run")?;
-        let day = jiff::tz::Offset::UTC.to_datetime(on).date();
-        let next = programme::next(self.plan.track, self.plan.checkpoint, 1, verdict, day, false);
+        let attempt = self.attempt.unwrap_or(1).max(1);
+        let next = programme::next(self.plan.track, self.plan.checkpoint, attempt, verdict, self.day()?, false);
         Ok(next.map(|next| report::Next {
             path: next.path.word().to_owned(),
             deadline: next.deadline.map(|date| date.to_string()),
         }))
     }
+}
+
+/// Pictures taken for an answer: of each criterion or question those of the last one.
+fn taken(answers: &[AnswerObservation]) -> Vec<report::EvidenceFile> {
+    let last = |(i, answer): &(usize, &AnswerObservation)| answers[i + 1..].iter().all(|a| a.about != answer.about);
+    let pictures = answers.iter().enumerate().filter(last).flat_map(|(_, answer)| {
+        answer.pictures.iter().map(|path| report::EvidenceFile {
+            criterion: answer.about.clone(),
+            kind: "shot".into(),
+            path: path.clone(),
+        })
+    });
+    pictures.collect()
 }
 
 /// Law 8: what of a person the artifacts hold. A simulated user is nobody.
@@ -164,6 +222,7 @@ fn shot_pair(eyes: &[Shot]) -> report::html::Shot<'_> {
     report::html::Shot {
         caption,
         eyes: ["left", "right"].into_iter().zip(eyes.iter().map(|shot| shot.png.as_slice())).collect(),
+        paths: eyes.iter().map(|shot| shot.path.as_str()).collect(),
     }
 }
 

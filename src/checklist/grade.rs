@@ -27,6 +27,8 @@ struct Decision {
     grade: Option<Grade>,
     basis: Basis,
     reason: String,
+    /// What was measured and fails, where a reviewer overruled it.
+    overruled: Option<String>,
 }
 
 /// All thirteen criteria in the page's order.
@@ -61,6 +63,7 @@ fn result(
         advice: advice(criterion, &decision, run, findings),
         reason: decision.reason,
         measurements: measured.map(|found| (found.id, found.about.clone())).collect(),
+        overruled: decision.overruled.clone(),
         frames: failed.iter().filter_map(|failed| failed.found?.frames).collect(),
         probe_missing: decision.applicable
             && missing.into_iter().any(|missing| missing.expected && looks_at(missing.id)),
@@ -69,30 +72,29 @@ fn result(
 
 impl Decision {
     fn not_applicable(reason: String) -> Self {
-        Decision { applicable: false, grade: None, basis: Basis::NotApplicable, reason }
+        Decision { applicable: false, grade: None, basis: Basis::NotApplicable, reason, overruled: None }
     }
 
     fn open(reason: String) -> Self {
-        Decision { applicable: true, grade: None, basis: Basis::NotEvaluated, reason }
+        Decision { applicable: true, grade: None, basis: Basis::NotEvaluated, reason, overruled: None }
     }
 
     fn graded(grade: Grade, basis: Basis, reason: String) -> Self {
-        Decision { applicable: true, grade: Some(grade), basis, reason }
+        Decision { applicable: true, grade: Some(grade), basis, reason, overruled: None }
     }
 }
 
 fn decide(evidence: &Evidence<'_>, failed: &[Failed<'_>], answers: &Answers) -> Decision {
     let criterion = evidence.criterion;
     let answer = answers.criterion(&criterion.id);
-    let reviewer = answers.named().unwrap_or_default();
     let concern = concern(criterion, evidence.run);
     if !failed.is_empty() {
-        return measured_fail(criterion, failed, &concern, answer, reviewer);
+        return measured_fail(criterion, failed, &concern, answer, answers);
     }
     match (concern, answer) {
         (Concern::No(why), None) => Decision::not_applicable(why),
-        (Concern::No(why), Some(answer)) => contradicted(criterion, why, answer, reviewer),
-        (_, Some(answer)) => judged(criterion, answer, reviewer).unwrap_or_else(Decision::open),
+        (Concern::No(why), Some(answer)) => contradicted(criterion, why, answer, answers),
+        (_, Some(answer)) => judged(criterion, answer, answers).unwrap_or_else(Decision::open),
         (Concern::Unknown(why), None) => Decision::open(why),
         (Concern::Yes, None) => match prove(evidence) {
             Some((grade, reason)) => Decision::graded(grade, Basis::Measured, reason),
@@ -107,8 +109,9 @@ fn measured_fail(
     failed: &[Failed<'_>],
     concern: &Concern,
     answer: Option<&Answer>,
-    reviewer: &str,
+    answers: &Answers,
 ) -> Decision {
+    let reviewer = answers.named().unwrap_or_default();
     let mut reasons: Vec<String> = failed.iter().map(|failed| failed.reason.clone()).collect();
     reasons.dedup();
     let mut measured = list(&reasons);
@@ -118,11 +121,16 @@ fn measured_fail(
     let Some(answer) = answer else { return Decision::graded(Grade::Fail, Basis::Measured, measured) };
     if answer.choice == Choice::Grade(Grade::Fail) {
         let said = answer.written().map_or_else(String::new, |why| format!(": {why}"));
-        return Decision::graded(Grade::Fail, Basis::Measured, format!("{measured}; {reviewer} judges the same{said}"));
+        let same = if answers.scripted() {
+            format!("{}, the same", answers.judged_by())
+        } else {
+            format!("{reviewer} judges the same")
+        };
+        return Decision::graded(Grade::Fail, Basis::Measured, format!("{measured}; {same}{said}"));
     }
     let overruled = |basis: &str| format!("{basis}; this overrules what was measured: {measured}");
-    match (answer.written().is_some(), judged(criterion, answer, reviewer)) {
-        (true, Ok(decision)) => Decision { reason: overruled(&decision.reason), ..decision },
+    match (answer.written().is_some(), judged(criterion, answer, answers)) {
+        (true, Ok(decision)) => Decision { reason: overruled(&decision.reason), overruled: Some(measured), ..decision },
         (false, _) => {
             let note = format!("{measured}; {reviewer}'s other judgement does not count, because it gives no reason");
             Decision::graded(Grade::Fail, Basis::Measured, note)
@@ -132,7 +140,8 @@ fn measured_fail(
 }
 
 /// The reviewer's answer as a decision, or why it cannot be one.
-fn judged(criterion: &Criterion, answer: &Answer, reviewer: &str) -> Result<Decision, String> {
+fn judged(criterion: &Criterion, answer: &Answer, answers: &Answers) -> Result<Decision, String> {
+    let reviewer = answers.named().unwrap_or_default();
     match answer.choice {
         Choice::Grade(Grade::Meets) if criterion.meets.is_none() => {
             Err(format!("{reviewer} chose Meets, which the page does not have for this criterion"))
@@ -144,7 +153,12 @@ fn judged(criterion: &Criterion, answer: &Answer, reviewer: &str) -> Result<Deci
                 Grade::Fail => ("Fail", Some(criterion.fail.as_str())),
             };
             let why = answer.written().or(row).unwrap_or_default();
-            Ok(Decision::graded(grade, Basis::Judged, format!("judged {word} by {reviewer}: {why}")))
+            let by = if answers.scripted() {
+                format!("{}, {word}", answers.judged_by())
+            } else {
+                format!("judged {word} by {reviewer}")
+            };
+            Ok(Decision::graded(grade, Basis::Judged, format!("{by}: {why}")))
         }
         Choice::NotApplicable if criterion.condition.is_none() => {
             Err(format!("{reviewer} chose not applicable, but the page asks this of every application"))
@@ -157,8 +171,8 @@ fn judged(criterion: &Criterion, answer: &Answer, reviewer: &str) -> Result<Deci
 }
 
 /// A reviewer who judges what the manifest says does not exist needs a reason for it.
-fn contradicted(criterion: &Criterion, declared: String, answer: &Answer, reviewer: &str) -> Decision {
-    match (answer.choice, answer.written(), judged(criterion, answer, reviewer)) {
+fn contradicted(criterion: &Criterion, declared: String, answer: &Answer, answers: &Answers) -> Decision {
+    match (answer.choice, answer.written(), judged(criterion, answer, answers)) {
         (Choice::Grade(_), Some(_), Ok(decision)) => {
             Decision { reason: format!("{}; this contradicts the manifest: {declared}", decision.reason), ..decision }
         }

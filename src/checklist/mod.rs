@@ -30,7 +30,7 @@ mod reason;
 mod result;
 mod verdict;
 
-pub use answers::{Answer, Answers, Choice, QuestionResult, questions};
+pub use answers::{Answer, Answers, Choice, QuestionResult, is_script, questions, read_answer};
 pub use budget::{FRAME_BUDGET, OverBudget, frame_budget, gates, over_budget, remedy, set_budgets};
 pub use grade::{declaration, grade};
 pub use law::{Case, LAW, Row, Test, fixed_limits};

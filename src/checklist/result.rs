@@ -54,6 +54,8 @@ pub struct CriterionResult {
     pub measurements: Vec<(&'static str, crate::probe::About)>,
     /// Frames that show it, first and last.
     pub frames: Vec<[u64; 2]>,
+    /// What was measured and fails by itself, where a reviewer overruled it.
+    pub overruled: Option<String>,
     /// Whether a probe that should have given a result for it gave none (law 2: then a self-check is incomplete).
     pub probe_missing: bool,
 }

@@ -381,6 +381,7 @@ fn in_state(id: &'static str, (applicable, grade, basis): (bool, Option<Grade>, 
         advice,
         measurements: vec![],
         frames: vec![],
+        overruled: None,
         probe_missing: false,
     }
 }

@@ -98,7 +98,8 @@ pub fn review(criteria: &[CriterionResult], questions: &[QuestionResult]) -> Out
 
 /// `holograde.self-check.1`.
 pub fn self_check(criteria: &[CriterionResult], completeness: &Completeness) -> Outcome {
-    let failed = ids(criteria, |c| c.basis == Basis::Measured && c.grade == Some(Grade::Fail));
+    // Answers decide nothing in a self-check: what is measured and fails is told as that, whoever overrules it.
+    let failed = ids(criteria, |c| c.overruled.is_some() || c.basis == Basis::Measured && c.grade == Some(Grade::Fail));
     let (verdict, which) = if !failed.is_empty() {
         (Verdict::NotReady, format!("; failed by measure: {}", failed.join(", ")))
     } else if completeness.broke_off {
@@ -108,7 +109,9 @@ pub fn self_check(criteria: &[CriterionResult], completeness: &Completeness) -> 
     } else {
         (Verdict::Ready, String::new())
     };
-    Outcome { verdict, rule: SELF_CHECK, sentence: format!("{}: {}{which}", verdict.word(), counts(criteria)) }
+    let judged = ids(criteria, |c| c.basis == Basis::Judged && c.grade == Some(Grade::Fail));
+    let judged = if judged.is_empty() { String::new() } else { format!("; judged Fail: {}", judged.join(", ")) };
+    Outcome { verdict, rule: SELF_CHECK, sentence: format!("{}: {}{which}{judged}", verdict.word(), counts(criteria)) }
 }
 
 /// The end of a checkpoint before the final one.

@@ -119,6 +119,7 @@ fn print_json(recording: &Recording, judgement: &Judgement, what_if: Option<What
         recording,
         findings: &judgement.findings,
         criteria: &judgement.criteria,
+        questions: judgement.questions_told(),
         outcome: &judgement.outcome,
         limits: &judgement.limits,
         what_if,

@@ -60,6 +60,7 @@ fn side(path: &Path) -> Result<Loaded, Failure> {
             recording: &recording,
             findings: &judgement.findings,
             criteria: &judgement.criteria,
+            questions: judgement.questions_told(),
             outcome: &judgement.outcome,
             limits: &judgement.limits,
             what_if: None,

@@ -8,6 +8,7 @@ mod bench;
 mod frame;
 mod input;
 mod run;
+mod settle;
 pub mod synthetic;
 
 pub use answer::*;
@@ -15,6 +16,7 @@ pub use bench::*;
 pub use frame::*;
 pub use input::*;
 pub use run::*;
+pub use settle::*;
 
 use serde::{Deserialize, Serialize};
 

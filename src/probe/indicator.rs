@@ -16,7 +16,8 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
     for (i, info) in holograms.iter().enumerate().filter(|(_, h)| h.relevant) {
         let mut out = Out::default();
         let audible = info.sounds.iter().any(|sound| sound.spatial && sound.is_heard());
-        for frame in run.frames(Signal::Geometry) {
+        // Whoever reads a panel of ours looks away from content because of us.
+        for frame in run.frames(Signal::Geometry).filter(|frame| !frame.tool_panel) {
             let wanted = frame.holograms.get(i).is_some_and(|h| h.shown);
             if wanted && hologram_in_frame(frame, i) == InFrame::Outside {
                 out.add(frame.index, led_to(holograms, frame, i), audible);

@@ -34,6 +34,7 @@ mod interact;
 mod jank;
 mod jitter;
 mod jumps;
+mod left_out;
 mod limits;
 mod loading;
 mod moves;
@@ -91,7 +92,9 @@ pub fn run_all(recording: &Recording) -> Vec<Finding> {
 /// Every probe on a recording, with other limits.
 pub fn run_all_with(recording: &Recording, limits: &Limits) -> Vec<Finding> {
     let run = Run::new(recording, limits);
-    PROBES.iter().map(|probe| (probe.judge)(&run)).collect()
+    let mut findings: Vec<Finding> = PROBES.iter().map(|probe| (probe.judge)(&run)).collect();
+    left_out::explain(recording, &mut findings);
+    findings
 }
 
 #[cfg(test)]

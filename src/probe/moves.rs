@@ -9,8 +9,10 @@ mod path;
 mod turns;
 mod walks;
 
+use super::left_out::because;
 use super::windows::motion_of;
 use super::{Doubt, Finding, Run, Signal};
+use crate::observe::skipped;
 use path::Path;
 
 pub use looks::depth_pair;
@@ -70,10 +72,16 @@ type Judged = Result<(Vec<Aspect>, Speed), String>;
 
 pub(super) fn judge(run: &Run<'_>) -> Finding {
     let mut finding = Finding::of(PROBE);
+    let left_out = skipped(run.recording);
     for made in run.moves() {
         let Some(info) = run.info().windows.get(usize::from(made.window)) else { continue };
         let (compliance_pct, short, speed) = match &made.outcome {
             Outcome::Made { compliance_pct, short, speed } => (*compliance_pct, short, *speed),
+            Outcome::Unknown(_) if left_out.iter().any(|left| left.step == info.id) => {
+                let left = left_out.iter().filter(|left| left.step == info.id);
+                left.for_each(|left| finding.missing(IDS[0], because(left), false));
+                continue;
+            }
             Outcome::Unknown(why) => {
                 finding.missing(IDS[0], format!("step {}: {why}", info.id), false);
                 continue;
@@ -112,20 +120,27 @@ pub(super) fn made(run: &Run<'_>) -> Vec<Made> {
         Some((u16::try_from(number).ok()?, motion_of(info).filter(|_| first)?))
     });
     let mut paths: Vec<Path<'_>> = (0..windows.len()).map(|_| Path::default()).collect();
-    let mut first = None;
+    let mut starts: Vec<&crate::observe::FrameObservation> = Vec::new();
     for frame in run.frames(Signal::Geometry).filter(|frame| frame.head.tracked) {
-        first.get_or_insert(frame);
+        if starts.last().is_none_or(|start| !run.same_session(start.index, frame.index)) {
+            starts.push(frame);
+        }
         if let Some(path) = paths.get_mut(usize::from(frame.window)) {
             path.add(frame);
         }
     }
-    let start = first.map_or(glam::DVec3::ZERO, |frame| super::geometry::vector(frame.head.pose.position));
+    // Where the user began, in the session that the step was made in.
+    let start = |path: &Path<'_>| {
+        let first = path.frames().map_or(0, |[first, _]| first);
+        let start = starts.iter().find(|start| run.same_session(start.index, first));
+        start.map_or(glam::DVec3::ZERO, |frame| super::geometry::vector(frame.head.pose.position))
+    };
     let limit = run.limits.get(LIMIT).map_or(0.0, |limit| limit.value);
     numbered
         .map(|(window, motion)| {
             let (info, path) = (&windows[usize::from(window)], &paths[usize::from(window)]);
             let (frames, n) = (path.frames(), path.len() as u64);
-            Made { window, frames, n, outcome: outcome(run, info, motion, path, start, limit) }
+            Made { window, frames, n, outcome: outcome(run, info, motion, path, start(path), limit) }
         })
         .collect()
 }

@@ -4,7 +4,7 @@ pub use super::histogram::{Bin, histogram};
 
 use super::Signal;
 use super::run::Run;
-use crate::observe::Recording;
+use crate::observe::{NO_WINDOW, Recording};
 use crate::units::XrNanos;
 use std::collections::HashMap;
 
@@ -74,21 +74,23 @@ pub fn nearest(run: &Run<'_>) -> Vec<Series> {
         .collect()
 }
 
-/// The steps of the script along the time axis. A step that comes back later is a stretch of its own.
+/// The steps of the script along the time axis. A step that comes back later is a stretch of its own; frames of no step are none.
 pub fn stretches(recording: &Recording) -> Vec<Stretch> {
     let at = clock(recording);
-    let mut all: Vec<(u16, Stretch)> = Vec::new();
-    for frame in &recording.frames {
+    let (mut all, mut before): (Vec<Stretch>, Option<u16>) = (Vec::new(), None);
+    for frame in recording.frames.iter() {
         let time = at(frame.tick.predicted_display_time);
-        match all.last_mut() {
-            Some((window, stretch)) if *window == frame.window => stretch.seconds[1] = time,
-            _ => {
+        match all.last_mut().filter(|_| before == Some(frame.window)) {
+            Some(stretch) if frame.window != NO_WINDOW => stretch.seconds[1] = time,
+            None if frame.window != NO_WINDOW => {
                 let name = recording.run.windows.get(usize::from(frame.window)).map_or("", |w| w.id.as_str());
-                all.push((frame.window, Stretch { name: name.to_owned(), seconds: [time; 2] }));
+                all.push(Stretch { name: name.to_owned(), seconds: [time; 2] });
             }
+            _ => {}
         }
+        before = Some(frame.window);
     }
-    all.into_iter().map(|(_, stretch)| stretch).collect()
+    all
 }
 
 #[cfg(test)]
@@ -103,7 +105,7 @@ mod tests {
     fn curves_show_what_was_recorded() {
         let recording = Synthetic::new(vec![hologram("engine", Role::Primary)])
             .run(|run| run.windows.push(WindowInfo { id: "walk".to_owned(), ..WindowInfo::default() }))
-            .frames(180, |k, frame| frame.window = u16::from(k >= 150))
+            .frames(180, |k, frame| frame.window = if k >= 170 { NO_WINDOW } else { u16::from(k >= 150) })
             .build();
         let limits = Limits::default();
         let run = Run::new(&recording, &limits);

@@ -2,7 +2,7 @@
 
 use super::moves::{Made, Outcome};
 use super::{Doubt, Run, Signal};
-use crate::observe::{FrameObservation, WindowInfo};
+use crate::observe::{FrameObservation, NO_WINDOW, WindowInfo};
 
 /// What a stretch of the run is looked at for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +63,7 @@ impl<'a> Run<'a> {
     pub fn windows(&self, purpose: Purpose) -> impl Iterator<Item = Window<'a>> + use<'a> {
         let all = self.info().windows.iter().enumerate();
         all.filter_map(|(number, info)| Some(Window { number: u16::try_from(number).ok()?, info }))
+            .filter(|window| window.number != NO_WINDOW)
             .filter(move |w| motion_of(w.info).is_some_and(|motion| purpose.motions().contains(&motion)))
     }
 

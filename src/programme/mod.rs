@@ -110,15 +110,16 @@ impl Checkpoint {
 
 /// The words of a track's verdict; `None` for a combination that does not exist (a checkpoint belongs to readiness, and to it alone).
 ///
-/// `device_evidence` is false on a simulator or a software GPU: such a run is a self-check whatever it was started as.
-pub fn words(track: Track, checkpoint: Option<Checkpoint>, device_evidence: bool) -> Option<Words> {
+/// `standing` is false on a simulator or a software GPU, without a reviewer, and where no reviewer's key signs: such a run is a self-check whatever
+/// it was started as.
+pub fn words(track: Track, checkpoint: Option<Checkpoint>, standing: bool) -> Option<Words> {
     let words = match (track, checkpoint) {
         (Track::FastTrack, None) | (Track::Readiness, Some(Checkpoint::Final)) => Words::PassOrNoPass,
         (Track::Readiness, Some(_)) => return Some(Words::Findings),
         (Track::SelfCheck | Track::CiFrameBudget, None) => Words::ReadyOrNot,
         _ => return None,
     };
-    Some(if device_evidence { words } else { Words::ReadyOrNot })
+    Some(if standing { words } else { Words::ReadyOrNot })
 }
 
 #[cfg(test)]

@@ -2,23 +2,21 @@
 
 use super::{Checkpoint, Track, Words, words};
 use crate::checklist::{
-    Completeness, CriterionResult, Outcome, OverBudget, QuestionResult, device_evidence, findings, frame_budget,
-    review, self_check,
+    Completeness, CriterionResult, Outcome, OverBudget, QuestionResult, findings, frame_budget, review, self_check,
 };
-use crate::observe::RunInfo;
 
 /// The verdict of a run on a track, by the rule that its words belong to; `None` for a combination of track and checkpoint that does not
-/// exist. A run without device evidence ends by the self-check's rule whatever it was started as; a build's frame budget has a rule of its own.
+/// exist. Without standing a run ends by the self-check's rule whatever it was started as; a build's frame budget has a rule of its own.
 pub fn conclude(
     track: Track,
     checkpoint: Option<Checkpoint>,
-    run: &RunInfo,
+    standing: bool,
     criteria: &[CriterionResult],
     questions: &[QuestionResult],
     completeness: &Completeness,
     over: &[OverBudget],
 ) -> Option<Outcome> {
-    Some(match words(track, checkpoint, device_evidence(run))? {
+    Some(match words(track, checkpoint, standing)? {
         Words::PassOrNoPass => review(criteria, questions),
         Words::Findings => findings(criteria),
         Words::ReadyOrNot if track == Track::CiFrameBudget => frame_budget(criteria, over, completeness),
@@ -32,18 +30,15 @@ mod tests {
     use crate::checklist::Verdict;
 
     #[test]
-    fn a_simulated_review_is_a_self_check() {
-        let mut run = RunInfo::default();
-        let verdict = |run: &RunInfo, track, checkpoint| {
-            conclude(track, checkpoint, run, &[], &[], &Completeness::default(), &[]).map(|outcome| outcome.verdict)
+    fn without_standing_a_review_is_a_self_check() {
+        let verdict = |standing: bool, track, checkpoint| {
+            conclude(track, checkpoint, standing, &[], &[], &Completeness::default(), &[])
+                .map(|outcome| outcome.verdict)
         };
-        assert_eq!(verdict(&run, Track::FastTrack, None), Some(Verdict::Pass));
-        assert_eq!(verdict(&run, Track::Readiness, Some(Checkpoint::MidTerm)), Some(Verdict::Findings));
-        assert_eq!(verdict(&run, Track::Readiness, None), None);
-        run.adapter.software = true;
-        assert_eq!(verdict(&run, Track::FastTrack, None), Some(Verdict::Ready));
-        run.adapter.software = false;
-        run.runtime.simulated = true;
-        assert_eq!(verdict(&run, Track::Readiness, Some(Checkpoint::Final)), Some(Verdict::Ready));
+        assert_eq!(verdict(true, Track::FastTrack, None), Some(Verdict::Pass));
+        assert_eq!(verdict(true, Track::Readiness, Some(Checkpoint::MidTerm)), Some(Verdict::Findings));
+        assert_eq!(verdict(true, Track::Readiness, None), None);
+        assert_eq!(verdict(false, Track::FastTrack, None), Some(Verdict::Ready));
+        assert_eq!(verdict(false, Track::Readiness, Some(Checkpoint::Final)), Some(Verdict::Ready));
     }
 }

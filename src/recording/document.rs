@@ -33,6 +33,7 @@ impl Topic {
             Topic::Cost => "when a counting pass was read back",
             Topic::Room => "when the room was looked at",
             Topic::Bench => "when content and reference scene were drawn in turns",
+            Topic::Answer => "when a reviewer answered",
             Topic::Event => "between frames, at once",
             Topic::End => "last; a file without it was broken off",
         }

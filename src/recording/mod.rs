@@ -7,6 +7,7 @@
 //! | `/gpu`, `/relocated`, `/cost` | their observations, joined to a frame by its index | when they arrive |
 //! | `/room` | [`RoomObservation`](crate::observe::RoomObservation) | when the room was looked at |
 //! | `/event` | [`RunEvent`](crate::observe::RunEvent) | at once |
+//! | `/answer` | [`AnswerObservation`](crate::observe::AnswerObservation) | when a reviewer answered |
 //! | `/bench` | [`BenchObservation`](crate::observe::BenchObservation) | once, after the last frame, where the content was measured beside the reference scene |
 //! | `/end` | [`End`] | last; a file without it was broken off |
 //!
@@ -18,12 +19,14 @@ mod chunks;
 pub mod csv;
 mod document;
 mod finite;
+mod join;
 mod read;
 mod recorder;
 mod schema;
 mod write;
 
 pub use document::{STAGES, recording_markdown};
+pub use join::{join, write_whole};
 pub use read::{MAX_BYTES, read, read_file};
 pub use recorder::{LOST, NOT_FINITE, Recorder, WhenFull};
 pub use schema::{End, Topic};

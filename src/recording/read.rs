@@ -1,9 +1,10 @@
 //! From a file, which nobody vouches for, to a recording.
 
 use super::{End, Topic};
+use crate::checklist;
 use crate::observe::{
-    BenchObservation, CostObservation, FrameObservation, GpuObservation, OBSERVE_VERSION, Recording, Relocation,
-    RoomObservation, RunEvent, RunInfo,
+    AnswerObservation, BenchObservation, CostObservation, FrameObservation, GpuObservation, NO_WINDOW, OBSERVE_VERSION,
+    Recording, Relocation, RoomObservation, RunEvent, RunInfo, settle,
 };
 use crate::problem::{Problem, Problems};
 use mcap::McapError;
@@ -43,7 +44,8 @@ pub fn read_file(path: &Path) -> Result<Recording, Problems> {
     read(&bytes, &name)
 }
 
-/// Reads a recording. One that was broken off gives everything up to the break, with `complete` false.
+/// Reads a recording. One that was broken off gives everything up to the break, with `complete` false. Frames of steps that were repeated or left
+/// out have left their step ([`settle`]).
 ///
 /// # Errors
 /// Everything that is wrong with the file, called `name` in the problems: not an MCAP file, not a recording of ours, made by a newer
@@ -159,8 +161,18 @@ impl Input<'_> {
                 self.recording.events.extend(parsed);
             }
             Topic::Bench => self.bench(json),
+            Topic::Answer => self.answer(json),
             Topic::End => self.end = self.parse(topic, 0, json),
         }
+    }
+
+    fn answer(&mut self, json: &[u8]) {
+        let count = self.recording.answers.len();
+        let Some(answer) = self.parse::<AnswerObservation>(Topic::Answer, count, json) else { return };
+        if let Err(what) = checklist::read_answer(&answer) {
+            self.problem(format!("/answer message {}", count + 1), what);
+        }
+        self.recording.answers.push(answer);
     }
 
     fn bench(&mut self, json: &[u8]) {
@@ -211,7 +223,7 @@ impl Input<'_> {
             );
             return self.problem(place, what);
         }
-        if usize::from(frame.window) >= run.windows.len().max(1) {
+        if frame.window != NO_WINDOW && usize::from(frame.window) >= run.windows.len().max(1) {
             return self.problem(place, format!("is in step {}, the run has {}", frame.window, run.windows.len()));
         }
         self.recording.frames.push(frame);
@@ -231,13 +243,15 @@ impl Input<'_> {
             rooms: recording.rooms.len() as u64,
             events: recording.events.len() as u64,
             benches: u64::from(recording.bench.is_some()),
+            answers: recording.answers.len() as u64,
             lost: self.end.map_or(0, |end| end.lost),
         };
         if self.problems.is_empty() && self.end.is_some_and(|end| end != found) {
             self.problem("/end", "names other counts than the file holds; messages were taken out or put in");
         }
         self.recording.complete = self.end.is_some();
-        let Input { recording, problems, .. } = self;
+        let Input { mut recording, problems, .. } = self;
+        settle(&mut recording);
         problems.into_result(recording)
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{RecordingError, Topic, Writer, finite};
 use crate::observe::{
-    BenchObservation, CostObservation, FrameObservation, GpuObservation, Relocation, RoomObservation, RunEvent, RunInfo,
+    AnswerObservation, BenchObservation, CostObservation, FrameObservation, GpuObservation, Relocation,
+    RoomObservation, RunEvent, RunInfo, step,
 };
 use crate::units::HostNanos;
 use serde::Serialize;
@@ -28,6 +29,9 @@ const MOST_BYTES: usize = 16 << 10;
 /// Frames whose display time is remembered for late messages.
 const REMEMBERED: usize = 256;
 
+/// Kinds of events that say which frames count as what, and so are never lost.
+const TOLD: [&str; 5] = [step::BEGUN, step::DONE, step::SKIPPED, step::PRE_FLIGHT, step::RESUMED];
+
 /// What to do when the writer cannot keep up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WhenFull {
@@ -49,6 +53,7 @@ struct Packet {
 /// What ends the writer thread.
 enum Order {
     Write(Packet),
+    Flush(SyncSender<()>),
     Finish { lost: u64, log_time: u64 },
 }
 
@@ -171,7 +176,29 @@ impl<W: Write + Seek + Send + 'static> Recorder<W> {
     /// As [`Recorder::push`].
     pub fn push_event(&mut self, event: &RunEvent) -> Result<(), RecordingError> {
         let time = event.time.map_or(self.now.0, |t| u64::try_from(t.0).unwrap_or(0));
+        if TOLD.contains(&event.kind.as_str()) {
+            return self.keep(Topic::Event, event, time);
+        }
         self.send(Topic::Event, event, time)
+    }
+
+    /// Has everything recorded so far handed to the file, without waiting for it: something comes through the channel when it is done, and
+    /// nothing if the recorder ends first.
+    ///
+    /// # Errors
+    /// As [`Recorder::push`].
+    pub fn flush(&mut self) -> Result<Receiver<()>, RecordingError> {
+        let (done, waits) = sync_channel(1);
+        self.to_writer.send(Order::Flush(done)).map_err(|_gone| RecordingError::Stopped)?;
+        Ok(waits)
+    }
+
+    /// Records an answer. It is never lost: it waits for the writer, whatever is done with frames.
+    ///
+    /// # Errors
+    /// As [`Recorder::push`].
+    pub fn push_answer(&mut self, answer: &AnswerObservation) -> Result<(), RecordingError> {
+        self.keep(Topic::Answer, answer, self.time_of(answer.frame))
     }
 
     /// Closes the recording in order and gives the file back.
@@ -213,6 +240,14 @@ impl<W: Write + Seek + Send + 'static> Recorder<W> {
         Ok(())
     }
 
+    /// As [`Recorder::send`], for the few messages that others depend on.
+    fn keep(&mut self, topic: Topic, message: &impl Serialize, log_time: u64) -> Result<(), RecordingError> {
+        let when_full = std::mem::replace(&mut self.when_full, WhenFull::Wait);
+        let sent = self.send(topic, message, log_time);
+        self.when_full = when_full;
+        sent
+    }
+
     /// Whether the message went.
     fn try_send(&mut self, topic: Topic, message: &impl Serialize, log_time: u64) -> Result<bool, RecordingError> {
         self.spare.extend(self.free.try_iter());
@@ -248,6 +283,11 @@ fn write_all<W: Write + Seek>(
                 writer.write(packet.topic, &packet.json, packet.log_time, packet.publish_time)?;
                 // Full or gone: the buffer is dropped here instead.
                 let _kept = give_back.try_send(packet.json);
+            }
+            Order::Flush(done) => {
+                writer.flush()?;
+                // Whoever asked may have left.
+                let _left = done.try_send(());
             }
             Order::Finish { lost, log_time } => return writer.finish(lost, log_time).map(Some),
         }

@@ -1,7 +1,8 @@
 //! Channels and their JSON Schemas.
 
 use crate::observe::{
-    BenchObservation, CostObservation, FrameObservation, GpuObservation, Relocation, RoomObservation, RunEvent, RunInfo,
+    AnswerObservation, BenchObservation, CostObservation, FrameObservation, GpuObservation, Relocation,
+    RoomObservation, RunEvent, RunInfo,
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::{Deserialize, Serialize};
@@ -25,13 +26,15 @@ pub enum Topic {
     Event,
     /// The content beside the reference scene.
     Bench,
+    /// What a reviewer answered.
+    Answer,
     /// Closed in order.
     End,
 }
 
 impl Topic {
     /// All, in the order of their channels.
-    pub const ALL: [Topic; 9] = [
+    pub const ALL: [Topic; 10] = [
         Topic::Run,
         Topic::Frame,
         Topic::Gpu,
@@ -40,6 +43,7 @@ impl Topic {
         Topic::Room,
         Topic::Event,
         Topic::Bench,
+        Topic::Answer,
         Topic::End,
     ];
 
@@ -54,6 +58,7 @@ impl Topic {
             Topic::Room => "/room",
             Topic::Event => "/event",
             Topic::Bench => "/bench",
+            Topic::Answer => "/answer",
             Topic::End => "/end",
         }
     }
@@ -69,6 +74,7 @@ impl Topic {
             Topic::Room => ("holograde.RoomObservation", schema_of::<RoomObservation>()),
             Topic::Event => ("holograde.RunEvent", schema_of::<RunEvent>()),
             Topic::Bench => ("holograde.BenchObservation", schema_of::<BenchObservation>()),
+            Topic::Answer => ("holograde.AnswerObservation", schema_of::<AnswerObservation>()),
             Topic::End => ("holograde.End", schema_of::<End>()),
         }
     }
@@ -93,6 +99,9 @@ pub struct End {
     /// Whether the content was measured beside the reference scene.
     #[serde(default)]
     pub benches: u64,
+    /// Answers in the file.
+    #[serde(default)]
+    pub answers: u64,
     /// Messages that were not written because the writer could not keep up.
     pub lost: u64,
 }
@@ -108,6 +117,7 @@ impl End {
             Topic::Room => self.rooms += 1,
             Topic::Event => self.events += 1,
             Topic::Bench => self.benches += 1,
+            Topic::Answer => self.answers += 1,
             Topic::Run | Topic::End => {}
         }
     }

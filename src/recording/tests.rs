@@ -2,12 +2,27 @@
 
 use super::*;
 use crate::observe::synthetic::{PERIOD_NS, Synthetic};
-use crate::observe::{CostObservation, HologramInfo, Recording, Relocation, RunEvent};
+use crate::observe::{
+    AnswerObservation, CostObservation, HologramInfo, JudgedBy, NO_WINDOW, Recording, Relocation, RunEvent, step,
+};
 use crate::units::XrNanos;
 use proptest::prelude::*;
 use std::io::Cursor;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+
+fn answer(about: &str, choice: &str) -> AnswerObservation {
+    AnswerObservation {
+        frame: 2,
+        about: about.into(),
+        choice: choice.into(),
+        reason: "it shakes a little".into(),
+        picked: vec!["shakes".into()],
+        pictures: vec!["shots/a.png".into()],
+        reviewer: "Ida".into(),
+        by: JudgedBy::Person,
+    }
+}
 
 fn sample(frames: usize) -> Recording {
     let mut recording = Synthetic::new(vec![HologramInfo { anchor: Some(0), ..HologramInfo::default() }])
@@ -28,6 +43,7 @@ fn sample(frames: usize) -> Recording {
         });
     }
     recording.events.push(RunEvent { frame: 1, time: Some(XrNanos(5)), kind: "x".into(), text: "y".into() });
+    recording.answers.push(answer("hologram-stability", "meets"));
     recording
 }
 
@@ -43,6 +59,7 @@ fn written(recording: &Recording) -> Vec<u8> {
         costs.next().into_iter().for_each(|m| recorder.push_cost(m).unwrap());
     }
     recording.events.iter().for_each(|m| recorder.push_event(m).unwrap());
+    recording.answers.iter().for_each(|m| recorder.push_answer(m).unwrap());
     recorder.finish().unwrap().into_inner()
 }
 
@@ -153,6 +170,19 @@ fn what_does_not_fit_is_refused() {
     refused(|r| r.frames[0].holograms.clear(), "frame 0: has 0 holograms and 1 anchors, the run 1 and 1");
     refused(|r| r.frames[0].window = 9, "frame 0: is in step 9");
     refused(|r| r.run.holograms[0].anchor = Some(4), "points at an anchor");
+    refused(|r| r.answers.push(answer("frame-rate", "good")), "/answer message 2: `good` cannot be chosen");
+    refused(|r| r.answers.push(answer("frames", "best")), "/answer message 2: `frames` is neither");
+}
+
+#[test]
+fn frames_of_no_step_are_read_and_repeated_steps_are_settled() {
+    let mut recording = sample(9);
+    recording.frames[8].window = NO_WINDOW;
+    let event = RunEvent { frame: 3, time: None, kind: step::BEGUN.into(), text: "hold".into() };
+    recording.events.push(event);
+    let read = read(&written(&recording), "a.mcap").unwrap();
+    let windows: Vec<u16> = read.frames.iter().map(|f| f.window).collect();
+    assert_eq!(windows, [NO_WINDOW, NO_WINDOW, NO_WINDOW, 0, 0, 0, 0, 0, NO_WINDOW]);
 }
 
 #[test]
@@ -192,6 +222,7 @@ fn schemas_are_plain_and_messages_fit_them() {
         (Topic::Relocated, serde_json::to_value(&recording.relocated[0]).unwrap()),
         (Topic::Cost, serde_json::to_value(recording.costs[0]).unwrap()),
         (Topic::Event, serde_json::to_value(&recording.events[0]).unwrap()),
+        (Topic::Answer, serde_json::to_value(&recording.answers[0]).unwrap()),
         (Topic::End, serde_json::to_value(End::default()).unwrap()),
     ];
     for (topic, message) in messages {
@@ -237,6 +268,30 @@ fn what_is_lost_is_said() {
     recorder.finish().unwrap();
     let read = read(file.0.lock().unwrap().get_ref(), "a.mcap").unwrap();
     assert_eq!(read.frames.len() as u64 + lost, 2000);
+}
+
+#[test]
+fn answers_and_steps_are_never_lost() {
+    let recording = sample(2000);
+    let file = Shared::default();
+    let mut recorder = Recorder::start(file.clone(), &recording.run, WhenFull::Lose).unwrap();
+    let disk_stalls = file.0.lock().unwrap();
+    recording.frames.iter().for_each(|frame| recorder.push(frame).unwrap());
+    assert!(recorder.lost() > 0);
+    let given = answer("frame-rate", "best");
+    std::thread::scope(|scope| {
+        let pushing = scope.spawn(|| {
+            recorder.push_answer(&given).unwrap();
+            let event = RunEvent { frame: 2000, time: None, kind: step::DONE.into(), text: "hold".into() };
+            recorder.push_event(&event).unwrap();
+        });
+        drop(disk_stalls);
+        pushing.join().unwrap();
+    });
+    recorder.finish().unwrap();
+    let read = read(file.0.lock().unwrap().get_ref(), "a.mcap").unwrap();
+    assert_eq!(read.answers, [given]);
+    assert!(read.events.iter().any(|event| event.kind == step::DONE));
 }
 
 /// Works until told not to.

@@ -48,6 +48,21 @@ pub struct Analysis {
     pub complete: bool,
     /// The 13 criteria; pictures, which lie beside a recording, are no part of their evidence here.
     pub criteria: Vec<Criterion>,
+    /// The four programme questions; null where none was answered and none is asked.
+    #[serde(default)]
+    pub questions: Option<Vec<Question>>,
+    /// Who answered, and whether a script stood in; null where nobody did.
+    #[serde(default)]
+    pub reviewer: Option<Answering>,
+    /// What the reviewer confirmed, declined or stated before the first step.
+    #[serde(default)]
+    pub stated: Vec<Stated>,
+    /// Steps that the reviewer left out.
+    #[serde(default)]
+    pub skipped: Vec<SkippedStep>,
+    /// Why the review was broken off and where it went on, for each time.
+    #[serde(default)]
+    pub resumed: Vec<String>,
     /// Everything measured.
     pub measurements: Vec<Measurement>,
     /// Everything that could not be measured, and why.
@@ -56,6 +71,16 @@ pub struct Analysis {
     pub limits: Vec<Limit>,
     /// What was cut out of the statistics.
     pub excluded: Vec<Excluded>,
+}
+
+/// Who answered, as the recording has it. Who signs is no part of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Answering {
+    /// Name as given in the run.
+    pub name: String,
+    /// A script stands in, or also a script.
+    pub script: bool,
 }
 
 /// What was changed for a judgement.
@@ -90,6 +115,8 @@ pub struct AnalysisInput<'a> {
     pub findings: &'a [probe::Finding],
     /// The 13 criteria.
     pub criteria: &'a [checklist::CriterionResult],
+    /// The four programme questions, where they are part of it.
+    pub questions: Option<Vec<Question>>,
     /// Verdict, rule and sentence.
     pub outcome: &'a checklist::Outcome,
     /// Limits in force.
@@ -105,6 +132,10 @@ pub fn analysis(input: AnalysisInput<'_>) -> Analysis {
     let (run, mask) = (&input.recording.run, Mask::new(input.home));
     let (measurements, not_measured) = build::measurements(input.findings, &mask);
     let criterion = |c| build::criterion(c, &measurements, &[], &[], &mask);
+    let question = |q| build::question(q, &[], &[], &mask);
+    let answers = checklist::Answers::recorded(&input.recording.answers);
+    let answering = |name: &str| Answering { name: name.to_owned(), script: answers.scripted() };
+    let notes = build::notes(run, Vec::new(), Course::of(input.recording), &mask);
     Analysis {
         analysis_type: ANALYSIS_TYPE.into(),
         what_if: input.what_if,
@@ -120,6 +151,11 @@ pub fn analysis(input: AnalysisInput<'_>) -> Analysis {
         started: run.started.clone(),
         complete: input.recording.complete,
         criteria: input.criteria.iter().map(criterion).collect(),
+        questions: input.questions.map(|all| all.into_iter().map(question).collect()),
+        reviewer: answers.named().map(answering),
+        stated: notes.stated,
+        skipped: notes.skipped,
+        resumed: notes.resumed,
         measurements,
         not_measured,
         limits: limits(input.limits),
@@ -142,6 +178,7 @@ mod tests {
             recording: &recording,
             findings: &sample.findings,
             criteria: &sample.criteria,
+            questions: None,
             outcome: &checklist::self_check(&sample.criteria, &Completeness::default()),
             limits: &limits,
             what_if: None,

@@ -60,6 +60,8 @@ pub struct Input<'a> {
     pub excluded: Vec<Excluded>,
     /// What personal data the artifacts hold.
     pub personal_data: Vec<String>,
+    /// How the review went.
+    pub course: Course,
     /// What comes next.
     pub next: Option<Next>,
     /// Start, RFC 3339, UTC.
@@ -75,7 +77,7 @@ pub struct Input<'a> {
 /// An artifact that shows something about a criterion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EvidenceFile {
-    /// Criterion slug.
+    /// Slug of a criterion or question.
     pub criterion: String,
     /// `shot` or `file`.
     pub kind: String,
@@ -113,7 +115,9 @@ pub fn build(input: Input<'_>) -> Statement {
         started: input.started,
         finished: input.finished,
         complete: input.complete,
-        questions: input.questions,
+        questions: input
+            .questions
+            .map(|all| all.into_iter().map(|q| question(q, &input.evidence, &artifacts, &mask)).collect()),
         gates: input.gates,
         criteria,
         measurements,
@@ -122,10 +126,52 @@ pub fn build(input: Input<'_>) -> Statement {
         artifacts,
         excluded: input.excluded,
         next: input.next,
-        notes: Notes { signature: SIGNATURE_NOTE.into(), scope: scope(input.run), personal_data: input.personal_data },
+        notes: notes(run, input.personal_data, input.course, &mask),
         tool: input.tool,
     };
     Statement { statement_type: STATEMENT_TYPE.into(), subject, predicate_type: PREDICATE_TYPE.into(), predicate }
+}
+
+pub(super) fn notes(run: &RunInfo, personal_data: Vec<String>, course: Course, mask: &Mask<'_>) -> Notes {
+    let Course { stated, skipped, resumed } = course;
+    Notes {
+        signature: SIGNATURE_NOTE.into(),
+        scope: scope(run),
+        personal_data,
+        stated: stated.into_iter().map(|s| Stated { id: s.id, answer: mask.text(&s.answer) }).collect(),
+        skipped: skipped.into_iter().map(|s| SkippedStep { step: s.step, reason: mask.text(&s.reason) }).collect(),
+        resumed: resumed.iter().map(|text| mask.text(text)).collect(),
+    }
+}
+
+pub(super) fn question(
+    question: Question,
+    files: &[EvidenceFile],
+    artifacts: &[Artifact],
+    mask: &Mask<'_>,
+) -> Question {
+    Question {
+        reason: mask.text(&question.reason),
+        evidence: shown(&question.id, files, artifacts).collect(),
+        ..question
+    }
+}
+
+/// Files to look at, of one criterion or question, that are artifacts.
+fn shown<'a>(
+    about: &'a str,
+    files: &'a [EvidenceFile],
+    artifacts: &'a [Artifact],
+) -> impl Iterator<Item = Evidence> + 'a {
+    files.iter().filter(move |f| f.criterion == about).filter_map(|f| {
+        let artifact = artifacts.iter().find(|a| a.path == f.path)?;
+        Some(Evidence {
+            kind: f.kind.clone(),
+            path: Some(f.path.clone()),
+            frames: None,
+            sha256: Some(artifact.sha256.clone()),
+        })
+    })
 }
 
 /// What stands around the name of the faults in the scope note.
@@ -230,15 +276,6 @@ pub(super) fn criterion(
     ids.dedup();
     let frames =
         result.frames.iter().map(|f| Evidence { kind: "frames".into(), path: None, frames: Some(*f), sha256: None });
-    let shown = files.iter().filter(|f| f.criterion == result.id).filter_map(|f| {
-        let artifact = artifacts.iter().find(|a| a.path == f.path)?;
-        Some(Evidence {
-            kind: f.kind.clone(),
-            path: Some(f.path.clone()),
-            frames: None,
-            sha256: Some(artifact.sha256.clone()),
-        })
-    });
     Criterion {
         id: result.id.into(),
         applicable: result.applicable,
@@ -247,8 +284,9 @@ pub(super) fn criterion(
         reason: mask.text(&result.reason),
         advice: mask.text(&result.advice),
         measurements: ids,
-        evidence: frames.chain(shown).collect(),
+        evidence: frames.chain(shown(result.id, files, artifacts)).collect(),
         probe_missing: result.probe_missing,
+        overruled: result.overruled.as_ref().map(|measured| mask.text(measured)),
     }
 }
 
@@ -321,7 +359,7 @@ mod tests {
 
     #[test]
     fn a_statement_survives_its_file() {
-        for sample in [sample::Sample::self_check(), sample::Sample::review()] {
+        for sample in [sample::Sample::self_check(), sample::Sample::review(), sample::Sample::answered()] {
             let statement = sample.statement();
             let again: Statement = serde_json::from_slice(&statement.payload().unwrap()).unwrap();
             assert_eq!(again, statement);

@@ -84,6 +84,8 @@ pub struct Shot<'a> {
     pub caption: String,
     /// Name of the eye and PNG bytes. Bytes that are no PNG are left out.
     pub eyes: Vec<(&'a str, &'a [u8])>,
+    /// Paths of the artifacts, so that evidence leads here.
+    pub paths: Vec<&'a str>,
 }
 
 #[derive(Template)]
@@ -105,6 +107,7 @@ struct Page<'a> {
     charts: Vec<Drawn>,
     shots: Vec<ShotView>,
     questions: Vec<QuestionView<'a>>,
+    course: Vec<Fact>,
     others: Vec<Row>,
     environment: Vec<Fact>,
     excluded: Vec<String>,
@@ -119,6 +122,9 @@ struct Page<'a> {
 /// What the template engine gives; with a `String` as its target that is nothing in practice.
 pub fn html(statement: &Statement, story: &Story, shots: &[Shot<'_>]) -> Result<String, askama::Error> {
     let p = &statement.predicate;
+    let shown: Vec<&Shot<'_>> = shots.iter().filter(|s| !shot(s).eyes.is_empty()).collect();
+    let views = shown.iter().enumerate().map(|(i, s)| ShotView { number: i + 1, ..shot(s) }).collect();
+    let places = |path: &str| shown.iter().position(|shot| shot.paths.contains(&path)).map(|i| i + 1);
     let page = Page {
         p,
         verdict: verdict(p.verdict),
@@ -128,14 +134,15 @@ pub fn html(statement: &Statement, story: &Story, shots: &[Shot<'_>]) -> Result<
         count: sentence(&words::count(p)),
         notices: notices(p),
         facts: facts(p),
-        failing: p.criteria.iter().filter(|c| c.grade == Some(Grade::Fail)).map(|c| criterion(c, p)).collect(),
-        criteria: p.criteria.iter().map(|c| criterion(c, p)).collect(),
+        failing: p.criteria.iter().filter(|c| c.grade == Some(Grade::Fail)).map(|c| criterion(c, p, &places)).collect(),
+        criteria: p.criteria.iter().map(|c| criterion(c, p, &places)).collect(),
         timeline: story.timeline.draw()?,
         found: story.found.iter().map(Found::view).collect::<Result<_, _>>()?,
         more: story.more,
         charts: pictures(story)?,
-        shots: shots.iter().map(shot).filter(|s| !s.eyes.is_empty()).collect(),
-        questions: p.questions.iter().flatten().map(question).collect(),
+        questions: p.questions.iter().flatten().map(|q| question(q, &places)).collect(),
+        course: course(&p.notes),
+        shots: views,
         others: others(p),
         environment: environment(p),
         excluded: p.excluded.iter().map(view::left_out).collect(),
@@ -156,6 +163,8 @@ fn pictures(story: &Story) -> Result<Vec<Drawn>, askama::Error> {
 }
 
 struct ShotView {
+    /// From 1; evidence leads to it by this.
+    number: usize,
     caption: String,
     eyes: Vec<EyeView>,
 }
@@ -169,6 +178,7 @@ fn shot(shot: &Shot<'_>) -> ShotView {
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
     let pictures = shot.eyes.iter().filter(|(_, bytes)| bytes.starts_with(PNG));
     ShotView {
+        number: 0,
         caption: shot.caption.clone(),
         eyes: pictures.map(|(name, bytes)| EyeView { name: (*name).into(), data: STANDARD.encode(bytes) }).collect(),
     }

@@ -5,11 +5,13 @@
 mod from;
 mod grade;
 mod measurement;
+mod review;
 mod run;
 
 pub use from::{excluded, limits};
 pub use grade::*;
 pub use measurement::*;
+pub use review::*;
 pub use run::*;
 
 use schemars::JsonSchema;
@@ -97,7 +99,7 @@ pub struct Predicate {
     pub finished: String,
     /// Whether the run was closed in order; false when it broke off.
     pub complete: bool,
-    /// The four programme questions; null in a self-check.
+    /// The four programme questions; null in a self-check in which none was answered. In a self-check they decide nothing.
     pub questions: Option<Vec<Question>>,
     /// The programme's exit criteria beside the app, as recorded; never inferred.
     pub gates: Vec<Gate>,
@@ -131,6 +133,15 @@ pub struct Notes {
     pub scope: String,
     /// What personal data the artifacts hold, one line each; empty when none.
     pub personal_data: Vec<String>,
+    /// What the reviewer confirmed, declined or stated before the first step.
+    #[serde(default)]
+    pub stated: Vec<Stated>,
+    /// Steps that the reviewer left out.
+    #[serde(default)]
+    pub skipped: Vec<SkippedStep>,
+    /// Why the review was broken off and where it went on, for each time.
+    #[serde(default)]
+    pub resumed: Vec<String>,
 }
 
 impl Statement {

@@ -20,6 +20,7 @@ pub(super) struct Sample {
     pub(super) reviewer: Option<Reviewer>,
     pub(super) receipt: bool,
     pub(super) complete: bool,
+    pub(super) course: Course,
 }
 
 pub(super) fn key() -> PrivateKey {
@@ -75,6 +76,7 @@ impl Sample {
             reviewer: None,
             receipt: false,
             complete: true,
+            course: Course::default(),
         }
     }
 
@@ -92,6 +94,7 @@ impl Sample {
             grade: Some(Grade::Best),
             basis: Basis::Judged,
             reason: "shows the line at its real size, in the hall where it will stand".into(),
+            evidence: vec![],
         };
         let mut criteria: Vec<CriterionResult> = CRITERIA.iter().map(|id| judged(id)).collect();
         criteria[10] = criterion("room-scanning");
@@ -103,7 +106,49 @@ impl Sample {
             questions: Some(
                 ["user-experience", "asset-quality", "device-value", "customer-value"].map(question).into(),
             ),
-            reviewer: Some(Reviewer { name: "Ida Rhodes".into(), key_id: key().public().id() }),
+            reviewer: Some(Reviewer { name: "Ida Rhodes".into(), key_id: key().public().id(), script: false }),
+            ..Self::self_check()
+        }
+    }
+
+    /// A review on the simulator in which a script answered: it overrules what is measured, and leaves a step out.
+    pub(super) fn answered() -> Self {
+        let said = "judged by a script, demo (script)";
+        let comfort = criterion("viewing-comfort");
+        let mut criteria: Vec<CriterionResult> = CRITERIA.iter().map(|id| criterion(id)).collect();
+        criteria[3] = CriterionResult {
+            grade: Some(checklist::Grade::Meets),
+            basis: checklist::Basis::Judged,
+            reason: format!(
+                "{said}, Meets: it looks further off; this overrules what was measured: {}",
+                comfort.reason
+            ),
+            overruled: Some(comfort.reason.clone()),
+            ..comfort
+        };
+        criteria[1] = CriterionResult {
+            grade: Some(checklist::Grade::Best),
+            basis: checklist::Basis::Judged,
+            reason: format!("{said}, Best: steady in all three moves"),
+            ..criterion("hologram-stability")
+        };
+        let question = |id: &str| Question {
+            id: id.into(),
+            grade: Some(Grade::Best),
+            basis: Basis::Judged,
+            reason: format!("{said}: shows the line at its real size"),
+            evidence: vec![],
+        };
+        let stated = [("calibrated", "yes"), ("lighting", "no")];
+        Self {
+            criteria,
+            questions: Some(crate::criteria::QUESTIONS.map(question).into()),
+            reviewer: Some(Reviewer { name: "demo (script)".into(), key_id: key().public().id(), script: true }),
+            course: Course {
+                stated: stated.map(|(id, answer)| Stated { id: id.into(), answer: answer.into() }).into(),
+                skipped: vec![SkippedStep { step: "ring".into(), reason: "no room".into() }],
+                resumed: vec!["the program ended; it goes on at step nod".into()],
+            },
             ..Self::self_check()
         }
     }
@@ -133,7 +178,14 @@ impl Sample {
                 criterion: "viewing-comfort".into(),
                 kind: "shot".into(),
                 path: "shots/walk-in.png".into(),
-            }],
+            }]
+            .into_iter()
+            .chain(self.questions.iter().flatten().take(1).map(|question| EvidenceFile {
+                criterion: question.id.clone(),
+                kind: "shot".into(),
+                path: "shots/hold.png".into(),
+            }))
+            .collect(),
             subject: package(),
             artifacts: artifacts(),
             limits: limits(),
@@ -142,6 +194,7 @@ impl Sample {
                 Excluded { why: "stability: first 2 s of the run".into(), frames: vec![[0, 119], [2_400, 2_411]] },
             ],
             personal_data: vec!["recording.mcap: head movement of the person in the headset".into()],
+            course: self.course.clone(),
             next: review
                 .then(|| Next { path: "sales and marketing readiness".into(), deadline: Some("2026-08-01".into()) }),
             started: "2026-05-04T09:30:00Z".into(),
@@ -289,6 +342,7 @@ fn criterion(id: &'static str) -> CriterionResult {
         advice: String::new(),
         measurements: vec![],
         frames: vec![],
+        overruled: None,
         probe_missing: false,
     };
     match id {

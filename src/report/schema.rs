@@ -48,7 +48,7 @@ mod tests {
     #[test]
     fn reports_fit_their_schema() {
         let (schemas, index) = compiled();
-        for sample in [Sample::self_check(), Sample::review()] {
+        for sample in [Sample::self_check(), Sample::review(), Sample::answered()] {
             let value: Value = serde_json::from_slice(&sample.statement().payload().unwrap()).unwrap();
             if let Err(error) = schemas.validate(&value, index) {
                 panic!("{error:#}");

@@ -26,14 +26,19 @@ pub fn table(statement: &Statement, terminal: Terminal) -> String {
     }
     table.set_header(["Criterion", "Grade", "Basis", "Reason"]);
     for c in &p.criteria {
-        table.add_row(row(c, terminal.color));
+        let overruled = c.overruled.as_ref().map_or_else(String::new, |_| " [overrules a measured Fail]".to_owned());
+        let reason = format!("{}{overruled}", c.reason);
+        table.add_row(line(title(&c.id), c.grade, c.basis, &reason, terminal.color));
     }
     for (column, width) in [(0, 22), (1, 15), (2, 15)] {
         if let Some(column) = table.column_mut(column) {
             column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(width)));
         }
     }
-    format!("{}\n{table}\n{}", headline(p), advice(p, terminal.width.max(60)))
+    for q in p.questions.iter().flatten() {
+        table.add_row(line(title(&q.id), q.grade, q.basis, &q.reason, terminal.color));
+    }
+    format!("{}\n{table}\n{}{}", headline(p), course(p, terminal.width.max(60)), advice(p, terminal.width.max(60)))
 }
 
 /// Verdict, counts and what the run stands on, one line.
@@ -42,21 +47,35 @@ pub fn headline(p: &Predicate) -> String {
     format!("{}: {}{simulated}", p.verdict.word(), words::count(p))
 }
 
-fn row(c: &Criterion, color: bool) -> Row {
-    let mut grade = Cell::new(words::grade(c.grade, c.basis));
+fn line(name: &str, given: Option<Grade>, basis: Basis, reason: &str, color: bool) -> Row {
+    let mut grade = Cell::new(words::grade(given, basis));
     if color {
-        grade = match c.grade {
+        grade = match given {
             Some(Grade::Fail) => grade.fg(Color::Red),
             Some(Grade::Best | Grade::Meets) => grade.fg(Color::Green),
             None => grade.fg(Color::DarkGrey),
         };
     }
-    Row::from(vec![
-        Cell::new(clean(title(&c.id))),
-        grade,
-        Cell::new(words::basis(c.basis)),
-        Cell::new(clean(&c.reason)),
-    ])
+    Row::from(vec![Cell::new(clean(name)), grade, Cell::new(words::basis(basis)), Cell::new(clean(reason))])
+}
+
+/// Who judged, and how the review went; nothing where nobody did.
+fn course(p: &Predicate, width: u16) -> String {
+    let mut text = String::new();
+    if let Some(reviewer) = &p.reviewer {
+        let stood_in = if reviewer.script { ": judged by a script, which counts for nothing" } else { "" };
+        text.push_str(&wrapped(&format!("Reviewer: {}{stood_in}", clean(&reviewer.name)), width));
+    }
+    for stated in p.notes.stated.iter().filter(|stated| stated.answer != "yes") {
+        text.push_str(&wrapped(&clean(&format!("Before the first step: {}: {}", stated.id, stated.answer)), width));
+    }
+    for left in &p.notes.skipped {
+        text.push_str(&wrapped(&clean(&format!("Left out: step {}: {}", left.step, left.reason)), width));
+    }
+    for resumed in &p.notes.resumed {
+        text.push_str(&wrapped(&clean(&format!("Broken off and resumed: {resumed}")), width));
+    }
+    if text.is_empty() { text } else { format!("\n{text}") }
 }
 
 /// What to change, most urgent first: what fails, then what else there is to say.
@@ -96,6 +115,24 @@ fn clean(text: &str) -> String {
 mod tests {
     use super::super::sample::Sample;
     use super::*;
+
+    #[test]
+    fn who_judged_and_what_was_left_out_is_told() {
+        let text = table(&Sample::answered().statement(), Terminal { width: 160, color: false });
+        for wanted in [
+            "Reviewer: demo (script): judged by a script, which counts for nothing",
+            "[overrules a measured Fail]",
+            "Before the first step: lighting: no",
+            "Left out: step ring: no room",
+            "Broken off and resumed: the program ended; it goes on at step nod",
+        ] {
+            assert!(
+                text.replace("\n", " ").split_whitespace().collect::<Vec<_>>().join(" ").contains(wanted),
+                "{text}"
+            );
+        }
+        assert!(!text.contains("calibrated"), "what is as it should be needs no line");
+    }
 
     #[test]
     fn lines_fit_the_terminal_and_colour_is_asked_for() {

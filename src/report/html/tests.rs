@@ -42,7 +42,7 @@ fn page(sample: &Sample) -> String {
     let statement = sample.statement();
     let picture = png();
     let eyes = vec![("left eye", picture.as_slice()), ("right eye", picture.as_slice())];
-    let shot = Shot { caption: "Walk-in, nearest moment (frame 1512)".into(), eyes };
+    let shot = Shot { caption: "Walk-in, nearest moment (frame 1512)".into(), eyes, paths: vec!["shots/walk-in.png"] };
     html(&statement, &story(&recording(), &Limits::default(), &statement), &[shot]).unwrap()
 }
 
@@ -53,6 +53,29 @@ fn the_page_stands_alone() {
         assert!(!page.contains(outside), "{outside}");
     }
     assert!(page.contains("default-src 'none'"));
+}
+
+#[test]
+fn the_page_says_who_judged_and_what_was_overruled() {
+    let page = page(&Sample::answered());
+    for text in [
+        "demo (script)",
+        "A script stood in for the reviewer",
+        "Judged by a script, demo (script), Meets: it looks further off",
+        "Measured, and overruled",
+        "came to 0.87 m from the head",
+        "The four programme questions",
+        "<a href=\"#picture-1\">shots/walk-in.png</a>",
+        "id=\"picture-1\"",
+        "How the review went",
+        "calibrated: yes, lighting: no",
+        "step ring: no room",
+        "Broken off and resumed",
+        "The review was broken off and resumed: the program ended",
+    ] {
+        assert!(page.contains(text), "{text}");
+    }
+    assert!(!self::page(&Sample::self_check()).contains("How the review went"));
 }
 
 #[test]
@@ -96,8 +119,11 @@ fn names_from_the_package_stay_text() {
     let mut recording = recording();
     recording.run.holograms[0].name = hostile.into();
     recording.run.windows[1].id = hostile.into();
-    let shot =
-        Shot { caption: hostile.into(), eyes: vec![(hostile, b"\x89PNG\r\n\x1a\n<script>"), ("text", b"<script>")] };
+    let shot = Shot {
+        caption: hostile.into(),
+        eyes: vec![(hostile, b"\x89PNG\r\n\x1a\n<script>"), ("text", b"<script>")],
+        paths: vec![],
+    };
     let page = html(&statement, &story(&recording, &Limits::default(), &statement), &[shot]).unwrap();
     assert!(!page.contains("<script") && !page.contains("<img src=x") && !page.contains("</title><s"), "escaped");
     assert_eq!(page.matches("<img ").count(), 1, "bytes that are no PNG are left out");

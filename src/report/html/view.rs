@@ -18,7 +18,9 @@ pub(super) struct CriterionView<'a> {
     /// What the reviewer is asked; empty where nothing is open.
     pub(super) asked: &'static str,
     pub(super) advice: String,
-    pub(super) evidence: String,
+    pub(super) evidence: Vec<Place>,
+    /// The measured Fail that a reviewer overruled; empty where none was.
+    pub(super) overruled: String,
     pub(super) list: Vec<Row>,
 }
 
@@ -27,7 +29,19 @@ pub(super) struct QuestionView<'a> {
     pub(super) grade: &'static str,
     pub(super) tone: &'static str,
     pub(super) reason: String,
+    pub(super) evidence: Vec<Place>,
 }
+
+/// Where something can be seen.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) text: String,
+    /// Number of the picture on this page; 0 where there is none.
+    pub(super) picture: usize,
+}
+
+/// The number of the picture of a path.
+pub(super) type Pictures<'a> = &'a dyn Fn(&str) -> Option<usize>;
 
 pub(super) struct LimitView<'a> {
     pub(super) id: &'a str,
@@ -74,6 +88,17 @@ pub(super) fn notices(p: &Predicate) -> Vec<String> {
     }
     if !p.content.placement_declared {
         notices.push("The manifest does not say where the content stands, so the client put it 2 m ahead: distances say nothing about the content.".into());
+    }
+    if p.reviewer.as_ref().is_some_and(|reviewer| reviewer.script) {
+        notices.push(
+            "A script stood in for the reviewer: what is judged here is judged by a script, and counts for nothing."
+                .into(),
+        );
+    } else if p.kind == Kind::SelfCheck && p.reviewer.is_some() {
+        notices.push("A self-check without standing: what the reviewer judged is told, and decides nothing.".into());
+    }
+    for resumed in &p.notes.resumed {
+        notices.push(format!("The review was broken off and resumed: {resumed}."));
     }
     if !p.complete {
         notices.push("The run broke off before its end.".into());
@@ -151,7 +176,7 @@ pub(super) fn environment(p: &Predicate) -> Vec<Fact> {
     ]
 }
 
-pub(super) fn criterion<'a>(c: &'a Criterion, p: &Predicate) -> CriterionView<'a> {
+pub(super) fn criterion<'a>(c: &'a Criterion, p: &Predicate, pictures: Pictures<'_>) -> CriterionView<'a> {
     let beside = p.measurements.iter().filter(|m| c.measurements.contains(&m.id));
     CriterionView {
         id: &c.id,
@@ -162,7 +187,8 @@ pub(super) fn criterion<'a>(c: &'a Criterion, p: &Predicate) -> CriterionView<'a
         reason: rich(&sentence(&c.reason)),
         asked: asked(c),
         advice: rich(&sentence(&c.advice)),
-        evidence: where_seen(&c.evidence),
+        evidence: where_seen(&c.evidence, pictures),
+        overruled: c.overruled.as_ref().map_or(String::new(), |measured| rich(&sentence(measured))),
         list: rows(beside),
     }
 }
@@ -174,12 +200,13 @@ fn asked(c: &Criterion) -> &'static str {
     known.map_or("", |known| known.question.as_str())
 }
 
-pub(super) fn question(q: &Question) -> QuestionView<'_> {
+pub(super) fn question<'a>(q: &'a Question, pictures: Pictures<'_>) -> QuestionView<'a> {
     QuestionView {
         title: title(&q.id),
         grade: words::grade(q.grade, q.basis),
         tone: grade_tone(q.grade),
         reason: rich(&sentence(&q.reason)),
+        evidence: where_seen(&q.evidence, pictures),
     }
 }
 
@@ -192,8 +219,8 @@ fn grade_tone(grade: Option<Grade>) -> &'static str {
 }
 
 /// Where in the run it is seen: each place once, frames first.
-fn where_seen(evidence: &[Evidence]) -> String {
-    let mut places: Vec<String> = Vec::new();
+fn where_seen(evidence: &[Evidence], pictures: Pictures<'_>) -> Vec<Place> {
+    let mut places: Vec<Place> = Vec::new();
     for evidence in evidence {
         let place = match (&evidence.path, evidence.frames) {
             (Some(path), _) => path.clone(),
@@ -201,11 +228,22 @@ fn where_seen(evidence: &[Evidence]) -> String {
             (None, Some([first, last])) => format!("frames {first} to {last}"),
             (None, None) => evidence.kind.clone(),
         };
-        if !places.contains(&place) {
-            places.push(place);
+        let picture = evidence.path.as_deref().and_then(pictures).unwrap_or(0);
+        if places.iter().all(|known| known.text != place) {
+            places.push(Place { text: place, picture });
         }
     }
-    places.join(", ")
+    places
+}
+
+/// How the review went: what was stated before it, and what was left out.
+pub(super) fn course(notes: &Notes) -> Vec<Fact> {
+    let stated = notes.stated.iter().map(|s| format!("{}: {}", s.id.replace('-', " "), s.answer)).collect::<Vec<_>>();
+    let stated = (!stated.is_empty()).then(|| Fact { name: "Before the first step", value: stated.join(", ") });
+    let skipped =
+        notes.skipped.iter().map(|s| Fact { name: "Left out", value: format!("step {}: {}", s.step, s.reason) });
+    let resumed = notes.resumed.iter().map(|text| Fact { name: "Broken off and resumed", value: text.clone() });
+    stated.into_iter().chain(skipped).chain(resumed).collect()
 }
 
 /// Measurements that stand beside no criterion.

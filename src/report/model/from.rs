@@ -56,6 +56,7 @@ impl From<&checklist::QuestionResult> for Question {
             grade: result.grade.map(Into::into),
             basis: result.basis.into(),
             reason: result.reason.clone(),
+            evidence: Vec::new(),
         }
     }
 }

@@ -165,6 +165,9 @@ pub struct Criterion {
     pub evidence: Vec<Evidence>,
     /// A probe that should have given a result for it gave none.
     pub probe_missing: bool,
+    /// What was measured and fails by itself, where a reviewer overruled it in writing; null else.
+    #[serde(default)]
+    pub overruled: Option<String>,
 }
 
 /// Something to look at.
@@ -196,6 +199,9 @@ pub struct Question {
     pub basis: Basis,
     /// Why.
     pub reason: String,
+    /// Pictures taken for it.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
 }
 
 /// One exit criterion of the programme beside the app.

@@ -30,6 +30,9 @@ pub struct Reviewer {
     pub name: String,
     /// Id of the key the reviewer signs with.
     pub key_id: String,
+    /// A script stands in, or also a script: then this is no review of standing.
+    #[serde(default)]
+    pub script: bool,
 }
 
 /// The key that signs the report.

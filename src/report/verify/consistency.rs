@@ -40,19 +40,33 @@ fn standing(p: &Predicate, key_id: &str, found: &mut Vec<String>) {
         }
     };
     must(p.signer.key_id == key_id, "the report names another key than the one that signed it");
-    let words = [Verdict::Ready, Verdict::NotReady, Verdict::Incomplete];
+    let early = matches!(p.checkpoint, Some(Checkpoint::Storyboard | Checkpoint::MidTerm));
+    let words: &[Verdict] =
+        if early { &[Verdict::Findings] } else { &[Verdict::Ready, Verdict::NotReady, Verdict::Incomplete] };
+    let reviewer = p.reviewer.as_ref();
+    must(reviewer.is_none_or(|r| r.key_id == key_id), "the reviewer named is not the signer");
+    must(
+        reviewer.is_none_or(|r| r.script == checklist::is_script(&r.name)),
+        "the reviewer's name and the report differ about whether a script stood in",
+    );
     match p.kind {
         Kind::SelfCheck => {
-            must(words.contains(&p.verdict), "a self-check ends with ready, not-ready or incomplete only");
-            must(p.questions.is_none(), "a self-check does not answer the programme's questions");
+            let what =
+                "a self-check ends with ready, not-ready or incomplete only, before the final checkpoint with findings";
+            must(words.contains(&p.verdict), what);
+            must(p.attempt.is_none(), "a self-check is no attempt");
+            must(p.questions.is_none() || reviewer.is_some(), "questions are answered, but no reviewer is named");
         }
         Kind::Review => {
             must(!p.runtime.simulated, "a run on a simulated device cannot be a review");
             must(!p.adapter.software, "a run on a software GPU cannot be a review");
             must(matches!(p.track, Track::FastTrack | Track::Readiness), "a review belongs to fast-track or readiness");
-            must(p.reviewer.as_ref().is_some_and(|r| r.key_id == key_id), "the reviewer named is not the signer");
+            must(reviewer.is_some(), "a review names its reviewer");
+            must(
+                reviewer.is_none_or(|r| !r.script),
+                "a review in which a script stood in for the reviewer cannot have standing",
+            );
             must(p.attempt.is_some_and(|n| n > 0), "a review has an attempt number");
-            let early = matches!(p.checkpoint, Some(Checkpoint::Storyboard | Checkpoint::MidTerm));
             must(early || p.questions.is_some(), "a review answers the programme's questions");
             must((p.track == Track::Readiness) == p.checkpoint.is_some(), "readiness has checkpoints, fast-track none");
         }
@@ -70,6 +84,12 @@ fn criteria(p: &Predicate, found: &mut Vec<String>) {
         if let Some(what) = states(c.grade, c.basis, Some(c.applicable), p.reviewer.is_some()) {
             found.push(format!("{}: {what}", c.id));
         }
+        if let Some(what) = overruled(c, p.reviewer.is_some()) {
+            found.push(format!("{}: {what}", c.id));
+        }
+        if !names_the_script(p, c.basis, &c.reason) {
+            found.push(format!("{}: a script judged it, and the reason does not say so", c.id));
+        }
         if c.reason.trim().is_empty() {
             found.push(format!("{}: no reason is given", c.id));
         }
@@ -80,6 +100,19 @@ fn criteria(p: &Predicate, found: &mut Vec<String>) {
             found.push(format!("{}: evidence that is no signed artifact", c.id));
         }
     }
+}
+
+/// A measured Fail gives way to a reviewer's judgement only, or to a reviewer's word that it does not concern the content.
+fn overruled(c: &Criterion, reviewer: bool) -> Option<&'static str> {
+    c.overruled.as_ref()?;
+    let judged = matches!(c.basis, Basis::Judged | Basis::NotApplicable);
+    (!judged || !reviewer).then_some("a measured Fail is overruled, but not by a reviewer")
+}
+
+/// What is judged where a script stood in says so itself.
+fn names_the_script(p: &Predicate, basis: Basis, reason: &str) -> bool {
+    let scripted = p.reviewer.as_ref().is_some_and(|reviewer| reviewer.script);
+    basis != Basis::Judged || !scripted || reason.contains("judged by a script")
 }
 
 fn is_covered(evidence: &Evidence, p: &Predicate) -> bool {
@@ -116,6 +149,12 @@ fn questions(p: &Predicate, found: &mut Vec<String>) {
         } else if let Some(what) = states(q.grade, q.basis, None, p.reviewer.is_some()) {
             found.push(format!("{}: {what}", q.id));
         }
+        if !names_the_script(p, q.basis, &q.reason) {
+            found.push(format!("{}: a script judged it, and the reason does not say so", q.id));
+        }
+        if q.evidence.iter().any(|e| !is_covered(e, p)) {
+            found.push(format!("{}: evidence that is no signed artifact", q.id));
+        }
     }
 }
 
@@ -146,7 +185,7 @@ fn times(p: &Predicate, found: &mut Vec<String>) {
 fn verdict(p: &Predicate, found: &mut Vec<String>) {
     let (criteria, questions) = (criterion_results(p), question_results(p));
     let outcome = match (p.kind, p.checkpoint) {
-        (Kind::Review, Some(Checkpoint::Storyboard | Checkpoint::MidTerm)) => checklist::findings(&criteria),
+        (_, Some(Checkpoint::Storyboard | Checkpoint::MidTerm)) => checklist::findings(&criteria),
         (Kind::Review, _) => checklist::review(&criteria, &questions),
         (Kind::SelfCheck, _) if p.track == Track::CiFrameBudget => {
             checklist::frame_budget(&criteria, &over_budget(p), &completeness(p))
@@ -189,6 +228,7 @@ fn criterion_results(p: &Predicate) -> Vec<checklist::CriterionResult> {
             reason: c.reason.clone(),
             advice: c.advice.clone(),
             measurements: Vec::new(),
+            overruled: c.overruled.clone(),
             frames: Vec::new(),
             probe_missing: c.probe_missing,
         })

@@ -50,6 +50,7 @@ fn good_reports_verify_and_say_what_was_not_checked() {
     let reviewer = trust(KeyRole::Reviewer);
     check(&run(&Sample::self_check().signed(), &reviewer), Outcome::Valid, "role Ok");
     check(&run(&Sample::review().signed(), &reviewer), Outcome::Valid, "consistency Ok");
+    check(&run(&Sample::answered().signed(), &trust(KeyRole::Own)), Outcome::Valid, "consistency Ok");
 }
 
 /// From frames to a verified report, through the real probes and the real rules.
@@ -160,7 +161,8 @@ fn future_reports_say_so() {
 fn contradictions_are_found() {
     let own = Sample::self_check();
     let review = Sample::review();
-    let cases: [(&Sample, &str, Value, &str); 14] = [
+    let answered = Sample::answered();
+    let cases: [(&Sample, &str, Value, &str); 24] = [
         (&own, "/predicate/verdict", "ready".into(), "the rule gives `not-ready`"),
         (&own, "/predicate/verdict", "pass".into(), "a self-check ends with"),
         (&own, "/predicate/criteria/3/grade", "meets".into(), "the rule gives `ready`"),
@@ -172,7 +174,17 @@ fn contradictions_are_found() {
         (&own, "/subject/1/digest/sha256", "00".into(), "package digest"),
         (&own, "/predicate/signer/keyId", "00".into(), "names another key"),
         (&review, "/predicate/runtime/simulated", true.into(), "simulated device cannot be a review"),
-        (&review, "/predicate/reviewer", Value::Null, "not the signer"),
+        (&review, "/predicate/reviewer", Value::Null, "a review names its reviewer"),
+        (&review, "/predicate/reviewer/keyId", "00".into(), "the reviewer named is not the signer"),
+        (&review, "/predicate/reviewer/script", true.into(), "a script stood in for the reviewer cannot have standing"),
+        (&review, "/predicate/reviewer/name", "Ida (script)".into(), "differ about whether a script stood in"),
+        (&own, "/predicate/attempt", 1.into(), "a self-check is no attempt"),
+        (&own, "/predicate/criteria/3/overruled", "too near".into(), "overruled, but not by a reviewer"),
+        (&answered, "/predicate/criteria/3/overruled", Value::Null, "the rule gives `ready`"),
+        (&answered, "/predicate/criteria/1/reason", "judged Best by demo".into(), "a script judged it"),
+        (&answered, "/predicate/questions/1/reason", "fine".into(), "a script judged it"),
+        (&answered, "/predicate/questions/0/evidence/0/sha256", "00".into(), "no signed artifact"),
+        (&answered, "/predicate/reviewer", Value::Null, "questions are answered, but no reviewer is named"),
         (&review, "/predicate/questions/2/grade", "fail".into(), "the rule gives `no-pass`"),
         (&review, "/predicate/finished", "2020-01-01T00:00:00Z".into(), "ended before"),
     ];
