@@ -111,7 +111,7 @@ fn the_board_is_where_it_is_for_each_eye_with_its_depth() {
                 seen += u32::from(pixel.0 == [255; 4]);
             }
         }
-        assert!(seen > 250, "what is painted is there: {seen}");
+        assert!(seen > 200, "what is painted is there: {seen}");
     });
 }
 
