@@ -21,6 +21,8 @@ pub struct Runtime {
     pub(super) blend: xr::EnvironmentBlendMode,
     pub(super) eye_size: [u32; 2],
     most_eye_size: [u32; 2],
+    /// A window of the desktop shows the same, on the same device.
+    pub(super) window: bool,
     info: RuntimeInfo,
 }
 
@@ -85,7 +87,13 @@ impl Runtime {
             // Decided by the device profiles' match rule, above this layer; until then nothing counts as a device.
             simulated: true,
         };
-        Ok(Runtime { instance, system, blend, eye_size, most_eye_size, info })
+        Ok(Runtime { instance, system, blend, eye_size, most_eye_size, window: false, info })
+    }
+
+    /// The graphics device of the session will be able to show pictures in a window of the desktop, too.
+    #[must_use]
+    pub fn beside_a_window(self) -> Runtime {
+        Runtime { window: true, ..self }
     }
 
     /// What the runtime says of itself.

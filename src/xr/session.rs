@@ -59,7 +59,7 @@ impl Headset {
         choose: &dyn Fn(wgpu::Features) -> wgpu::Features,
         render_scale: f64,
     ) -> Result<Headset, XrError> {
-        let graphics = bridge::create_graphics(&runtime.instance, runtime.system, choose)?;
+        let graphics = bridge::create_graphics(&runtime.instance, runtime.system, choose, runtime.window)?;
         let (session, waiter, stream) = bridge::create_session(&runtime.instance, runtime.system, &graphics)?;
         let spaces = session.enumerate_reference_spaces()?;
         let unbounded = xr::ReferenceSpaceType::UNBOUNDED_MSFT;

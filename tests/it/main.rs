@@ -33,6 +33,8 @@ mod sound;
 mod steady;
 mod support;
 mod trace;
+#[cfg(all(feature = "window", target_os = "linux"))]
+mod window;
 
 /// Counts allocations by thread; see `meter`.
 #[global_allocator]
