@@ -2,7 +2,7 @@
 
 use holograde_simulator::Pose;
 use holograde_simulator::control;
-use holograde_simulator::scenario::{FaultKind, HeadPath, Move, Scope};
+use holograde_simulator::scenario::{Clock, FaultKind, HeadPath, Move, Scope};
 use openxr as xr;
 
 use crate::faults::{fault, faulty};
@@ -45,6 +45,21 @@ fn a_head_set_at_every_frame_is_told_exactly_there_and_stays_so_afterwards() {
     control::set_head(session, None).unwrap();
     let last = (0..70).map(|_| client.frame()).last().unwrap();
     assert!(near(told(&client, last).0, [0.0; 3]), "back where the scenario has it");
+}
+
+#[test]
+fn in_real_time_a_head_is_there_for_whichever_frame_comes_next() {
+    let mut config = small();
+    config.scenario.clock = Clock::Realtime;
+    let mut client = Headless::new(config);
+    let session = client.session.as_raw();
+    for n in 1..20 {
+        let x = 0.01 * f64::from(n);
+        control::set_head(session, Some(Pose::at(x, 0.0, 0.0))).unwrap();
+        let time = client.frame();
+        let (place, _) = told(&client, time);
+        assert!(near(place, [x, 0.0, 0.0]), "frame {n}: {place:?}");
+    }
 }
 
 #[test]
