@@ -7,7 +7,7 @@ use openxr as xr;
 
 use crate::faults::{fault, faulty};
 use crate::headless::Headless;
-use crate::rig::small;
+use crate::rig::{Client, small};
 
 /// The head as told for a frame's display time, with its speed.
 fn told(client: &Headless, time: xr::Time) -> ([f64; 3], f64) {
@@ -133,9 +133,9 @@ fn what_is_no_pose_changes_nothing() {
 fn frames_are_drawn_on_demand() {
     let mut config = small();
     config.scenario.draw = Some(Vec::new());
-    let mut client = Headless::new(config);
+    let mut client = Client::focused(config);
     let session = client.session.as_raw();
-    let mut drawn = |count: u32| (0..count).filter(|_| client.waited().should_render).count();
+    let mut drawn = |count: u32| (0..count).filter(|_| client.empty_frame().should_render).count();
     assert_eq!(drawn(20), 0);
     control::draw(session, 3).unwrap();
     assert_eq!([drawn(2), drawn(10)], [2, 1]);
