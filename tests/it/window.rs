@@ -126,6 +126,8 @@ fn it_is_open_hears_and_is_closed() {
     display.button(1, false);
     seat.until("an open hand", |seat| seat.person.hands[1].is_some_and(|hand| hand.select == 0.0));
     assert!(seat.inputs.contains(&Input::Button(Mouse::Left, true)));
+    let window = display.window();
+    display.focus(window);
     display.key(x::KEY_W, true);
     seat.until("a step forward", |seat| seat.person.base_from_head.position.z < -0.2);
     display.key(x::KEY_W, false);
@@ -140,7 +142,6 @@ fn it_is_open_hears_and_is_closed() {
     assert!(!seat.inputs[before..].contains(&Input::Button(Mouse::Left, true)));
 
     // It fits its new size.
-    let window = display.window();
     display.resize(window, 1200, 800);
     seat.until("the smaller window", |_| {
         let picture = display.picture();
