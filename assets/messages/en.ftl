@@ -342,3 +342,12 @@ reason-not-possible-here = Not possible here
 reason-content-lacks-it = The content lacks it
 reason-no-time = No time
 reason-unwell = I feel unwell
+
+## What a step asks for, where the script has no words for it
+
+do-place = Let the content be put in its place.
+do-reload = The content loads anew. Watch what it tells you.
+do-move = Move as the content asks for.
+do-look-at = Look at the main content.
+do-hold = Stand still and look at the main content.
+do-measure = Use the application freely.

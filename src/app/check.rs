@@ -25,7 +25,7 @@ use crate::render;
 use crate::report::{PrivateKey, Statement, sha256_hex};
 use crate::script::{Action, Plan};
 use crate::space::Pose;
-use crate::xr::{Headset, Runtime, RuntimeChoice};
+use crate::xr::{Headset, Listen, Runtime, RuntimeChoice};
 use glam::{Quat, Vec3};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -243,9 +243,13 @@ impl Check<'_> {
             let (center, radius, depths) = surroundings(content.as_deref_mut());
             scenario::prepare(self.device, self.plan, &timeline, &self.settings, center, radius, depths)?;
         }
-        let runtime = Runtime::open_with(self.runtime, self.settings.gaze).map_err(crate::xr::XrError::from)?;
+        let wishes = Listen { hands: self.settings.led, gaze: self.settings.led || self.settings.gaze };
+        let runtime = Runtime::open_to(self.runtime, wishes).map_err(crate::xr::XrError::from)?;
         let mut headset = Headset::create(runtime, &render::required_features, self.settings.render_scale)?;
         let mut events = Vec::new();
+        if self.settings.led {
+            headset.listen(wishes, &mut events);
+        }
         if self.settings.gaze {
             headset.follow_gaze(&mut events);
         }
@@ -276,7 +280,7 @@ impl Check<'_> {
             starting: None,
             file: None,
             pending: Pending::default(),
-            pictures: Pictures::new(self.plan.steps.iter().map(wants).collect()),
+            pictures: Pictures::new(self.plan.steps.iter().map(|step| wants(step, self.settings.led)).collect()),
             sound: sound.unwrap_or_else(Sound::none),
             events,
             answers: Vec::new(),
@@ -353,9 +357,10 @@ pub(super) fn surroundings(content: Option<&mut Content>) -> (Vec3, f32, [Vec3; 
     (center, radius, stage::depths(&content.poc, &at_rest).unwrap_or([center; 2]))
 }
 
-pub(super) fn wants(step: &crate::script::Step) -> StepWants {
+/// What the frames of a step are to give. Where a reviewer is led, the guide asks for the pictures.
+fn wants(step: &crate::script::Step, led: bool) -> StepWants {
     let capture = step.action == Action::Capture;
-    StepWants { id: step.id.clone(), stills: u32::from(capture), count: capture }
+    StepWants { id: step.id.clone(), stills: u32::from(capture && !led), count: capture }
 }
 
 pub(super) fn failure(error: RunError) -> crate::commands::Failure {

@@ -12,6 +12,7 @@ mod guided;
 mod info;
 mod judge;
 mod loading;
+mod lost;
 mod machine;
 #[cfg(test)]
 #[cfg(feature = "simulator")]

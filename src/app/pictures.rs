@@ -112,13 +112,6 @@ impl Pictures {
         std::mem::take(&mut self.kept)
     }
 
-    /// A step is done once more, and wants its pictures again.
-    pub fn again(&mut self, step: usize, wants: StepWants) {
-        if let Some(step) = self.steps.get_mut(step) {
-            *step = wants;
-        }
-    }
-
     /// All pictures, in the order they were taken, left before right.
     pub fn into_shots(self) -> Vec<Shot> {
         self.kept

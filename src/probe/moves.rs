@@ -120,20 +120,27 @@ pub(super) fn made(run: &Run<'_>) -> Vec<Made> {
         Some((u16::try_from(number).ok()?, motion_of(info).filter(|_| first)?))
     });
     let mut paths: Vec<Path<'_>> = (0..windows.len()).map(|_| Path::default()).collect();
-    let mut first = None;
+    let mut starts: Vec<&crate::observe::FrameObservation> = Vec::new();
     for frame in run.frames(Signal::Geometry).filter(|frame| frame.head.tracked) {
-        first.get_or_insert(frame);
+        if starts.last().is_none_or(|start| !run.same_session(start.index, frame.index)) {
+            starts.push(frame);
+        }
         if let Some(path) = paths.get_mut(usize::from(frame.window)) {
             path.add(frame);
         }
     }
-    let start = first.map_or(glam::DVec3::ZERO, |frame| super::geometry::vector(frame.head.pose.position));
+    // Where the user began, in the session that the step was made in.
+    let start = |path: &Path<'_>| {
+        let first = path.frames().map_or(0, |[first, _]| first);
+        let start = starts.iter().find(|start| run.same_session(start.index, first));
+        start.map_or(glam::DVec3::ZERO, |frame| super::geometry::vector(frame.head.pose.position))
+    };
     let limit = run.limits.get(LIMIT).map_or(0.0, |limit| limit.value);
     numbered
         .map(|(window, motion)| {
             let (info, path) = (&windows[usize::from(window)], &paths[usize::from(window)]);
             let (frames, n) = (path.frames(), path.len() as u64);
-            Made { window, frames, n, outcome: outcome(run, info, motion, path, start, limit) }
+            Made { window, frames, n, outcome: outcome(run, info, motion, path, start(path), limit) }
         })
         .collect()
 }

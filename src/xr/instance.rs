@@ -60,6 +60,8 @@ impl Runtime {
         offered.ext_hand_interaction &= wishes.hands;
         offered.msft_hand_interaction &= wishes.hands;
         offered.ext_hand_tracking &= wishes.hands;
+        // Only somebody who wears the device can let it cool.
+        offered.ext_performance_settings &= wishes.hands;
         let (instance, api, extensions) = match create(&entry, &offered, xr::Version::new(1, 1, 0)) {
             Err(xr::sys::Result::ERROR_API_VERSION_UNSUPPORTED) => create(&entry, &offered, xr::Version::new(1, 0, 0)),
             other => other,
@@ -135,6 +137,7 @@ fn create(
     wanted.ext_hand_interaction = offered.ext_hand_interaction;
     wanted.msft_hand_interaction = offered.msft_hand_interaction;
     wanted.ext_hand_tracking = offered.ext_hand_tracking;
+    wanted.ext_performance_settings = offered.ext_performance_settings;
     wanted.msft_spatial_anchor = offered.msft_spatial_anchor;
     let is_1_0 = version.minor() == 0;
     wanted.ext_local_floor = is_1_0 && offered.ext_local_floor;

@@ -14,6 +14,7 @@ mod input;
 mod inspect;
 mod laws;
 mod loading;
+mod loss;
 #[path = "../../benches/speed/meter.rs"]
 #[allow(dead_code, reason = "the benches read all of it")]
 mod meter;

@@ -150,8 +150,7 @@ impl Run {
         if self.guided.is_some()
             && let Some(mut session) = self.headset.running()
         {
-            let _ = &mut session;
-            self.input = InputObservation::default();
+            self.input = session.input(self.frame.tick.predicted_display_time);
         } else {
             self.input = InputObservation::default();
         }
