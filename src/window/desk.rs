@@ -278,4 +278,4 @@ fn eyes(ui: &Ui, places: &Places, pictures: [Option<TextureId>; 2]) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -188,10 +188,10 @@ fn it_is_open_hears_and_is_closed() {
     assert!(!seat.inputs[before..].contains(&Input::Button(Mouse::Left, true)));
 
     // It fits its new size.
-    display.resize(window, 1200, 800);
+    display.resize(window, 1280, 800);
     seat.until("the smaller window", |_| {
         let picture = display.picture();
-        picture.get_pixel(1300, 150).0 == [0, 0, 0] && picture.get_pixel(200, 150).0 == [60, 60, 60]
+        picture.get_pixel(1400, 150).0 == [0, 0, 0] && picture.get_pixel(200, 150).0 == [60, 60, 60]
     });
 
     assert!(!seat.window.is_closed());
