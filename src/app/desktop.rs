@@ -40,7 +40,7 @@ impl Desktop {
         let window = Window::open(graphics, TITLE, renderer.path(), size, showing);
         let window = window.map_err(|error| Failure::NoWindow(error.to_string()))?;
         let adapter = graphics.adapter.get_info().name;
-        let budget_ms = (check.device.target_fps > 0.0).then(|| 1000.0 / check.device.target_fps);
+        let budget_ms = (check.device.display.target_fps > 0.0).then(|| 1000.0 / check.device.display.target_fps);
         Ok(Desktop {
             window,
             session: run.headset.raw_session(),

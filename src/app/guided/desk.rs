@@ -119,7 +119,7 @@ impl Desk {
     }
 
     /// Where the board is, if one is shown.
-    pub(super) fn board(&self) -> Option<Board> {
+    pub(in super::super) fn board(&self) -> Option<Board> {
         self.board
     }
 
