@@ -27,6 +27,8 @@ const EXIT_STATUS: &str = "Exit status:
 pub enum Command {
     /// Self-check a POC: headless, embedded simulator, no reviewer; writes report, recording and pictures
     Check(Check),
+    /// Review a POC: the script leads a reviewer through the criteria, in the headset or in a window
+    Review(Review),
     /// Show what an asset is, what it costs, and what to change
     Inspect(Inspect),
     /// Draw a scene as fast as it can be, without a headset, and print one line of JSON
@@ -100,6 +102,69 @@ pub struct Check {
     #[arg(long)]
     pub json: bool,
 }
+
+/// `holograde review`
+#[derive(Debug, Args)]
+#[command(after_help = REVIEW)]
+pub struct Review {
+    /// A POC folder with poc.toml, a .zip of one, or a lone .glb or .gltf
+    pub poc: PathBuf,
+    /// Review script: a name of `holograde scripts`, or a file; default: fast-track, or the one that is resumed
+    #[arg(long)]
+    pub script: Option<String>,
+    /// Device to judge for, see `holograde devices`; default: the manifest's first, else hololens-2
+    #[arg(long)]
+    pub device: Option<String>,
+    /// Which OpenXR runtime to use; default: the system's, or the simulator with `--window` or `--answers`
+    #[arg(long, value_enum)]
+    pub runtime: Option<RuntimeArg>,
+    /// Show in a window what both eyes see; mouse and keyboard move head and hands of the simulated headset
+    #[arg(long)]
+    pub window: bool,
+    /// Let a script answer instead of a person, with the hands of the simulated headset: for tests and demonstrations, never a review of
+    /// standing
+    #[arg(long, value_name = "FILE", conflicts_with = "window")]
+    pub answers: Option<PathBuf>,
+    /// Go on with the review that was broken off in this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "out")]
+    pub resume: Option<PathBuf>,
+    /// Folder for everything the review writes
+    #[arg(long, default_value = "out")]
+    pub out: PathBuf,
+    /// The reviewer's name; can also be written in the headset
+    #[arg(long, value_name = "NAME")]
+    pub reviewer: Option<String>,
+    /// Which attempt of the partner this is; a claim until the programme's portal confirms it
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub attempt: u32,
+    /// Private key to sign with, PKCS#8 PEM; default: the local partner key, made on first use. Standing needs a reviewer's key
+    #[arg(long)]
+    pub key: Option<PathBuf>,
+    /// Whom to believe: says whether the key is a reviewer's; default: the user's trust file
+    #[arg(long, value_name = "FILE")]
+    pub trust: Option<PathBuf>,
+    /// With `--answers`: let time pass as it does, and draw every frame
+    #[arg(long, requires = "answers")]
+    pub realtime: bool,
+    /// Pixels along each side of the eyes' pictures for each that the runtime recommends, 0.25 to 2
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = render_scale)]
+    pub render_scale: f64,
+    /// Faults to put into the simulator, as for `holograde check`
+    #[arg(long, value_name = "FILE")]
+    pub faults: Option<PathBuf>,
+    /// Also keep a picture of the panel in each of its states, both eyes, in the folder `panels`
+    #[arg(long)]
+    pub panel_pictures: bool,
+    /// Write the steps of every frame as a Chrome trace (open in Perfetto) beside the report
+    #[arg(long)]
+    pub trace: bool,
+    /// Print the report as JSON instead of the table
+    #[arg(long)]
+    pub json: bool,
+}
+
+const REVIEW: &str = "Every answer is on disk before the review goes on: after a crash, a lost session or an empty battery, `--resume DIR` goes on at the
+same step with the same answers, and the report says so. On a simulator, or with a script that answers, it is a self-check that decides nothing.";
 
 /// A factor that leaves a picture to look at and that an adapter can hold (ours).
 fn render_scale(text: &str) -> Result<f64, String> {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use openxr_sys as xr;
 use openxr_sys::Handle;
+pub use openxr_sys::Session;
 
 use crate::anchor_file::Shelf;
 pub use crate::compose::Picture;
@@ -28,8 +29,8 @@ pub use crate::picture::{Options as PictureOptions, PictureError, Side};
 use crate::problem::Problems;
 use crate::profile::Profile;
 use crate::remote::{Address, AddressError, OpenError};
-use crate::scenario::Scenario;
 use crate::scenario::input::{HandSample, InputSample};
+use crate::scenario::{Move, Scenario};
 
 /// What an instance simulates.
 #[derive(Debug, Clone, PartialEq)]
@@ -282,6 +283,32 @@ pub fn set_refresh(handle: xr::Session, hz: f64) -> Result<(), NoSuchSession> {
     if !hz.is_nan() {
         session.change(|state| state.set_refresh_hz(hz.clamp(1.0, 1000.0)));
     }
+    Ok(())
+}
+
+/// Takes the head over from the scenario, or from what [`move_head`] began: it is at `local_from_view` with the next frame, where it comes to
+/// on a straight way, and stays there. `None` gives it back to the scenario, to whose path it comes within a second. Meant to be called at every frame. What was told for the
+/// frame being made stays true. What is no pose changes nothing.
+pub fn set_head(handle: xr::Session, local_from_view: Option<crate::Pose>) -> Result<(), NoSuchSession> {
+    session(handle)?.change(|state| state.set_head(local_from_view, ffi::host_now_ns()));
+    Ok(())
+}
+
+/// Leads the head through moves, with their durations in seconds: they begin with the frame being made, from where the head is, and then it
+/// keeps still. They replace what it did before; speed that it had fades within half a second. No moves stop it.
+pub fn move_head(handle: xr::Session, moves: &[(Move, f64)]) -> Result<(), NoSuchSession> {
+    session(handle)?.change(|state| state.move_head(moves, ffi::host_now_ns()));
+    Ok(())
+}
+
+/// Seconds until the head has done what [`move_head`] said, counted from the frame being made; 0 once it keeps still, or if it was not led.
+pub fn head_moves_left(handle: xr::Session) -> Result<f64, NoSuchSession> {
+    Ok(session(handle)?.look(|state| state.head_moves_left_s(ffi::host_now_ns())))
+}
+
+/// Has the next `frames` that the user could see drawn, besides those that the scenario has drawn.
+pub fn draw(handle: xr::Session, frames: u32) -> Result<(), NoSuchSession> {
+    session(handle)?.change(|state| state.draw(frames));
     Ok(())
 }
 

@@ -14,6 +14,7 @@ pub mod interaction;
 pub mod job;
 pub mod labels;
 pub mod layers;
+pub(crate) mod lead;
 pub mod lifecycle;
 pub mod mask;
 pub mod messages;

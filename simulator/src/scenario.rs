@@ -7,6 +7,7 @@ mod read;
 mod trajectory;
 
 pub use fault::{Fault, FaultKind, Lost, LostPose, Scope, ThermalStage};
+pub(crate) use motion::minimum_jerk;
 pub use motion::{HeadPath, Move};
 pub use trajectory::Trajectory;
 
@@ -97,7 +98,7 @@ impl Scenario {
     /// The draw windows at the start of a session.
     pub(crate) fn draw_plan(&self) -> DrawPlan {
         let open = |window: &DrawWindow| ((window.start_s * 1e9).round() as i64, window.frames);
-        DrawPlan { left: self.draw.as_ref().map(|windows| windows.iter().map(open).collect()) }
+        DrawPlan { left: self.draw.as_ref().map(|windows| windows.iter().map(open).collect()), extra: 0 }
     }
 }
 
@@ -106,14 +107,22 @@ impl Scenario {
 pub(crate) struct DrawPlan {
     /// Start in nanoseconds and frames left of each window; `None` draws everything.
     left: Option<Vec<(i64, u32)>>,
+    /// Frames that a control wants drawn as well.
+    extra: u32,
 }
 
 impl DrawPlan {
+    /// The next `frames` that the user could see are drawn.
+    pub(crate) fn draw(&mut self, frames: u32) {
+        self.extra = self.extra.max(frames);
+    }
+
     /// Whether a frame that the user could see is to be drawn; it then counts for every open window.
     /// `since_first_ns` is its display time after the first frame's.
     pub(crate) fn takes(&mut self, since_first_ns: i64, period_ns: i64) -> bool {
         let Some(windows) = &mut self.left else { return true };
-        let mut taken = false;
+        let mut taken = self.extra > 0;
+        self.extra = self.extra.saturating_sub(1);
         for (start_ns, left) in windows {
             // Half a period of slack, so that a start written in decimal seconds is not lost to rounding.
             if *left > 0 && since_first_ns >= *start_ns - period_ns / 2 {
@@ -137,6 +146,21 @@ mod tests {
         let mut plan = scenario.draw_plan();
         let drawn: Vec<i64> = (0..90).filter(|n| plan.takes(n * period, period)).collect();
         assert_eq!(drawn, [30, 31, 60]);
+    }
+
+    #[test]
+    fn what_a_control_wants_is_drawn_besides() {
+        let period = 16_666_667;
+        let mut scenario = Scenario { draw: Some(vec![DrawWindow { start_s: 0.0, frames: 1 }]), ..Scenario::default() };
+        let mut plan = scenario.draw_plan();
+        plan.draw(2);
+        plan.draw(1);
+        let mut drawn = |frames: std::ops::Range<i64>| frames.filter(|n| plan.takes(n * period, period)).count();
+        assert_eq!([drawn(0..1), drawn(1..2), drawn(2..9)], [1, 1, 0]);
+        scenario.draw = Some(Vec::new());
+        let mut plan = scenario.draw_plan();
+        plan.draw(3);
+        assert_eq!((0..9).filter(|n| plan.takes(n * period, period)).count(), 3);
     }
 
     #[test]

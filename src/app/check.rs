@@ -18,14 +18,14 @@ use super::worker::{self, Content, Gpu, Worker};
 use super::{RunError, scenario, timeline};
 use crate::clock::Clock;
 use crate::device::Device;
-use crate::observe::{BaselineInfo, BenchObservation, ClockKind, FrameObservation, ScriptInfo};
+use crate::observe::{BaselineInfo, BenchObservation, ClockKind, FrameObservation, InputObservation, ScriptInfo};
 use crate::problem::Problems;
 use crate::programme::Track;
 use crate::render;
 use crate::report::{PrivateKey, Statement, sha256_hex};
 use crate::script::{Action, Plan};
 use crate::space::Pose;
-use crate::xr::{Headset, Runtime, RuntimeChoice};
+use crate::xr::{Headset, Listen, Runtime, RuntimeChoice};
 use glam::{Quat, Vec3};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -50,6 +50,8 @@ pub struct Check<'a> {
     pub folder: &'a str,
     /// What the content's time is compared with, on the track of a build's frame budget.
     pub baseline: Option<BaselineInfo>,
+    /// Number of the partner's attempt as it is claimed, of a review.
+    pub attempt: Option<u32>,
 }
 
 /// How a run is made.
@@ -73,6 +75,10 @@ pub struct Settings {
     pub every_frame: bool,
     /// Where the simulator writes down what was true. Nothing here reads it, and it is no part of a recording.
     pub truth: Option<PathBuf>,
+    /// A reviewer is led: hands are listened to, and the simulated person is not told in advance where to go.
+    pub led: bool,
+    /// What the headset shows is shown in a window, too.
+    pub window: bool,
 }
 
 impl Default for Settings {
@@ -86,6 +92,8 @@ impl Default for Settings {
             unseen: false,
             every_frame: false,
             truth: None,
+            led: false,
+            window: false,
         }
     }
 }
@@ -101,10 +109,12 @@ pub struct Checked {
 }
 
 /// What the run writes while it goes on.
-const RECORDING: &str = "recording.mcap";
+pub(super) const RECORDING: &str = "recording.mcap";
 /// Height of the simulated user's eyes above the floor, metres, for content placed on the floor before the runtime can be asked.
 pub const EYE_HEIGHT_M: f32 = 1.6;
-const START_FROM_FLOOR: Pose = Pose { position: Vec3::new(0.0, -EYE_HEIGHT_M, 0.0), orientation: Quat::IDENTITY };
+/// Where a user starts whose runtime reports no floor.
+pub(super) const START_FROM_FLOOR: Pose =
+    Pose { position: Vec3::new(0.0, -EYE_HEIGHT_M, 0.0), orientation: Quat::IDENTITY };
 /// Where the simulated user looks for content that is not there yet, and how wide it is taken to be, metres (ours).
 const NOWHERE: (Vec3, f32) = (Vec3::new(0.0, 0.0, -2.0), 0.5);
 
@@ -127,6 +137,7 @@ impl<'a> Check<'a> {
             settings,
             folder: "",
             baseline: None,
+            attempt: None,
         }
     }
 }
@@ -162,7 +173,7 @@ impl Check<'_> {
     }
 
     /// Judges the recording read back, and writes everything that follows from it.
-    fn judge(
+    pub(super) fn judge(
         &self,
         poc: &Poc,
         shots: Vec<Shot>,
@@ -191,7 +202,7 @@ impl Check<'_> {
             finished: jiff::Timestamp::now().to_string(),
             folder: self.folder,
             home: std::env::var("HOME").ok(),
-            attempt: None,
+            attempt: self.attempt,
         };
         let statement = papers.statement()?;
         papers.write(&statement, output)?;
@@ -229,17 +240,16 @@ impl Check<'_> {
             Subject::Opened(_) => None,
         };
         if self.runtime == RuntimeChoice::Simulator {
-            let (mut center, mut radius, mut depths) = (NOWHERE.0, NOWHERE.1, [NOWHERE.0; 2]);
-            if let Some(content) = content.as_mut() {
-                let at_rest = content.stage.at_rest();
-                (center, radius) = focus(&content.poc, &at_rest);
-                depths = stage::depths(&content.poc, &at_rest).unwrap_or([center; 2]);
-            }
+            let (center, radius, depths) = surroundings(content.as_deref_mut());
             scenario::prepare(self.device, self.plan, &timeline, &self.settings, center, radius, depths)?;
         }
-        let runtime = Runtime::open_with(self.runtime, self.settings.gaze).map_err(crate::xr::XrError::from)?;
+        let wishes = Listen { hands: self.settings.led, gaze: self.settings.led || self.settings.gaze };
+        let runtime = Runtime::open_to(self.runtime, wishes).map_err(crate::xr::XrError::from)?;
         let mut headset = Headset::create(runtime, &render::required_features, self.settings.render_scale)?;
         let mut events = Vec::new();
+        if self.settings.led {
+            headset.listen(wishes, &mut events);
+        }
         if self.settings.gaze {
             headset.follow_gaze(&mut events);
         }
@@ -261,6 +271,7 @@ impl Check<'_> {
             progress,
             timeline,
             seconds: 0.0,
+            loading_from_s: 0.0,
             header: self.header(&headset, stepped),
             headset,
             clock: self.clock,
@@ -269,9 +280,12 @@ impl Check<'_> {
             starting: None,
             file: None,
             pending: Pending::default(),
-            pictures: Pictures::new(self.plan.steps.iter().map(wants).collect()),
+            pictures: Pictures::new(self.plan.steps.iter().map(|step| wants(step, self.settings.led)).collect()),
             sound: sound.unwrap_or_else(Sound::none),
             events,
+            answers: Vec::new(),
+            input: InputObservation::default(),
+            guided: None,
             gpu: Vec::new(),
             room: None,
             own_ns: 0,
@@ -335,12 +349,21 @@ impl Check<'_> {
     }
 }
 
-fn wants(step: &crate::script::Step) -> StepWants {
-    let capture = step.action == Action::Capture;
-    StepWants { id: step.id.clone(), stills: u32::from(capture), count: capture }
+/// Middle and horizontal radius of what is looked at, and the middles of the nearest and the farthest content; base space, metres.
+pub(super) fn surroundings(content: Option<&mut Content>) -> (Vec3, f32, [Vec3; 2]) {
+    let Some(content) = content else { return (NOWHERE.0, NOWHERE.1, [NOWHERE.0; 2]) };
+    let at_rest = content.stage.at_rest();
+    let (center, radius) = focus(&content.poc, &at_rest);
+    (center, radius, stage::depths(&content.poc, &at_rest).unwrap_or([center; 2]))
 }
 
-fn failure(error: RunError) -> crate::commands::Failure {
+/// What the frames of a step are to give. Where a reviewer is led, the guide asks for the pictures.
+fn wants(step: &crate::script::Step, led: bool) -> StepWants {
+    let capture = step.action == Action::Capture;
+    StepWants { id: step.id.clone(), stills: u32::from(capture && !led), count: capture }
+}
+
+pub(super) fn failure(error: RunError) -> crate::commands::Failure {
     match error {
         RunError::Xr(error) => error.into(),
         RunError::Content(problems) => problems.into(),

@@ -1,8 +1,10 @@
 //! The frame loop. `frame` reads aloud; each step is below it, in order.
 
+use super::check::START_FROM_FLOOR;
+use super::guided::{self, Guided};
 use super::info::Header;
 use super::loading::Loading;
-use super::painter::Painter;
+use super::painter::{Painter, Shown};
 use super::pending::Pending;
 use super::pictures::Pictures;
 use super::prepare::Poc;
@@ -12,7 +14,10 @@ use super::timeline::{Moment, Timeline};
 use super::worker::Content;
 use super::{RunError, depth};
 use crate::clock::Clock;
-use crate::observe::{Counters, FrameObservation, GpuObservation, LoadState, RoomObservation, RunEvent, RunInfo, Tick};
+use crate::observe::{
+    AnswerObservation, Counters, FrameObservation, GpuObservation, InputObservation, LoadState, RoomObservation,
+    RunEvent, RunInfo, Tick,
+};
 use crate::recording::{Recorder, RecordingError};
 use crate::render::{DepthRange, Layer};
 use crate::space::Pose;
@@ -37,6 +42,8 @@ pub struct Run {
     pub(super) timeline: Timeline,
     /// After the first frame.
     pub(super) seconds: f64,
+    /// When the loading that goes on, or went on last, began: seconds after the first frame.
+    pub(super) loading_from_s: f64,
     pub(super) headset: Headset,
     pub(super) clock: Clock,
     pub(super) header: Header,
@@ -50,6 +57,12 @@ pub struct Run {
     pub(super) pictures: Pictures,
     pub(super) sound: Sound,
     pub(super) events: Vec<RunEvent>,
+    /// A reviewer's answers, until they are written down.
+    pub(super) answers: Vec<AnswerObservation>,
+    /// What the hands do in this frame.
+    pub(super) input: InputObservation,
+    /// The review that the run is made for, if a reviewer is led.
+    pub(super) guided: Option<Box<Guided>>,
     pub(super) gpu: Vec<GpuObservation>,
     /// The room, until the recording is open.
     pub(super) room: Option<RoomObservation>,
@@ -83,12 +96,14 @@ impl Run {
         }
         let tick = self.wait()?;
         self.locate_again();
+        self.listen();
         self.begin()?;
         let views = self.locate()?;
         self.load()?;
         let moment = self.advance(tick);
         self.arrange(tick);
         self.observe(tick);
+        self.guide()?;
         // A layer has to say where it was drawn for: without views there is nothing to hand over.
         let drawn = tick.should_render && self.frame.valid.views && self.draw(moment)?;
         self.locate_again();
@@ -96,6 +111,7 @@ impl Run {
         self.record()?;
         self.collect_late()?;
         self.photograph(moment, drawn)?;
+        self.judge_meanwhile()?;
         if moment == Moment::Over {
             self.leave()?;
         }
@@ -133,7 +149,7 @@ impl Run {
     /// Leaves out what the display never shows. Pictures for people are drawn whole.
     fn hide(&mut self) -> Result<(), RunError> {
         for (eye, area) in self.headset.take_hidden_areas()?.iter().flatten().enumerate() {
-            self.painter.renderer().set_visibility_mask(eye, &area.vertices, &area.indices);
+            self.painter.set_visibility_mask(eye, &area.vertices, &area.indices);
         }
         Ok(())
     }
@@ -205,24 +221,32 @@ impl Run {
         let _span = info_span!("load").entered();
         let (content, upload) = self.loading.step(self.painter.renderer(), &self.clock)?;
         self.frame.upload = upload;
-        if content.is_some() {
+        if let Some(mut content) = content {
             // Stepped time is not heard: it goes faster or slower than a clip does.
-            let heard = content.as_ref().filter(|_| !self.stepped).map(|content| content.play(&mut self.events));
+            let heard = (!self.stepped).then(|| content.play(&mut self.events));
             self.sound = heard.unwrap_or_else(Sound::none);
-            self.content = content;
-            self.settle()?;
+            if self.content.is_some() {
+                // Loaded anew: it goes back to its place, and its anchors are where they were.
+                content.stage.settle(self.floor.unwrap_or(START_FROM_FLOOR));
+                self.content = Some(content);
+            } else {
+                self.content = Some(content);
+                self.settle()?;
+            }
         }
         Ok(())
     }
 
     /// Where in the script this frame is.
     fn advance(&mut self, tick: Tick) -> Moment {
-        let (seconds, moment) = self.timeline.at(tick.predicted_display_time);
-        if let Moment::In(step) = moment {
-            self.frame.window = u16::try_from(step).unwrap_or(u16::MAX);
-        }
+        let time = tick.predicted_display_time;
+        let (seconds, moment) = match &mut self.guided {
+            Some(guided) => guided.at(time),
+            None => self.timeline.at(time),
+        };
+        self.frame.window = guided::window(moment).unwrap_or(self.frame.window);
         let declared_s = self.content.as_ref().map_or(0.0, |content| content.stage.declared_loading_s());
-        let there = self.loading.is_there() && seconds >= declared_s;
+        let there = self.loading.is_there() && seconds >= self.loading_from_s + declared_s;
         self.frame.load = if there { LoadState::Loaded } else { LoadState::Loading };
         self.seconds = seconds;
         moment
@@ -265,8 +289,11 @@ impl Run {
     }
 
     /// Nearest and farthest distance that is drawn.
-    fn range(&self) -> DepthRange {
-        self.content.as_ref().map_or(depth::NOTHING, |content| content.stage.range())
+    pub(super) fn range(&self) -> DepthRange {
+        let range = self.content.as_ref().map_or(depth::NOTHING, |content| content.stage.range());
+        // A board is touched from nearer than content may be cut off.
+        let ours = self.frame.tool_panel;
+        if ours { DepthRange { near: range.near.min(depth::NOTHING.near), ..range } } else { range }
     }
 
     /// Draws both eyes into the runtime's images.
@@ -291,7 +318,9 @@ impl Run {
             (Some(_), None) => content.as_slice(),
             (None, _) => ours.as_slice(),
         };
-        let counters = self.painter.paint(target, layers, &self.frame.views, range, self.frame.index, wanted);
+        let shown = Shown { views: &self.frame.views, range, index: self.frame.index };
+        let ours = self.guided.as_mut().map(|guided| guided.desk.ours());
+        let counters = self.painter.paint(target, layers, shown, wanted, ours);
         let drawn = self.handed_over(counters);
         if let Some(mut session) = self.headset.running() {
             session.release()?;
@@ -328,17 +357,24 @@ impl Run {
         Ok(())
     }
 
-    /// Draws the frame once more for a picture, where the script wants one; after the frame, so that its times are not those of the camera.
-    /// A picture shows the content alone: what it does not show itself is no evidence of it.
+    /// Draws the frame once more for a picture, where script or reviewer want one; after the frame, so that its times are not those of the
+    /// camera. A picture shows the content alone: what it does not show itself is no evidence of it.
     fn photograph(&mut self, moment: Moment, drawn: bool) -> Result<(), RunError> {
-        if drawn && self.pictures.wanted(moment, self.frame.load).still {
+        let by_script = self.pictures.wanted(moment, self.frame.load).still;
+        let asked = self.guided.as_mut().and_then(|guided| guided.picture.take_if(|_| drawn));
+        if drawn && (by_script || asked.is_some()) {
             let _span = info_span!("photograph").entered();
-            let range = self.range();
+            let shown = Shown { views: &self.frame.views, range: self.range(), index: self.frame.index };
             let layer = content_layer(self.content.as_deref(), &self.loading);
-            let stills = self.painter.still(layer.as_slice(), &self.frame.views, range)?;
-            self.pictures.keep(&stills, moment, self.frame.index)?;
+            let stills = self.painter.still(layer.as_slice(), shown, None)?;
+            if by_script {
+                self.pictures.keep(&stills, moment, self.frame.index)?;
+            }
+            if let Some(about) = asked {
+                self.pictures.keep_as(&stills, &about, self.frame.index)?;
+            }
         }
-        Ok(())
+        self.keep_pictures(drawn)
     }
 
     /// The script is over.
@@ -350,6 +386,6 @@ impl Run {
     }
 }
 
-fn content_layer<'a>(content: Option<&'a Content>, loading: &'a Loading) -> Option<Layer<'a>> {
+pub(super) fn content_layer<'a>(content: Option<&'a Content>, loading: &'a Loading) -> Option<Layer<'a>> {
     Some(Layer { scene: loading.scene()?, list: &content?.stage.draws })
 }

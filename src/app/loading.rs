@@ -2,9 +2,13 @@
 //! budget a frame.
 
 use super::RunError;
+use super::check::START_FROM_FLOOR;
+use super::painter::Painter;
+use super::prepare::Poc;
 use super::upload::Budget;
-use super::worker::{Content, Delivery, Worker};
+use super::worker::{self, Content, Delivery, Gpu, Worker};
 use crate::clock::Clock;
+use crate::device::Device;
 use crate::observe::UploadObservation;
 use crate::render::{PipelineMaker, PreparedScene, Renderer, SceneGpu, Uploader, outside};
 use crate::units::HostNanos;
@@ -197,6 +201,30 @@ impl Loading {
         }
         Ok(())
     }
+}
+
+/// Content loads anew: in real time all of it, from the package on, by a worker; where time is stepped it is decoded and sent again.
+///
+/// # Errors
+/// Content that cannot be decoded any more.
+pub(super) fn reload(
+    poc: &Arc<Poc>,
+    device: &'static Device,
+    painter: &Painter,
+    stepped: bool,
+) -> Result<Loading, RunError> {
+    let renderer = painter.renderer_ref();
+    let (limits, support) = (renderer.device().limits(), crate::render::texture_support(renderer.device()));
+    let gpu = Gpu { limits, support, maker: renderer.pipeline_maker() };
+    let work = Arc::new(Work::default());
+    if !stepped {
+        let worker = Worker::load(poc.opened(), device, gpu, START_FROM_FLOOR, Arc::clone(&work));
+        return Ok(Loading::watched(worker, work));
+    }
+    let prepared = worker::prepare(poc, &gpu, device, worker::processors(), &work)?;
+    work.expect(prepared.upload_bytes());
+    let worker = Worker::make(poc, &prepared, gpu.maker, &work);
+    Ok(Loading::prepared(prepared, worker, work, true))
 }
 
 impl Drop for Loading {

@@ -9,9 +9,11 @@ mod depth;
 mod faults;
 mod follow;
 mod frame;
+mod guided;
 mod info;
 mod judge;
 mod loading;
+mod lost;
 mod machine;
 #[cfg(test)]
 #[cfg(feature = "simulator")]
@@ -24,6 +26,7 @@ mod pictures;
 mod prepare;
 mod progress;
 mod rehearse;
+mod review;
 #[cfg(feature = "simulator")]
 mod scenario;
 #[cfg(not(feature = "simulator"))]
@@ -47,6 +50,7 @@ pub use output::Output;
 pub use pictures::Shot;
 pub use prepare::{Opened, Poc, Subject, ahead, load_scene};
 pub use rehearse::record_only;
+pub use review::{EachFrame, Review, Reviewed};
 pub use sound::measure_clips;
 pub use upload::UPLOAD_NS;
 pub use worker::{check_images, decode};
@@ -74,6 +78,15 @@ pub enum RunError {
     /// A picture.
     #[error("a picture cannot be encoded: {0}")]
     Picture(#[from] image::ImageError),
+    /// The journal of a review, without which nothing would be kept.
+    #[error("the journal cannot be written: {0:#}")]
+    Journal(anyhow::Error),
+    /// A file of the run.
+    #[error("{0:#}")]
+    Output(anyhow::Error),
+    /// Whoever stands in for a reviewer cannot go on.
+    #[error("the stand-in for a reviewer cannot go on: {0}")]
+    Stuck(String),
     /// A worker panicked.
     #[error("a worker that loads the content has died")]
     Worker,

@@ -8,7 +8,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Everything a run may leave; nothing else in the folder is touched.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
+    "journal.jsonl",
     "report.dsse.json",
     "report.json",
     "report.html",
@@ -40,16 +41,22 @@ impl Output {
         for name in NAMES {
             remove(&folder.join(name))?;
         }
-        let shots = folder.join("shots");
-        if shots.is_dir() {
-            for entry in std::fs::read_dir(&shots)? {
-                let path = entry?.path();
-                if path.extension().is_some_and(|extension| extension == "png") {
-                    remove(&path)?;
-                }
+        for number in 1.. {
+            let part = folder.join(format!("recording-{number}.mcap"));
+            if !part.exists() {
+                break;
             }
+            remove(&part)?;
+        }
+        for pictures in ["shots", "panels"] {
+            remove_pictures(&folder.join(pictures))?;
         }
         Ok(Output { folder: folder.to_owned(), made })
+    }
+
+    /// The folder of a run that goes on: nothing is removed.
+    pub fn resume(folder: &Path) -> Output {
+        Output { folder: folder.to_owned(), made: false }
     }
 
     /// Where a file of the run lies.
@@ -109,6 +116,20 @@ impl Output {
         let bytes = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
         Ok(FileDigest { path: name.to_owned(), sha256: sha256_hex(&bytes), bytes: bytes.len() as u64 })
     }
+}
+
+/// Removes the pictures that lie in a folder, if there is one.
+fn remove_pictures(folder: &Path) -> anyhow::Result<()> {
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "png") {
+            remove(&path)?;
+        }
+    }
+    Ok(())
 }
 
 fn remove(path: &Path) -> anyhow::Result<()> {

@@ -2,9 +2,10 @@
 
 use super::RunError;
 use crate::observe::{CostObservation, Counters, GpuObservation, ViewObservation};
+use crate::panel::Painted;
 use crate::render::{
-    CountingPass, DepthRange, EyeViews, GpuTimer, Layer, PICTURE_COLOR, PICTURE_DEPTH, Renderer, StereoPath,
-    StereoPicture, Stills, Target, View, outside,
+    CountingPass, DepthRange, EyeViews, GpuTimer, Ink, Layer, Overlay, PICTURE_COLOR, PICTURE_DEPTH, Quad, Renderer,
+    StereoPath, StereoPicture, Stills, Target, View, outside,
 };
 use crate::xr::{EyeTarget, Headset};
 
@@ -17,6 +18,27 @@ pub struct Extras {
     pub still: bool,
 }
 
+/// A frame to be drawn: for which eyes, within which depths, and its number.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown<'a> {
+    /// Both eyes.
+    pub views: &'a [ViewObservation; 2],
+    /// Nearest and farthest distance that is drawn.
+    pub range: DepthRange,
+    /// [`crate::observe::FrameObservation::index`].
+    pub index: u64,
+}
+
+/// What is ours in the room.
+pub struct Ours<'a> {
+    /// What the panel painted since the last drawn frame; taken.
+    pub painted: &'a mut Option<Painted>,
+    /// Where its board is, if it is shown.
+    pub board: Option<Quad>,
+    /// Pointer, markers and aids.
+    pub ink: &'a Ink,
+}
+
 /// Renderer with everything that lives as long as the session's images.
 pub struct Painter {
     renderer: Renderer,
@@ -25,6 +47,9 @@ pub struct Painter {
     timer: Option<GpuTimer>,
     counting: CountingPass,
     camera: Option<Camera>,
+    overlay: Option<Overlay>,
+    /// Of colour and depth.
+    formats: [wgpu::TextureFormat; 2],
     size: [u32; 2],
 }
 
@@ -49,7 +74,9 @@ impl Painter {
             timer: GpuTimer::new(&graphics.device, &graphics.queue),
             counting: CountingPass::new(&renderer, size[0], size[1]),
             camera: None,
+            overlay: None,
             renderer,
+            formats: [color, depth],
             size,
         }
     }
@@ -64,17 +91,32 @@ impl Painter {
         &self.renderer
     }
 
+    /// Makes ready what draws a board of so many pixels, before the first frame that shows one.
+    pub fn prepare_board(&mut self, pixels: [u32; 2]) {
+        let (device, queue) = (self.renderer.device(), self.renderer.queue());
+        let path = self.renderer.path();
+        self.overlay = Some(Overlay::new(device, queue, self.formats[0], self.formats[1], path, pixels));
+    }
+
+    /// The same as [`Renderer::set_visibility_mask`], for all that is drawn.
+    pub fn set_visibility_mask(&mut self, eye: usize, vertices: &[[f32; 2]], indices: &[u32]) {
+        self.renderer.set_visibility_mask(eye, vertices, indices);
+        if let Some(overlay) = &mut self.overlay {
+            overlay.set_visibility_mask(eye, vertices, indices);
+        }
+    }
+
     /// Draws one stereo frame and submits it.
     pub fn paint(
         &mut self,
         target: EyeTarget,
         layers: &[Layer<'_>],
-        views: &[ViewObservation; 2],
-        range: DepthRange,
-        frame: u64,
+        shown: Shown<'_>,
         extras: Extras,
+        ours: Option<Ours<'_>>,
     ) -> Counters {
-        let views = views.map(|view| View { pose: view.pose, fov: view.fov });
+        let Shown { range, index: frame, .. } = shown;
+        let views = shown.views.map(|view| View { pose: view.pose, fov: view.fov });
         let label = wgpu::CommandEncoderDescriptor { label: Some("frame") };
         let mut encoder = outside(|| self.renderer.device().create_command_encoder(&label));
         let timed = self.timer.as_mut().and_then(|timer| timer.begin(frame));
@@ -82,6 +124,9 @@ impl Painter {
         let counters = self.renderer.encode(&mut encoder, layers, &views, range, target, timed.as_ref());
         if let (Some(timer), Some(timed)) = (&mut self.timer, timed) {
             outside(|| timer.resolve(&mut encoder, timed));
+        }
+        if let (Some(overlay), Some(ours)) = (&mut self.overlay, ours) {
+            draw_ours(overlay, &mut encoder, &views, range, target, ours);
         }
         let counted = extras.count && self.counting.encode(&mut encoder, &self.renderer, layers, frame);
         outside(|| self.renderer.queue().submit([encoder.finish()]));
@@ -94,17 +139,18 @@ impl Painter {
         counters
     }
 
-    /// Draws the same once more for a picture, and waits for it.
+    /// Draws the same once more for a picture, and waits for it. What is ours is in it only where that is asked for.
     ///
     /// # Errors
     /// If it cannot be read back.
     pub fn still(
         &mut self,
         layers: &[Layer<'_>],
-        views: &[ViewObservation; 2],
-        range: DepthRange,
+        shown: Shown<'_>,
+        ours: Option<Ours<'_>>,
     ) -> Result<Stills, RunError> {
-        let views = views.map(|view| View { pose: view.pose, fov: view.fov });
+        let range = shown.range;
+        let views = shown.views.map(|view| View { pose: view.pose, fov: view.fov });
         let camera = self.camera.get_or_insert_with(|| {
             let (device, queue) = (self.renderer.device(), self.renderer.queue());
             let renderer = Renderer::new(device, queue, PICTURE_COLOR, PICTURE_DEPTH, self.renderer.path());
@@ -114,6 +160,9 @@ impl Painter {
         let mut encoder =
             camera.renderer.device().create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("picture") });
         camera.renderer.encode(&mut encoder, layers, &views, range, camera.picture.target(), None);
+        if let (Some(overlay), Some(ours)) = (&mut self.overlay, ours) {
+            draw_ours(overlay, &mut encoder, &views, range, camera.picture.target(), ours);
+        }
         let readback = camera.picture.read(&mut encoder);
         camera.renderer.queue().submit([encoder.finish()]);
         readback.submitted();
@@ -139,4 +188,19 @@ impl Painter {
         self.renderer.device().poll(wgpu::PollType::wait_indefinitely())?;
         Ok(())
     }
+}
+
+/// Draws board and ink over what was drawn.
+fn draw_ours(
+    overlay: &mut Overlay,
+    encoder: &mut wgpu::CommandEncoder,
+    views: &[View; 2],
+    range: DepthRange,
+    target: Target<'_>,
+    ours: Ours<'_>,
+) {
+    if let Some(mut painted) = ours.painted.take() {
+        overlay.paint_board(encoder, &painted.shapes, &mut painted.textures, painted.pixels_per_point);
+    }
+    overlay.encode(encoder, views, range, target, ours.board.as_ref(), ours.ink);
 }

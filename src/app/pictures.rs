@@ -20,6 +20,16 @@ pub struct StepWants {
     pub count: bool,
 }
 
+/// A picture of one eye as PNG, as it looks added to a dim room.
+///
+/// # Errors
+/// If it cannot be encoded.
+pub fn encode(eye: &image::RgbaImage) -> image::ImageResult<Vec<u8>> {
+    let mut png = Cursor::new(Vec::new());
+    composite(eye, Backdrop::Additive(ROOM_GREY)).write_to(&mut png, image::ImageFormat::Png)?;
+    Ok(png.into_inner())
+}
+
 /// Pictures of a run.
 #[derive(Debug, Default)]
 pub struct Pictures {
@@ -32,6 +42,8 @@ pub struct Pictures {
 pub struct Shot {
     /// Path below the output folder.
     pub path: String,
+    /// Step, criterion or question that it was taken for.
+    pub about: String,
     /// When it was taken, for people; the same for both eyes.
     pub caption: String,
     /// Frame shown.
@@ -62,7 +74,7 @@ impl Pictures {
         }
     }
 
-    /// Keeps a picture of both eyes, as it looks added to a dim room.
+    /// Keeps a picture of both eyes, as it looks added to a dim room, for the step of this moment.
     ///
     /// # Errors
     /// If it cannot be encoded.
@@ -70,17 +82,34 @@ impl Pictures {
         let Moment::In(step) = moment else { return Ok(()) };
         let Some(wants) = self.steps.get_mut(step) else { return Ok(()) };
         wants.stills = wants.stills.saturating_sub(1);
+        let id = wants.id.clone();
+        self.keep_both(stills, &id, &format!("step {id}, frame {frame}"), frame)
+    }
+
+    /// Keeps one that a reviewer took, for a criterion or question.
+    ///
+    /// # Errors
+    /// If it cannot be encoded.
+    pub fn keep_as(&mut self, stills: &Stills, about: &str, frame: u64) -> image::ImageResult<()> {
+        self.keep_both(stills, about, &format!("taken for {about}, frame {frame}"), frame)
+    }
+
+    fn keep_both(&mut self, stills: &Stills, id: &str, caption: &str, frame: u64) -> image::ImageResult<()> {
         for (eye, name) in stills.eyes.iter().zip(["left", "right"]) {
-            let mut png = Cursor::new(Vec::new());
-            composite(eye, Backdrop::Additive(ROOM_GREY)).write_to(&mut png, image::ImageFormat::Png)?;
             self.kept.push(Shot {
-                path: format!("shots/{}-frame-{frame:05}-{name}.png", wants.id),
-                caption: format!("step {}, frame {frame}", wants.id),
+                path: format!("shots/{id}-frame-{frame:05}-{name}.png"),
+                about: id.to_owned(),
+                caption: caption.to_owned(),
                 frame,
-                png: png.into_inner(),
+                png: encode(eye)?,
             });
         }
         Ok(())
+    }
+
+    /// Pictures kept since the last call, where each goes to disk at once.
+    pub fn take(&mut self) -> Vec<Shot> {
+        std::mem::take(&mut self.kept)
     }
 
     /// All pictures, in the order they were taken, left before right.

@@ -94,6 +94,11 @@ impl Opened {
 }
 
 impl Poc {
+    /// The same before its scene was loaded.
+    pub fn opened(&self) -> Opened {
+        Opened { package: Arc::clone(&self.package), manifest: Arc::clone(&self.manifest), scene: self.scene }
+    }
+
     /// Opens a POC and loads the scene that is shown first.
     ///
     /// # Errors

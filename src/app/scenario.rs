@@ -6,7 +6,7 @@ use crate::commands::Failure;
 use crate::device::Device;
 use crate::observe::ClockKind;
 use crate::problem::{Problem, Problems};
-use crate::script::{Action, Motion, Plan};
+use crate::script::{Action, Motion, Plan, Step};
 use crate::units::XrNanos;
 use crate::xr::Headset;
 use anyhow::Context;
@@ -35,7 +35,12 @@ pub fn prepare(
     depths: [Vec3; 2],
 ) -> Result<(), Failure> {
     let clock = if settings.realtime { Clock::Realtime } else { Clock::Stepped };
-    let mut scenario = scenario(plan, timeline, clock, center, radius, depths);
+    let mut scenario = if settings.led {
+        // The person is told where to go as the review goes on, and frames are drawn as they are wanted.
+        Scenario { clock, draw: (clock == Clock::Stepped).then(Vec::new), ..Scenario::default() }
+    } else {
+        scenario(plan, timeline, clock, center, radius, depths)
+    };
     scenario.faults.clone_from(&settings.faults.faults);
     scenario.seed = settings.faults.seed;
     scenario.truth.clone_from(&settings.truth);
@@ -101,20 +106,22 @@ pub fn scenario(
         for (motion, seconds) in moves(&step.action, seconds, center, f64::from(radius), depths, &mut round) {
             head = head.then(motion, seconds);
         }
-        let frames = if step.action == Action::Capture { step.draw.max(1) } else { step.draw };
         let start = timeline.start_of(index);
-        draw.extend((0..frames).map(|n| {
-            // Spread evenly, the last one near the end: what was loaded during a step is seen in it.
-            let share = if frames == 1 { 0.5 } else { 0.1 + 0.8 * f64::from(n) / f64::from(frames - 1) };
-            DrawWindow { start_s: start + share * seconds, frames: 1 }
-        }));
+        draw.extend(draw_shares(step).map(|share| DrawWindow { start_s: start + share * seconds, frames: 1 }));
     }
     let draw = (clock == Clock::Stepped).then_some(draw);
     Scenario { clock, head, draw, ..Scenario::default() }
 }
 
+/// When frames of a step are drawn where not every frame is, as shares of its length: spread evenly, the last one near the end, since what
+/// was loaded during a step is seen in it.
+pub fn draw_shares(step: &Step) -> impl Iterator<Item = f64> {
+    let frames = if step.action == Action::Capture { step.draw.max(1) } else { step.draw };
+    (0..frames).map(move |n| if frames == 1 { 0.5 } else { 0.1 + 0.8 * f64::from(n) / f64::from(frames - 1) })
+}
+
 /// The head's moves for one step. `round` is how far it has walked round the content, degrees: the way back does not lead through it.
-fn moves(
+pub fn moves(
     action: &Action,
     seconds: f64,
     center: Vec3,

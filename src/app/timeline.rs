@@ -15,6 +15,8 @@ pub struct Timeline {
 pub enum Moment {
     /// In this step.
     In(usize),
+    /// Between two steps, in a guided review.
+    Between,
     /// After the last one.
     Over,
 }

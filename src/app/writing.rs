@@ -37,10 +37,13 @@ impl Run {
         for event in self.events.drain(..) {
             recorder.push_event(&event)?;
         }
+        for answer in self.answers.drain(..) {
+            recorder.push_answer(&answer)?;
+        }
         Ok(recorder.push(&self.frame)?)
     }
 
-    fn info(&self, content: &Content) -> RunInfo {
+    pub(super) fn info(&self, content: &Content) -> RunInfo {
         let mut info = content.header(&self.header, self.floor);
         for (index, anchor) in info.anchors.iter_mut().enumerate() {
             anchor.real = self.headset.is_real_anchor(index);
@@ -84,14 +87,14 @@ impl Run {
         session.take_relocated(|again| Ok(recorder.push_relocation(again)?))
     }
 
-    /// Ends the recording in order. Call once [`Run::frame`] has said `false`.
+    /// Ends the recording in order; frames that follow are not recorded.
     ///
     /// # Errors
-    /// If the last records cannot be written, or the run ended before its content was there.
-    pub fn finish(mut self) -> Result<Finished, RunError> {
+    /// If the last records cannot be written, or there is no content yet.
+    pub(super) fn close_recording(&mut self) -> Result<(), RunError> {
         self.painter.finish()?;
         let cost = self.painter.poll(&mut self.gpu)?;
-        let content = self.content.take().ok_or(RunError::Unfinished)?;
+        let content = self.content.as_ref().ok_or(RunError::Unfinished)?;
         if let Some(starting) = self.starting.take() {
             self.recorder = Some(starting.join().map_err(|_| RunError::Worker)??);
         }
@@ -101,8 +104,23 @@ impl Run {
         for event in self.events.drain(..) {
             recorder.push_event(&event)?;
         }
+        for answer in self.answers.drain(..) {
+            recorder.push_answer(&answer)?;
+        }
         late(&mut recorder, self.room.take(), &mut self.gpu, cost)?;
         recorder.finish()?;
+        // What is seen from now on is no part of the run.
+        self.unmeasured = true;
+        Ok(())
+    }
+
+    /// Ends the recording in order. Call once [`Run::frame`] has said `false`.
+    ///
+    /// # Errors
+    /// As [`Run::close_recording`].
+    pub fn finish(mut self) -> Result<Finished, RunError> {
+        self.close_recording()?;
+        let content = self.content.take().ok_or(RunError::Unfinished)?;
         let info = self.info(&content);
         Ok(Finished { pictures: self.pictures, poc: content.poc, info })
     }

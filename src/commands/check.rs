@@ -12,7 +12,7 @@ use crate::scene::Limits;
 use crate::xr::RuntimeChoice;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 /// Runs the command.
 ///
@@ -22,7 +22,7 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
     let clock = Clock::default();
     let named = args.device.as_deref().map(show::find_device).transpose()?;
     let script = scripts::find(&args.script)?;
-    let faults = faults(args)?;
+    let faults = read_faults(args.faults.as_ref(), matches!(args.runtime, RuntimeArg::Simulator))?;
     let baseline = budget::baseline(args, &script.plan)?;
     let bar = progress_bar();
     bar.set_message("loading the POC");
@@ -51,8 +51,18 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
     say_what_is_recorded(args);
     let folder = folder(&args.poc);
     let folder = folder.as_str();
-    let check =
-        Check { subject, plan: &script.plan, script: &script.text, device, runtime, clock, settings, folder, baseline };
+    let check = Check {
+        subject,
+        plan: &script.plan,
+        script: &script.text,
+        device,
+        runtime,
+        clock,
+        settings,
+        folder,
+        baseline,
+        attempt: None,
+    };
     let checked = check.run(&args.out, &key, &|share, step| {
         bar.set_position((share * 1000.0) as u64);
         bar.set_message(step.to_owned());
@@ -71,7 +81,7 @@ pub fn check(args: &cli::Check) -> Result<Status, Failure> {
 }
 
 /// The POC's folder where it lies below the working directory: only then can a build system find its files.
-fn folder(poc: &Path) -> String {
+pub(super) fn folder(poc: &Path) -> String {
     let below = |path: &Path| path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
     let folder = if poc.is_dir() { Some(poc) } else { poc.parent().filter(|_| !is_zip(poc)) };
     folder.filter(|folder| below(folder)).map(|folder| folder.to_string_lossy().replace('\\', "/")).unwrap_or_default()
@@ -95,17 +105,20 @@ fn say_what_is_recorded(args: &cli::Check) {
     }
 }
 
-/// What is to go wrong, if anything.
-fn faults(args: &cli::Check) -> Result<Faults, Failure> {
-    let Some(path) = &args.faults else { return Ok(Faults::default()) };
-    if !matches!(args.runtime, RuntimeArg::Simulator) {
+/// What is to go wrong on the simulator, if anything.
+///
+/// # Errors
+/// Faults for another runtime than the simulator, or a file with problems.
+pub(super) fn read_faults(path: Option<&PathBuf>, simulated: bool) -> Result<Faults, Failure> {
+    let Some(path) = path else { return Ok(Faults::default()) };
+    if !simulated {
         return Err(Failure::Usage("faults are put into the simulator only: leave out `--runtime system`".to_owned()));
     }
     Ok(Faults::parse(&path.display().to_string(), &read::text(path, "a file of faults")?)?)
 }
 
 /// The manifest's first device, else the default one.
-fn default_device(manifest: &Manifest) -> Result<&'static Device, Failure> {
+pub(super) fn default_device(manifest: &Manifest) -> Result<&'static Device, Failure> {
     let Some(id) = manifest.devices.first() else { return show::find_device(device::DEFAULT) };
     device::find(id).ok_or_else(|| {
         let known: Vec<&str> = device::all().iter().map(|device| device.id.as_str()).collect();
@@ -126,7 +139,7 @@ fn console_width() -> u16 {
 }
 
 /// Hidden where standard error is no terminal.
-fn progress_bar() -> ProgressBar {
+pub(super) fn progress_bar() -> ProgressBar {
     let bar = ProgressBar::new(1000);
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent:>3} %  {msg}  {elapsed}") {
         bar.set_style(style);

@@ -9,6 +9,7 @@ mod inspect;
 pub mod keyring;
 mod keys;
 mod read;
+mod review;
 mod scripts;
 mod show;
 #[cfg(feature = "simulator")]
@@ -33,6 +34,7 @@ use std::io::Write;
 pub fn run(command: Command) -> Result<Status, Failure> {
     match command {
         Command::Check(args) => check::check(&args),
+        Command::Review(args) => review::review(&args),
         Command::Inspect(args) => inspect::inspect(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::Analyze(args) => analyze::analyze(&args),

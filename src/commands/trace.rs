@@ -34,14 +34,19 @@ impl Trace {
 pub fn start_tracing(command: &Command) -> std::io::Result<Option<Trace>> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
     let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(filter);
-    let (chrome, trace) = match command {
-        Command::Check(args) if args.trace => {
+    let place = match command {
+        Command::Check(args) if args.trace => Some(&args.out),
+        Command::Review(args) if args.trace => Some(args.resume.as_ref().unwrap_or(&args.out)),
+        _ => None,
+    };
+    let (chrome, trace) = match place {
+        Some(folder) => {
             let file = NamedTempFile::new()?;
             let (layer, flush) = ChromeLayerBuilder::new().writer(file.reopen()?).include_args(true).build();
             let ours = layer.with_filter(EnvFilter::new("holograde=info"));
-            (Some(ours), Some(Trace { flush, file, place: args.out.join("trace.json") }))
+            (Some(ours), Some(Trace { flush, file, place: folder.join("trace.json") }))
         }
-        _ => (None, None),
+        None => (None, None),
     };
     // A second subscriber in one process (tests) is not an error worth stopping for.
     let _ = tracing_subscriber::registry().with(log).with(chrome).try_init();

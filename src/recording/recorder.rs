@@ -53,6 +53,7 @@ struct Packet {
 /// What ends the writer thread.
 enum Order {
     Write(Packet),
+    Flush(SyncSender<()>),
     Finish { lost: u64, log_time: u64 },
 }
 
@@ -181,6 +182,17 @@ impl<W: Write + Seek + Send + 'static> Recorder<W> {
         self.send(Topic::Event, event, time)
     }
 
+    /// Has everything recorded so far handed to the file, without waiting for it: something comes through the channel when it is done, and
+    /// nothing if the recorder ends first.
+    ///
+    /// # Errors
+    /// As [`Recorder::push`].
+    pub fn flush(&mut self) -> Result<Receiver<()>, RecordingError> {
+        let (done, waits) = sync_channel(1);
+        self.to_writer.send(Order::Flush(done)).map_err(|_gone| RecordingError::Stopped)?;
+        Ok(waits)
+    }
+
     /// Records an answer. It is never lost: it waits for the writer, whatever is done with frames.
     ///
     /// # Errors
@@ -271,6 +283,11 @@ fn write_all<W: Write + Seek>(
                 writer.write(packet.topic, &packet.json, packet.log_time, packet.publish_time)?;
                 // Full or gone: the buffer is dropped here instead.
                 let _kept = give_back.try_send(packet.json);
+            }
+            Order::Flush(done) => {
+                writer.flush()?;
+                // Whoever asked may have left.
+                let _left = done.try_send(());
             }
             Order::Finish { lost, log_time } => return writer.finish(lost, log_time).map(Some),
         }

@@ -5,6 +5,7 @@
 
 use super::draw::View;
 use super::layouts::Layouts;
+use super::target::StereoPath;
 use bytemuck::{Pod, Zeroable};
 
 /// Hidden pixels of both eyes, as triangles in the plane one metre ahead (the tangents of the angles).
@@ -170,9 +171,37 @@ impl VisibilityMask {
         eye: &str,
         kind: &super::pipelines::PassKind,
     ) -> wgpu::RenderPipeline {
+        let color = wgpu::ColorTargetState { format: kind.color, blend: None, write_mask: wgpu::ColorWrites::empty() };
+        let samples = kind.samples;
+        self.make(device, &layouts.frame, eye, color, kind.depth, samples, kind.multiview_mask)
+    }
+
+    /// One that takes colour away with depth, over what was drawn without regard to hidden pixels. `frame` has the eye at binding 1.
+    pub(super) fn wipe_pipeline(
+        &self,
+        device: &wgpu::Device,
+        frame: &wgpu::BindGroupLayout,
+        path: StereoPath,
+        color: wgpu::TextureFormat,
+        depth: wgpu::TextureFormat,
+    ) -> wgpu::RenderPipeline {
+        self.make(device, frame, path.eye_entry(), color.into(), depth, 1, path.multiview_mask())
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "a pipeline is exactly this")]
+    fn make(
+        &self,
+        device: &wgpu::Device,
+        frame: &wgpu::BindGroupLayout,
+        eye: &str,
+        color: wgpu::ColorTargetState,
+        depth: wgpu::TextureFormat,
+        samples: u32,
+        multiview_mask: Option<std::num::NonZeroU32>,
+    ) -> wgpu::RenderPipeline {
         let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label: Some("hidden pixels"),
-            bind_group_layouts: &[Some(&layouts.frame), Some(&self.layout)],
+            bind_group_layouts: &[Some(frame), Some(&self.layout)],
             immediate_size: 0,
         });
         let source = [include_str!("../../shaders/mask.wgsl"), eye].concat();
@@ -180,7 +209,6 @@ impl VisibilityMask {
             label: Some("hidden pixels"),
             source: wgpu::ShaderSource::Wgsl(source.into()),
         });
-        let color = wgpu::ColorTargetState { format: kind.color, blend: None, write_mask: wgpu::ColorWrites::empty() };
         device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
             label: Some("hidden pixels"),
             layout: Some(&layout),
@@ -192,20 +220,20 @@ impl VisibilityMask {
             },
             primitive: wgpu::PrimitiveState::default(),
             depth_stencil: Some(wgpu::DepthStencilState {
-                format: kind.depth,
+                format: depth,
                 depth_write_enabled: Some(true),
                 depth_compare: Some(wgpu::CompareFunction::Always),
                 stencil: wgpu::StencilState::default(),
                 bias: wgpu::DepthBiasState::default(),
             }),
-            multisample: wgpu::MultisampleState { count: kind.samples, ..Default::default() },
+            multisample: wgpu::MultisampleState { count: samples, ..Default::default() },
             fragment: Some(wgpu::FragmentState {
                 module: &module,
                 entry_point: Some("fragment"),
                 compilation_options: Default::default(),
                 targets: &[Some(color)],
             }),
-            multiview_mask: kind.multiview_mask,
+            multiview_mask,
             cache: None,
         })
     }

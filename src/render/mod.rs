@@ -29,6 +29,7 @@ mod mesh;
 mod mips;
 mod multisample;
 mod order;
+mod overlay;
 mod picture;
 mod pipelines;
 mod planes;
@@ -54,10 +55,11 @@ pub use count::CountingPass;
 pub use draw::*;
 pub use gpu::{GpuError, Headless, headless_device, required_features, required_limits, texture_support};
 pub use images::SceneTextures;
-pub use ink::{Ink, InkVertex};
+pub use ink::{Ink, InkVertex, Mark, Stroke};
 pub use lighting::{Lighting, Sun, Surroundings};
 pub use maker::{PipelineMaker, Variants};
 pub use mesh::{Layer, Renderer};
+pub use overlay::{BOARD_OVERSAMPLING, Overlay, Quad};
 pub use picture::{
     Backdrop, CoveredPixels, PICTURE_COLOR, PICTURE_DEPTH, PictureReadback, StereoPicture, Stills, composite,
 };

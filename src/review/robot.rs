@@ -1,8 +1,16 @@
 //! The automated reviewer: stands in for a person, for tests and demonstrations. It sees what a person sees, the sheet and where its buttons
 //! are, and does what a person can, point and pinch. What it answers comes from a script.
+//!
+//! It can miss, as a person can: whatever it did, it looks at the sheet again, and what is not there yet it does once more. It never hangs:
+//! after a number of tries, or when what it looks for is not on the board, it says so and stops.
+
+mod labels;
+mod want;
 
 use super::{Scripted, Sheet};
+use crate::space::Pose;
 use glam::Vec3;
+use want::{Want, want};
 
 /// Something on the board that can be pressed or written into, as the accessibility tree names it.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,12 +40,72 @@ pub enum Deed {
 #[derive(Debug, Clone)]
 pub struct Robot {
     script: Scripted,
+    phase: Phase,
+    /// What was in view when it last decided, and what could be pressed there.
+    seen: Sheet,
+    offered: Vec<(String, bool)>,
+    /// What it pressed last, and how often in vain.
+    pressed: String,
+    tries: u32,
+    /// How often it pressed anything on this sheet.
+    presses: u32,
+    /// How long nothing could be done, and since when it waits for something.
+    idle: u32,
+    waits_since: Option<f64>,
+    /// Notices that only had to be read.
+    notices: u32,
+    again: Vec<String>,
+    stuck: Option<String>,
 }
+
+/// What the hand is doing, and for how many frames already.
+#[derive(Debug, Clone, PartialEq)]
+enum Phase {
+    /// Looks what is to be done.
+    Looks,
+    /// Points at a control until the pointer is at rest on it.
+    Aims { label: String, place: Vec3, frames: u32, patience: u32 },
+    /// Thumb and finger are closed.
+    Pinches { label: String, place: Vec3, frames: u32, patience: u32 },
+    /// They are open again; what was pressed shows its effect within the patience.
+    Opens { place: Vec3, frames: u32, patience: u32 },
+}
+
+/// Frames on a target before the pinch: the filters of runtime and pointer have settled.
+const AIM: u32 = 6;
+/// Frames closed, and least frames open after it.
+const CLOSED: u32 = 4;
+const OPEN: u32 = 4;
+/// A target that moves by more from frame to frame is not aimed at yet, metres.
+const STILL_M: f32 = 0.003;
+/// Presses of the same control without effect, then it gives up.
+const TRIES: u32 = 8;
+/// Presses of anything while a sheet stays as it is.
+const MOST_PRESSES: u32 = 4 * TRIES;
+/// Frames in which what it looks for has to come up.
+const PATIENCE: u32 = 900;
+/// Display time that it waits for what others have to do, seconds: stepped time runs faster than a computer computes.
+const LONGEST_WAIT_S: f64 = 3600.0;
+/// Notices in a whole review: more are a headset that never finds its place.
+const MOST_NOTICES: u32 = 60;
 
 impl Robot {
     /// One that answers so.
     pub fn new(script: Scripted) -> Robot {
-        Robot { script }
+        Robot {
+            script,
+            phase: Phase::Looks,
+            seen: Sheet::Hidden,
+            offered: Vec::new(),
+            pressed: String::new(),
+            tries: 0,
+            presses: 0,
+            idle: 0,
+            waits_since: None,
+            notices: 0,
+            again: Vec::new(),
+            stuck: None,
+        }
     }
 
     /// What it answers.
@@ -45,9 +113,156 @@ impl Robot {
         &self.script
     }
 
+    /// Why it cannot go on, if it cannot: it does nothing any more.
+    pub fn stuck(&self) -> Option<String> {
+        self.stuck.clone()
+    }
+
     /// What it does in this frame, `seconds` after the first.
     pub fn update(&mut self, sheet: &Sheet, targets: &[Target], seconds: f64) -> Deed {
-        let _ = (sheet, targets, seconds);
-        Deed::Rest
+        if self.stuck.is_some() {
+            return Deed::Rest;
+        }
+        let changed = *sheet != self.seen;
+        if changed {
+            self.changed(sheet);
+        }
+        match std::mem::replace(&mut self.phase, Phase::Looks) {
+            Phase::Looks => self.look(sheet, targets, seconds),
+            Phase::Aims { label, place, frames, patience } => self.aim(label, place, frames, patience, targets),
+            Phase::Pinches { label, place, frames, patience } => {
+                let place = find(targets, &label).map_or(place, |target| target.place);
+                self.phase = if frames < CLOSED {
+                    Phase::Pinches { label, place, frames: frames + 1, patience }
+                } else {
+                    Phase::Opens { place, frames: 1, patience }
+                };
+                Deed::Point(place, if frames < CLOSED { 1.0 } else { 0.0 })
+            }
+            Phase::Opens { place, frames, patience } => {
+                let effect = changed || !self.offers(targets);
+                if frames < OPEN || (frames < patience && !effect && self.tries > 0) {
+                    self.phase = Phase::Opens { place, frames: frames + 1, patience };
+                }
+                Deed::Point(place, 0.0)
+            }
+        }
+    }
+
+    /// Another sheet: what was pressed had its effect.
+    fn changed(&mut self, sheet: &Sheet) {
+        if let Sheet::Made(made) = &self.seen
+            && self.pressed == crate::messages::say("repeat")
+        {
+            self.again.push(made.step.clone());
+        }
+        if matches!(sheet, Sheet::Notice(_)) {
+            self.notices += 1;
+            if self.notices > MOST_NOTICES {
+                self.stuck = Some(format!("it was told something {MOST_NOTICES} times, and goes round in circles"));
+            }
+        }
+        self.seen.clone_from(sheet);
+        self.pressed.clear();
+        (self.tries, self.presses, self.idle, self.waits_since) = (0, 0, 0, None);
+    }
+
+    /// Whether the board offers the same as when it last decided.
+    fn offers(&self, targets: &[Target]) -> bool {
+        let now = targets.iter().map(|target| (target.label.as_str(), target.enabled));
+        self.offered.iter().map(|(label, enabled)| (label.as_str(), *enabled)).eq(now)
+    }
+
+    fn look(&mut self, sheet: &Sheet, targets: &[Target], seconds: f64) -> Deed {
+        match want(&self.script, sheet, &self.again) {
+            Want::Rest => Deed::Rest,
+            Want::Wait(what) => {
+                let since = *self.waits_since.get_or_insert(seconds);
+                if seconds - since > LONGEST_WAIT_S {
+                    self.stuck = Some(format!("{what} did not come"));
+                }
+                Deed::Rest
+            }
+            Want::Press(labels, patience) => self.press(labels, patience, targets),
+        }
+    }
+
+    fn press(&mut self, labels: Vec<String>, patience: u32, targets: &[Target]) -> Deed {
+        let usable = |label: &&String| find(targets, label).is_some_and(|target| target.enabled);
+        let Some(label) = labels.iter().find(usable).cloned() else {
+            self.idle += 1;
+            if self.idle > PATIENCE {
+                self.stuck = Some(nothing_called(&labels, targets));
+            }
+            return Deed::Rest;
+        };
+        // Pressed and still wanted, with nothing changed: it was missed.
+        if label == self.pressed && self.offers(targets) {
+            self.tries += 1;
+        } else {
+            self.tries = 1;
+            self.pressed.clone_from(&label);
+            self.offered.clear();
+            self.offered.extend(targets.iter().map(|target| (target.label.clone(), target.enabled)));
+        }
+        if self.tries > TRIES {
+            self.stuck = Some(format!("“{label}” was pressed {TRIES} times, and nothing happened"));
+            return Deed::Rest;
+        }
+        // Turning pages to and fro finds nothing: a key that the keyboard does not have.
+        self.presses += 1;
+        if self.presses > MOST_PRESSES {
+            self.stuck = Some(nothing_called(&labels, targets));
+            return Deed::Rest;
+        }
+        self.idle = 0;
+        let place = find(targets, &label).map_or(Vec3::ZERO, |target| target.place);
+        self.phase = Phase::Aims { label, place, frames: 1, patience };
+        Deed::Point(place, 0.0)
+    }
+
+    fn aim(&mut self, label: String, place: Vec3, frames: u32, patience: u32, targets: &[Target]) -> Deed {
+        // Gone or of no use any more: look again.
+        let Some(target) = find(targets, &label).filter(|target| target.enabled) else {
+            return Deed::Point(place, 0.0);
+        };
+        let frames = if target.place.distance(place) > STILL_M { 1 } else { frames + 1 };
+        self.idle += 1;
+        if self.idle > PATIENCE {
+            self.stuck = Some(format!("“{label}” never stands still"));
+        }
+        let place = target.place;
+        if frames <= AIM {
+            self.phase = Phase::Aims { label, place, frames, patience };
+            return Deed::Point(place, 0.0);
+        }
+        self.phase = Phase::Pinches { label, place, frames: 1, patience };
+        Deed::Point(place, 1.0)
     }
 }
+
+/// Where a hand is that points at a place: before the right shoulder of whoever has this head, `base_from_head`. Base space, metres.
+pub fn hand_for(at: Vec3, head: &Pose) -> Vec3 {
+    let ahead = head.orientation * Vec3::NEG_Z;
+    let level = Vec3::new(ahead.x, 0.0, ahead.z).normalize_or(Vec3::NEG_Z);
+    let right = level.cross(Vec3::Y);
+    let hand = head.position + right * 0.2 + level * 0.25 - Vec3::Y * 0.3;
+    // At what is within arm's length it points from farther back.
+    if hand.distance(at) < 0.2 { head.position - Vec3::Y * 0.1 } else { hand }
+}
+
+fn find<'t>(targets: &'t [Target], label: &str) -> Option<&'t Target> {
+    targets.iter().find(|target| target.label == label)
+}
+
+fn nothing_called(labels: &[String], targets: &[Target]) -> String {
+    let wanted = labels.first().map_or("", String::as_str);
+    let there: Vec<&str> = targets.iter().filter(|target| target.enabled).map(|target| target.label.as_str()).collect();
+    match find(targets, wanted) {
+        Some(_) => format!("“{wanted}” cannot be pressed"),
+        None => format!("nothing on the board is called “{wanted}”; there are: {}", there.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,11 @@
-//! Answers from a file: TOML, checked, all problems at once.
+//! Answers from a file: TOML, checked, all problems at once. `review-scripts/answers/SCHEMA.md` says what stands in one.
 
-use crate::problem::Problems;
+use super::CheckId;
+use super::reasons::reasons;
+use crate::criteria::{self, CRITERIA, QUESTIONS};
+use crate::problem::{Problem, Problems};
+use crate::sheet::{Sheet, Table, did_you_mean};
+use std::collections::BTreeSet;
 
 /// What the automated reviewer answers.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -9,6 +14,12 @@ pub struct Scripted {
     pub name: String,
     /// Answers by slug; what is missing is left unanswered.
     pub answers: Vec<ScriptedAnswer>,
+    /// Steps to leave out, each with the reason.
+    pub skips: Vec<ScriptedSkip>,
+    /// Ids of steps to do once more, once each.
+    pub repeat: Vec<String>,
+    /// Checks before the first step that are answered otherwise than [`Scripted::check`] says by itself.
+    pub checks: Vec<(CheckId, bool)>,
 }
 
 /// One answer.
@@ -26,13 +37,185 @@ pub struct ScriptedAnswer {
     pub picture: bool,
 }
 
+/// One step to leave out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ScriptedSkip {
+    /// Step id.
+    pub step: String,
+    /// Why: the id of a reason to pick, or words.
+    pub reason: String,
+}
+
+/// Every check, for words to ids.
+const CHECKS: [CheckId; 8] = [
+    CheckId::Calibrated,
+    CheckId::Lighting,
+    CheckId::Thermal,
+    CheckId::CaptureOff,
+    CheckId::OverlayOff,
+    CheckId::RecordGaze,
+    CheckId::RecordRoom,
+    CheckId::DeviceInHand,
+];
+const CHOICES: &[(&str, &str)] =
+    &[("best", "best"), ("meets", "meets"), ("fail", "fail"), ("not-applicable", "not-applicable")];
+/// Longest texts, in characters: what fits the panel, and what is typed key by key in bearable time (ours).
+const LONGEST_NAME: usize = 60;
+const LONGEST_NOTE: usize = 400;
+const MOST_ENTRIES: usize = 200;
+
 impl Scripted {
     /// Reads a file of answers.
     ///
     /// # Errors
     /// Everything wrong with it.
     pub fn parse(file: &str, text: &str) -> Result<Scripted, Problems> {
-        let _ = (file, text);
-        Ok(Scripted::default())
+        Sheet::read(file, text, |root| {
+            root.schema_1();
+            let name = root.text("name").and_then(|name| short(root, "name", name, LONGEST_NAME));
+            let tables = root.tables_up_to("answer", MOST_ENTRIES);
+            let answers = tables.iter().filter_map(answer).collect();
+            once(&tables, "about");
+            let tables = root.tables_up_to("skip", MOST_ENTRIES);
+            let skips = tables.iter().filter_map(skip).collect();
+            once(&tables, "step");
+            let repeat: Vec<&str> = root.texts("repeat");
+            if repeat.len() > MOST_ENTRIES {
+                root.refuse("repeat", format!("has {} entries", repeat.len()), format!("at most {MOST_ENTRIES}"));
+            }
+            let checks = root.opt_table("checks").map(|table| checks(&table)).unwrap_or_default();
+            root.finish();
+            let repeat = repeat.into_iter().map(str::to_owned).collect();
+            Some(Scripted { name: name?, answers, skips, repeat, checks })
+        })
+    }
+
+    /// The answer to a criterion or question, if there is one.
+    pub fn answer(&self, about: &str) -> Option<&ScriptedAnswer> {
+        self.answers.iter().find(|answer| answer.about == about)
+    }
+
+    /// Why a step is left out, if it is.
+    pub fn skip(&self, step: &str) -> Option<&str> {
+        self.skips.iter().find(|skip| skip.step == step).map(|skip| skip.reason.as_str())
+    }
+
+    /// How a check is answered. By itself a script confirms what a simulated headset can be said to be, and agrees to nothing for a wearer
+    /// and states nothing about a device: those have to be written.
+    pub fn check(&self, check: CheckId) -> bool {
+        let given = self.checks.iter().find(|(given, _)| *given == check).map(|(_, yes)| *yes);
+        given.unwrap_or(!matches!(check, CheckId::RecordGaze | CheckId::RecordRoom | CheckId::DeviceInHand))
+    }
+
+    /// Holds it against the steps of a review script.
+    ///
+    /// # Errors
+    /// Every step named that is not among them.
+    pub fn fits(&self, file: &str, steps: &[&str]) -> Result<(), Problems> {
+        let named = self.skips.iter().map(|skip| ("skip.step", skip.step.as_str()));
+        let named = named.chain(self.repeat.iter().map(|step| ("repeat", step.as_str())));
+        let mut problems = Problems::default();
+        for (place, step) in named.filter(|(_, step)| !steps.contains(step)) {
+            let what = format!("`{step}` is not a step of the review script");
+            problems.push(Problem::new(file, place, what).fix(did_you_mean(step, steps.iter().copied())));
+        }
+        problems.into_result(())
     }
 }
+
+fn answer(table: &Table<'_, '_>) -> Option<ScriptedAnswer> {
+    let about = table.text("about").filter(|about| {
+        let slugs = || CRITERIA.iter().chain(&QUESTIONS).copied();
+        let known = slugs().any(|slug| slug == *about);
+        if !known {
+            let what = format!("`{about}` is neither a criterion nor a question");
+            table.refuse("about", what, did_you_mean(about, slugs()));
+        }
+        known
+    });
+    let choice = table.word("choice", CHOICES);
+    let reasons = table.texts("reasons");
+    let note = table.opt_text("note").unwrap_or_default();
+    let note = short(table, "note", note, LONGEST_NOTE);
+    let picture = table.opt_flag("picture").unwrap_or(false);
+    table.finish();
+    let (about, choice, note) = (about?, choice?, note?);
+    fitting(table, about, choice);
+    reasons_of(table, about, &reasons);
+    let wants_reason = QUESTIONS.contains(&about) || choice == "not-applicable";
+    if wants_reason && reasons.is_empty() && note.is_empty() {
+        table.refuse("", format!("`{about}` is answered without a reason"), "add `reasons` or `note`");
+    }
+    let reasons = reasons.into_iter().map(str::to_owned).collect();
+    Some(ScriptedAnswer { about: about.to_owned(), choice: choice.to_owned(), reasons, note, picture })
+}
+
+/// Refuses a choice that the page or the programme does not offer there.
+fn fitting(table: &Table<'_, '_>, about: &str, choice: &str) {
+    let criterion = criteria::find(about);
+    let refused = match choice {
+        "meets" => criterion.is_some_and(|criterion| criterion.meets.is_none()),
+        "not-applicable" => criterion.is_none_or(|criterion| criterion.condition.is_none()),
+        _ => false,
+    };
+    if refused {
+        table.refuse("choice", format!("`{choice}` cannot be chosen for `{about}`"), "choose another grade");
+    }
+}
+
+/// Refuses reasons that are not offered there, and reasons given twice.
+fn reasons_of(table: &Table<'_, '_>, about: &str, given: &[&str]) {
+    let known = reasons(about);
+    for (index, reason) in given.iter().enumerate() {
+        if given[..index].contains(reason) {
+            table.refuse("reasons", format!("`{reason}` is given twice"), "give it once");
+        }
+        if !known.contains(reason) {
+            let what = format!("`{reason}` is no reason for `{about}`");
+            table.refuse("reasons", what, did_you_mean(reason, known.iter().copied()));
+        }
+    }
+}
+
+fn skip(table: &Table<'_, '_>) -> Option<ScriptedSkip> {
+    let step = table.text("step");
+    let reason = table.text("reason").and_then(|reason| short(table, "reason", reason, LONGEST_NOTE));
+    table.finish();
+    Some(ScriptedSkip { step: step?.to_owned(), reason: reason? })
+}
+
+fn checks(table: &Table<'_, '_>) -> Vec<(CheckId, bool)> {
+    let given = CHECKS.into_iter().filter_map(|check| table.opt_flag(check.word()).map(|yes| (check, yes)));
+    let given = given.collect();
+    table.finish();
+    given
+}
+
+/// A text of one line that is not too long. What is typed on the keyboard in the headset has no other lines.
+fn short(table: &Table<'_, '_>, key: &'static str, text: &str, most: usize) -> Option<String> {
+    let text = text.trim();
+    let count = text.chars().count();
+    if count > most {
+        table.refuse(key, format!("has {count} characters"), format!("at most {most}"));
+    } else if text.chars().any(char::is_control) {
+        table.refuse(key, "holds line breaks or control characters", "write it in one line");
+    } else {
+        return Some(text.to_owned());
+    }
+    None
+}
+
+/// Refuses tables that say something about the same thing as an earlier one.
+fn once(tables: &[Table<'_, '_>], key: &'static str) {
+    let mut seen = BTreeSet::new();
+    for table in tables {
+        if let Some(name) = table.opt_text(key)
+            && !seen.insert(name)
+        {
+            table.refuse(key, format!("`{name}` is there twice"), "keep one of them");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! Finding a runtime and a headset: instance, system, view configuration.
 
 use super::bridge::{self, BridgeError};
+use super::input::Listen;
 use crate::observe::RuntimeInfo;
 use openxr as xr;
 
@@ -20,6 +21,8 @@ pub struct Runtime {
     pub(super) blend: xr::EnvironmentBlendMode,
     pub(super) eye_size: [u32; 2],
     most_eye_size: [u32; 2],
+    /// A window of the desktop shows the same, on the same device.
+    pub(super) window: bool,
     info: RuntimeInfo,
 }
 
@@ -32,7 +35,7 @@ impl Runtime {
     /// # Errors
     /// No loader, no runtime, no headset, or one that shows no stereo.
     pub fn open(choice: RuntimeChoice) -> Result<Runtime, BridgeError> {
-        Self::open_with(choice, false)
+        Self::open_to(choice, Listen::default())
     }
 
     /// The same, able to follow the eyes if `gaze`: some runtimes ask the user as soon as an application could.
@@ -40,12 +43,25 @@ impl Runtime {
     /// # Errors
     /// As [`Runtime::open`].
     pub fn open_with(choice: RuntimeChoice, gaze: bool) -> Result<Runtime, BridgeError> {
+        Self::open_to(choice, Listen { hands: false, gaze })
+    }
+
+    /// The same, able to listen to what [`Headset::listen`](super::Headset::listen) is going to be asked for.
+    ///
+    /// # Errors
+    /// As [`Runtime::open`].
+    pub fn open_to(choice: RuntimeChoice, wishes: Listen) -> Result<Runtime, BridgeError> {
         let entry = match choice {
             RuntimeChoice::Simulator => bridge::simulator_entry()?,
             RuntimeChoice::System => bridge::system_entry()?,
         };
         let mut offered = entry.enumerate_extensions()?;
-        offered.ext_eye_gaze_interaction &= gaze;
+        offered.ext_eye_gaze_interaction &= wishes.gaze;
+        offered.ext_hand_interaction &= wishes.hands;
+        offered.msft_hand_interaction &= wishes.hands;
+        offered.ext_hand_tracking &= wishes.hands;
+        // Only somebody who wears the device can let it cool.
+        offered.ext_performance_settings &= wishes.hands;
         let (instance, api, extensions) = match create(&entry, &offered, xr::Version::new(1, 1, 0)) {
             Err(xr::sys::Result::ERROR_API_VERSION_UNSUPPORTED) => create(&entry, &offered, xr::Version::new(1, 0, 0)),
             other => other,
@@ -71,7 +87,13 @@ impl Runtime {
             // Decided by the device profiles' match rule, above this layer; until then nothing counts as a device.
             simulated: true,
         };
-        Ok(Runtime { instance, system, blend, eye_size, most_eye_size, info })
+        Ok(Runtime { instance, system, blend, eye_size, most_eye_size, window: false, info })
+    }
+
+    /// The graphics device of the session will be able to show pictures in a window of the desktop, too.
+    #[must_use]
+    pub fn beside_a_window(self) -> Runtime {
+        Runtime { window: true, ..self }
     }
 
     /// What the runtime says of itself.
@@ -112,6 +134,10 @@ fn create(
     wanted.khr_visibility_mask = offered.khr_visibility_mask;
     wanted.other = offered.other.iter().filter(|name| *name == bridge::SCENE_UNDERSTANDING).cloned().collect();
     wanted.ext_eye_gaze_interaction = offered.ext_eye_gaze_interaction;
+    wanted.ext_hand_interaction = offered.ext_hand_interaction;
+    wanted.msft_hand_interaction = offered.msft_hand_interaction;
+    wanted.ext_hand_tracking = offered.ext_hand_tracking;
+    wanted.ext_performance_settings = offered.ext_performance_settings;
     wanted.msft_spatial_anchor = offered.msft_spatial_anchor;
     let is_1_0 = version.minor() == 0;
     wanted.ext_local_floor = is_1_0 && offered.ext_local_floor;

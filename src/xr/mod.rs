@@ -4,9 +4,10 @@ mod anchors;
 pub mod bridge;
 mod buffers;
 mod frame;
-mod gaze;
+mod input;
 mod instance;
 pub mod lifecycle;
+mod loss;
 mod mask;
 mod relocate;
 mod room;
@@ -15,11 +16,12 @@ mod session;
 pub use anchors::NOT_REAL;
 pub use buffers::{EyeImages, EyeTarget};
 pub use frame::Running;
-pub use gaze::NOT_FOLLOWED;
+pub use input::{Listen, NOT_FOLLOWED, NOT_HEARD};
 pub use instance::{Runtime, RuntimeChoice};
+pub use loss::Lost;
 pub use mask::HiddenArea;
 pub use room::NOT_SEEN;
-pub use session::{Headset, TimeSource};
+pub use session::{Headset, THERMAL, TimeSource};
 
 use crate::space::{Fov, Pose};
 use openxr as xr;
@@ -39,6 +41,9 @@ pub enum XrError {
     /// The runtime broke the life cycle.
     #[error(transparent)]
     Illegal(#[from] lifecycle::Illegal),
+    /// The graphics device is gone.
+    #[error("the GPU is lost: {0}")]
+    Gpu(String),
     /// The runtime offers no image format this client draws to.
     #[error(
         "the runtime offers no swapchain format that this client can draw to (8-bit sRGB colour, 16-bit or float depth)"

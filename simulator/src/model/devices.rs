@@ -3,6 +3,7 @@
 
 use glam::{DQuat, DVec3};
 
+use super::hand::{Hand, MotionRange, index_tip, pinch_place};
 use super::interaction::{Axis, InteractionProfile, Kind, Source, User};
 use super::pose::Pose;
 use super::space::Space;
@@ -158,7 +159,7 @@ impl Devices {
 }
 
 /// `grip_from_input`: where the poses of a device are in its grip. The palm's surface is turned so that its +Y goes up the handle, two thirds
-/// of the way, as hands hold controllers; thumb and index finger meet a hand's breadth before the palm. Ours.
+/// of the way, as hands hold controllers; where no hand is seen, thumb and index finger meet a hand's breadth before the palm. Ours.
 fn grip_from(name: &str) -> Pose {
     match name {
         "grip_surface" => {
@@ -180,15 +181,17 @@ fn resting(user: User) -> Pose {
 
 /// `local_from_input` of a scripted device; `None` if it is not there.
 pub fn scripted_pose(sample: &InputSample, source: &Source) -> Option<Pose> {
-    let hand = match source.user {
-        User::LeftHand => sample.hands[0].as_ref()?,
-        User::RightHand => sample.hands[1].as_ref()?,
+    let (side, hand) = match source.user {
+        User::LeftHand => (Hand::Left, sample.hands[0].as_ref()?),
+        User::RightHand => (Hand::Right, sample.hands[1].as_ref()?),
         User::Eyes => return sample.gaze,
         _ => return None,
     };
-    match source.name {
-        "aim" => Some(hand.local_from_aim),
-        name => Some(hand.local_from_grip.then(&grip_from(name))),
+    match (source.name, hand.holds) {
+        ("aim", _) => Some(hand.local_from_aim),
+        ("poke_ext", Holds::Nothing) => Some(index_tip(side, hand, MotionRange::Unobstructed)),
+        ("pinch_ext", Holds::Nothing) => Some(pinch_place(side, hand)),
+        (name, _) => Some(hand.local_from_grip.then(&grip_from(name))),
     }
 }
 

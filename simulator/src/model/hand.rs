@@ -47,6 +47,27 @@ pub fn joints(hand: Hand, sample: &HandSample, range: MotionRange) -> [Joint; JO
     Shape::of(hand, sample, range).at(&sample.local_from_grip)
 }
 
+/// Where the skin is at the end of the index finger, with -Z along the finger (`local_from_poke`).
+pub fn index_tip(hand: Hand, sample: &HandSample, range: MotionRange) -> Pose {
+    let [.., tip] = index(&joints(hand, sample, range));
+    tip.pose.then(&Pose::at(0.0, 0.0, -tip.radius_m))
+}
+
+/// The place between thumb and index finger where they meet or would meet, turned as the palm is (`local_from_pinch`).
+pub fn pinch_place(hand: Hand, sample: &HandSample) -> Pose {
+    let pinched = HandSample { holds: Holds::Nothing, select: 1.0, ..*sample };
+    let joints = joints(hand, &pinched, MotionRange::Unobstructed);
+    let [.., tip] = index(&joints);
+    let [palm, _, _, _, _, thumb, ..] = joints;
+    Pose { position: (thumb.pose.position + tip.pose.position) / 2.0, orientation: palm.pose.orientation }
+}
+
+/// Metacarpal to tip of the index finger.
+fn index(joints: &[Joint; JOINTS]) -> [Joint; 5] {
+    let [_, _, _, _, _, _, a, b, c, d, e, ..] = *joints;
+    [a, b, c, d, e]
+}
+
 /// How a hand is bent, wherever it is.
 pub(crate) struct Shape {
     grip_from_palm: Pose,

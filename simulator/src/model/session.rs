@@ -1,6 +1,7 @@
 //! One session: its life, its frames, its time and its head.
 
 mod course;
+mod lead;
 
 use std::sync::Arc;
 
@@ -11,11 +12,11 @@ use super::fault_course::{Course, Stalls};
 use super::frames::FrameOrder;
 use super::interaction::User;
 use super::layers::Submission;
+use super::lead::Lead;
 use super::lifecycle::{Lifecycle, State};
 use super::overrides::Overrides;
 use super::pacing::{FrameTiming, Pacer};
 use super::performance::Hints;
-use super::pose::Pose;
 use super::presence::Presence;
 use super::refresh::Rates;
 use super::second_view::Observer;
@@ -38,6 +39,9 @@ pub(crate) struct Session {
     pub(crate) presence: Presence,
     pub(crate) rates: Rates,
     pub(crate) overrides: Overrides,
+    lead: Lead,
+    /// Display time of the frame planned last.
+    planned_ns: Option<i64>,
     /// What the application says it needs.
     pub(crate) hints: Hints,
     pacer: Pacer,
@@ -73,6 +77,8 @@ impl Session {
             observer: Observer::default(),
             presence: Presence::default(),
             overrides: Overrides::default(),
+            lead: Lead::default(),
+            planned_ns: None,
             hints: Hints::default(),
             stalls: [Stalls::default(); FRAMES_KEPT],
             gpu_due_ns: None,
@@ -122,6 +128,7 @@ impl Session {
         self.follow_refresh();
         let mut timing = self.pacer.plan(host_now_ns);
         self.course.start(timing.display_ns);
+        self.planned_ns = Some(timing.display_ns);
         let stalls = self.course.stalls(timing.display_ns);
         if let Some(slot) = self.stalls.get_mut(timing.index as usize % FRAMES_KEPT) {
             *slot = stalls;
@@ -179,11 +186,6 @@ impl Session {
     /// Scenario time: seconds after the first frame.
     fn seconds(&self, time_ns: i64) -> f64 {
         self.course.since(time_ns) as f64 * 1e-9
-    }
-
-    /// Where the head truly is (`local_from_view`) at a display time.
-    pub(crate) fn head_at(&self, time_ns: i64) -> Pose {
-        self.config.scenario.head.head_at(self.seconds(time_ns))
     }
 
     /// What hands, gaze and buttons truly do at a display time: the script, and what a control has taken over from it.

@@ -1,6 +1,7 @@
 //! What hands, gaze and buttons do over time. A pure function of scenario time, like the head path.
 
 mod gaze;
+mod gesture;
 mod hand;
 mod sequence;
 

@@ -196,7 +196,7 @@ pub(super) fn facing(eye: DVec3, target: DVec3, otherwise: DQuat) -> DQuat {
 
 /// Minimum-jerk profile of a point-to-point movement, from 0 to 1 with rest at both ends
 /// (Flash and Hogan, The coordination of arm movements, J. Neuroscience 5(7), 1985).
-pub(super) fn minimum_jerk(u: f64) -> f64 {
+pub(crate) fn minimum_jerk(u: f64) -> f64 {
     let u = u.clamp(0.0, 1.0);
     u * u * u * (10.0 + u * (6.0 * u - 15.0))
 }

@@ -10,6 +10,7 @@ mod layers;
 mod lighting;
 mod materials;
 mod order;
+mod overlay;
 mod passes;
 mod picture;
 mod rewrite;

@@ -48,7 +48,8 @@ impl Session {
     /// The wait for a frame returns: what is due at it happens. Whether the frame is to be drawn (`shouldRender`).
     pub(crate) fn wake(&mut self, timing: &FrameTiming) -> bool {
         let config = Arc::clone(&self.config);
-        let head = |since_ns: i64| config.scenario.head.head_at(since_ns as f64 * 1e-9);
+        let (lead, scenario) = (&self.lead, |since_ns: i64| config.scenario.head.head_at(since_ns as f64 * 1e-9));
+        let head = |since_ns: i64| lead.at(since_ns, &scenario);
         self.course.pass(timing.display_ns, &mut self.life, &head);
         let render = self.should_render(timing);
         let steps = self.course.take_passed();
@@ -70,7 +71,8 @@ impl Session {
         self.pacer.skip_to(return_ns);
         let now_ns = self.pacer.now(host_now_ns);
         let config = Arc::clone(&self.config);
-        let head = |since_ns: i64| config.scenario.head.head_at(since_ns as f64 * 1e-9);
+        let (lead, scenario) = (&self.lead, |since_ns: i64| config.scenario.head.head_at(since_ns as f64 * 1e-9));
+        let head = |since_ns: i64| lead.at(since_ns, &scenario);
         self.course.pass(now_ns, &mut self.life, &head);
     }
 

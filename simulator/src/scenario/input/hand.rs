@@ -8,7 +8,7 @@ use crate::model::pose::Pose;
 use crate::scenario::motion::{facing, minimum_jerk, turn};
 
 /// From the palm to where the pointing ray starts, along the ray, in metres (ours: past the knuckles).
-const AIM_AHEAD_M: f64 = 0.05;
+pub(super) const AIM_AHEAD_M: f64 = 0.05;
 
 /// How far the grip's -Z, the axis through the closed fingers from little finger to thumb, is above the aim's. The straight fingers of a bare
 /// hand lie along its ray, so the axis is upright; on a controller it leans forward, as on a held torch (ours).
@@ -205,6 +205,13 @@ fn between(from: &State, to: &State, s: f64) -> State {
         thumbstick: std::array::from_fn(|axis| mix(from.thumbstick[axis], to.thumbstick[axis])),
         ..to.clone()
     }
+}
+
+/// A hand that points, with the palm at `palm`, turned as the ray is.
+pub(super) fn stretched(holds: Holds, palm: &Pose, select: f64) -> HandSample {
+    let place = Place { of: Frame::Room, position: palm.position, aim: Aim::Turned(palm.orientation) };
+    let state = State { place, pointing: 1.0, select, squeeze: 0.0, thumbstick: [0.0; 2], menu: false, tracked: true };
+    sample(holds, palm, &state)
 }
 
 fn sample(holds: Holds, palm: &Pose, state: &State) -> HandSample {

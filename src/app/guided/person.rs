@@ -1,0 +1,128 @@
+//! The simulated person in the headset: walks where the step asks, and answers where nobody else does.
+
+use super::super::scenario::{draw_shares, moves};
+use super::super::timeline::step_seconds;
+use super::Desk;
+use crate::observe::FrameObservation;
+use crate::review::{Deed, Robot, Sheet, hand_for};
+use crate::script::Step;
+use glam::Vec3;
+use holograde_simulator::control::{self, Hand, Session};
+use holograde_simulator::scenario::Move;
+use holograde_simulator::scenario::input::{HandSample, Holds};
+use std::collections::VecDeque;
+
+/// Seconds in which the head turns to a board that has come up, and back to the content (ours: an easy turn).
+const TURN_S: f64 = 0.8;
+/// Seconds in which it reads before it answers (ours: enough for a board to come to rest, and for a picture of it).
+const READ_S: f64 = 0.4;
+
+/// Where the content is, base space, metres.
+#[derive(Debug, Clone, Copy)]
+pub struct Surroundings {
+    /// Middle of what is looked at.
+    pub center: Vec3,
+    /// Its horizontal radius.
+    pub radius: f32,
+    /// Middles of the nearest and of the farthest content.
+    pub depths: [Vec3; 2],
+}
+
+/// Who is simulated.
+pub struct Person {
+    session: Session,
+    robot: Option<Robot>,
+    around: Surroundings,
+    /// How far it has walked round the content, degrees.
+    round: f64,
+    /// Which kind of sheet it looks at.
+    looks_at: Option<std::mem::Discriminant<Sheet>>,
+    /// Until when it turns and reads before it does anything.
+    reads_until: f64,
+    /// Moments at which a frame of the running step has to be drawn, where not every frame is.
+    to_draw: VecDeque<f64>,
+    /// The window's mouse and keyboard move head and hands.
+    driven: bool,
+}
+
+impl Person {
+    /// Who does what the script asks for, and, with a robot, answers too. `driven` by somebody's mouse and keyboard it does neither.
+    pub fn new(session: Session, robot: Option<Robot>, around: Surroundings, driven: bool) -> Person {
+        Person {
+            session,
+            robot,
+            around,
+            round: 0.0,
+            looks_at: None,
+            reads_until: 0.0,
+            to_draw: VecDeque::new(),
+            driven,
+        }
+    }
+
+    /// A step begins, `seconds` after the first frame.
+    pub fn begin(&mut self, step: &Step, seconds: f64) {
+        let lasts = step_seconds(step);
+        self.to_draw = draw_shares(step).map(|share| seconds + share * lasts).collect();
+        if self.driven {
+            return;
+        }
+        let Surroundings { center, radius, depths } = self.around;
+        let moves = moves(&step.action, lasts, center, f64::from(radius), depths, &mut self.round);
+        self.move_head(&moves);
+    }
+
+    /// What it does in a frame, in which a step of the script `runs` or not.
+    pub fn frame(&mut self, sheet: &Sheet, runs: bool, desk: &mut Desk, frame: &FrameObservation, seconds: f64) {
+        while self.to_draw.front().is_some_and(|at| *at <= seconds) {
+            self.to_draw.pop_front();
+            self.draw(1);
+        }
+        let shown = std::mem::discriminant(sheet);
+        if runs {
+            // The step's own moves go on.
+            self.looks_at = Some(shown);
+        } else if self.looks_at != Some(shown) {
+            self.look(sheet, desk, shown, seconds);
+        }
+        let Some(robot) = self.robot.as_mut().filter(|_| !self.driven && seconds >= self.reads_until) else { return };
+        let sample = match robot.update(sheet, desk.targets(), seconds) {
+            Deed::Rest => None,
+            Deed::Point(at, select) => {
+                let hand = hand_for(at, &frame.head.pose);
+                Some(HandSample::pointing(hand.as_dvec3(), at.as_dvec3(), select.into(), Holds::Nothing))
+            }
+        };
+        // The session is there as long as its frames are; an error is the frame's own.
+        let _gone = control::set_hand(self.session, Hand::Right, sample);
+    }
+
+    /// Turns to what has come into view: the board, or, before a step, the content.
+    fn look(&mut self, sheet: &Sheet, desk: &Desk, shown: std::mem::Discriminant<Sheet>, seconds: f64) {
+        let at = match (desk.board(), super::in_view(sheet)) {
+            (Some(board), true) => board.base_from_board.position,
+            (None, true) => return,
+            (_, false) => self.around.center,
+        };
+        self.looks_at = Some(shown);
+        self.reads_until = seconds + TURN_S + READ_S;
+        self.to_draw.push_back(seconds + TURN_S + READ_S / 2.0);
+        if !self.driven {
+            self.move_head(&[(Move::LookAt { target: at.to_array().map(f64::from) }, TURN_S)]);
+        }
+    }
+
+    fn move_head(&self, moves: &[(Move, f64)]) {
+        let _gone = control::move_head(self.session, moves);
+    }
+
+    /// Has so many frames drawn, where not every frame is.
+    pub fn draw(&self, frames: u32) {
+        let _gone = control::draw(self.session, frames);
+    }
+
+    /// Why the stand-in cannot go on, if it cannot.
+    pub fn stuck(&self) -> Option<String> {
+        self.robot.as_ref().and_then(Robot::stuck)
+    }
+}

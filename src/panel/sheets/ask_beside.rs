@@ -1,0 +1,95 @@
+//! What was measured beside a question: in short on its first face, in full on a face of its own.
+
+use super::ask::{self, Tool};
+use super::{grade_word, header};
+use crate::messages::{say, say_with};
+use crate::panel::marks::Mark;
+use crate::panel::page::{Button, Page, Para, bottom, right};
+use crate::panel::plot;
+use crate::panel::theme;
+use crate::panel::view::Face;
+use crate::review::{Ask, Beside, Row};
+use egui::Rect;
+
+/// In short: the grade by measure, why, and the first rows, with a small plot.
+pub(super) fn beside(page: &mut Page<'_>, mut area: Rect, sheet: &Ask) {
+    let Some(beside) = &sheet.beside else {
+        let said = if sheet.programme { say("programme") } else { say("measuring") };
+        return page.text(area, "what-text", &[Para::caption(said)]);
+    };
+    if let Some(data) = &beside.plot {
+        let strip = right(&mut area, 360.0);
+        plot::show(page, strip, first_name(beside), data);
+    }
+    page.preview(area, &paras(beside));
+}
+
+/// In full.
+pub(super) fn show(page: &mut Page<'_>, sheet: &Ask) {
+    let mut area = Page::whole();
+    header(page, &mut area, &sheet.name, Some(sheet.progress));
+    let row = bottom(&mut area, theme::PRESS);
+    let mut tools = vec![(Button::primary(say("change-question")), Tool::Turn(Face::Question))];
+    tools.extend(ask::replay(sheet));
+    ask::run(page, row, tools);
+    let Some(beside) = &sheet.beside else {
+        return page.text(area, "what-text", &[Para::caption(say("measuring"))]);
+    };
+    if let Some(data) = &beside.plot {
+        let strip = bottom(&mut area, 220.0);
+        plot::show(page, strip, first_name(beside), data);
+    }
+    page.text(area, "what-measurements", &paras(beside));
+}
+
+fn first_name(beside: &Beside) -> &str {
+    beside.rows.first().map_or("", |row| row.name.as_str())
+}
+
+fn paras(beside: &Beside) -> Vec<Para> {
+    let mut paras = Vec::new();
+    match beside.grade {
+        Some((grade, _)) => {
+            let said = say_with("measured-grade", &[("grade", grade_word(grade).into())]);
+            paras.push(Para::body(said).bold().marked(Mark::of(grade)));
+        }
+        None => paras.push(Para::body(say("judge")).bold().marked(Mark::Ring)),
+    }
+    if !beside.reason.is_empty() {
+        paras.push(Para::caption(&beside.reason));
+    }
+    beside.rows.iter().for_each(|measured| paras.push(row(measured)));
+    if beside.rows.is_empty() {
+        paras.push(Para::caption(say("nothing-measured")));
+    }
+    let told = |key: &str, what: &str| Para::caption(say_with(key, &[("what", what.to_owned().into())]));
+    paras.extend(beside.missing.iter().map(|missing| told("not-measured", missing)));
+    paras.extend(beside.moments.iter().map(|moment| told("happened", &moment.caption)));
+    paras
+}
+
+fn row(row: &Row) -> Para {
+    let mut said = row.name.clone();
+    if !row.about.is_empty() {
+        said = format!("{said} ({})", row.about);
+    }
+    said = format!("{said}: {}", row.value);
+    if !row.limit.is_empty() {
+        let told = [("limit", row.limit.as_str().into()), ("source", row.source.as_str().into())];
+        let key = if row.source.is_empty() { "limit" } else { "limit-of" };
+        said = format!("{said}; {}", say_with(key, &told));
+    }
+    let mark = match row.holds {
+        Some(holds) => {
+            said = format!("{said}; {}", if holds { say("holds") } else { say("breaks") });
+            if holds { Mark::Disc } else { Mark::Triangle }
+        }
+        None => Mark::Ring,
+    };
+    if row.doubt.is_empty() {
+        return Para::body(said).marked(mark);
+    }
+    let doubt = say_with("doubt", &[("why", row.doubt.as_str().into())]);
+    let mark = if mark == Mark::Triangle { mark } else { Mark::Diamond };
+    Para::body(format!("{said}. {doubt}")).marked(mark)
+}
