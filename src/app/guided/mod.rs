@@ -13,7 +13,6 @@ mod person;
 #[path = "no_person.rs"]
 mod person;
 mod serve;
-mod shim;
 
 use super::RunError;
 use super::frame::Run;
@@ -166,6 +165,10 @@ impl Guided {
         self.lead_person(run);
         if self.info.is_none() {
             self.info = run.content.as_deref().map(|content| Box::new(run.info(content)));
+        }
+        if let Some(room) = &run.room {
+            // Once, before it is written down.
+            self.desk.room(&room.surfaces);
         }
         self.desk.show(&self.guide, self.info.as_deref(), &run.frame, &run.input, run.seconds);
         for action in self.desk.actions.drain(..).chain(self.told.drain(..)) {

@@ -3,8 +3,10 @@
 use super::{ask_beside, ask_reasons, grade_word, header};
 use crate::checklist::{Choice, Grade};
 use crate::messages::{say, say_with};
+use crate::panel::cut::{bottom, columns, top};
 use crate::panel::marks::Mark;
-use crate::panel::page::{Button, Page, Para, bottom, columns, top};
+use crate::panel::page::{Button, Page};
+use crate::panel::text::Para;
 use crate::panel::theme;
 use crate::panel::view::Face;
 use crate::review::{Action, Ask};
@@ -82,15 +84,14 @@ fn tools(page: &mut Page<'_>, row: Rect, sheet: &Ask) {
         };
         tools.push((button, Tool::Choose(Choice::NotApplicable)));
     }
-    if sheet.choice.is_some() {
-        tools.push((Button::primary(say("to-reasons")), Tool::Turn(Face::Reasons)));
-    } else {
-        tools.push(unanswered(sheet));
+    match sheet.choice {
+        Some(_) => tools.push((Button::primary(say("to-reasons")), Tool::Turn(Face::Reasons))),
+        None => tools.push(unanswered(sheet)),
     }
     run(page, row, tools);
 }
 
-/// Goes on without an answer: back to all answers, where the question was visited from there.
+/// Goes on without a grade: the question stays open, or keeps what was answered before.
 pub(super) fn unanswered(sheet: &Ask) -> (Button, Tool) {
     let label = if sheet.revisited { say("back") } else { say("leave-open") };
     (Button::new(label), Tool::Act(Action::Continue))
