@@ -1,7 +1,7 @@
 //! What is in view of ours: the board with the panel, the pointer, markers and aids.
 
 use super::super::painter::Ours;
-use crate::observe::{FrameObservation, InputObservation, Role, RunInfo, SurfaceObservation};
+use crate::observe::{FrameObservation, HologramObservation, InputObservation, Role, RunInfo, SurfaceObservation};
 use crate::panel::{POINTS, Painted, Panel};
 use crate::render::{Ink, Quad};
 use crate::review::aids::Aids;
@@ -96,8 +96,10 @@ impl Desk {
         let Some(info) = info else { return };
         let primary = |index: usize| info.holograms.get(index).is_some_and(|h| h.role == Some(Role::Primary));
         let any = (0..info.holograms.len()).any(primary);
-        let seen = frame.holograms.iter().enumerate().filter(|(index, seen)| seen.shown && (!any || primary(*index)));
-        self.clear.extend(seen.map(|(_, seen)| [Vec3::from(seen.center), Vec3::from(seen.half_extents)]));
+        let boxed = |seen: &HologramObservation| [Vec3::from(seen.center), Vec3::from(seen.half_extents)];
+        let shown = || frame.holograms.iter().enumerate().filter(|(_, seen)| seen.shown);
+        self.clear.extend(shown().filter(|(index, _)| !any || primary(*index)).map(|(_, seen)| boxed(seen)));
+        self.placer.spare(shown().filter(|(index, _)| any && !primary(*index)).map(|(_, seen)| boxed(seen)));
     }
 
     /// Marker, moment and aid of what is asked about.
