@@ -32,6 +32,8 @@ pub mod clock;
 pub mod poc;
 pub mod recording;
 pub mod sound;
+#[cfg(feature = "window")]
+pub mod window;
 pub mod xr;
 
 // 5 the application

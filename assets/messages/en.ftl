@@ -44,6 +44,60 @@ grade-fail = Fail
 not-applicable = Not applicable
 grade-open = Open
 
+## The window on a desk
+
+window-standing = Simulated headset: a self-check
+window-keys-hint = F1 shows the keys
+window-left-eye = What the left eye sees
+window-right-eye = What the right eye sees
+window-timeline = Steps
+window-live = Just now
+window-checklist = Criteria and questions
+window-panel = The panel in the room
+window-panel-hidden = The panel is hidden while this is measured.
+window-step-ahead = to come
+window-step-waiting = waits to begin
+window-step-running = going on
+window-step-done = done
+window-step-skipped = left out
+window-compliance = as asked
+window-measured = measured
+window-overruled = measured Fail overruled
+window-frame-time = Frame time
+window-frame-longest = Longest frame
+window-frame-budget = Frame period wanted
+window-head-speed = Speed of the head
+window-head-turn = Turning of the head
+window-nearest = Nearest content
+window-tracking = Tracking
+window-tracked = tracked
+window-inferred = inferred
+window-lost = lost
+window-time = Time
+window-adapter = Adapter
+window-not-told = not told
+window-keys = Keys
+window-mouse-left = Left button
+window-mouse-right = Right button
+window-mouse-wheel = Wheel
+window-space = Space
+window-arrows = Arrows
+window-key-walk = Walk
+window-key-height = Crouch, rise
+window-key-turn = Turn the head
+window-key-drag = Drag to turn the head
+window-key-wheel = Step nearer, step back
+window-key-mouse = Pinch at what is under the mouse
+window-key-commit = Pinch
+window-key-hand = Left hand, right hand
+window-key-reach = Touch, or point from afar
+window-key-hide = Hide the hand, or show it
+window-key-controller = Take a controller, or put it away
+window-key-gaze = Point with the eyes alone
+window-key-eyes = Both eyes, left, right
+window-key-room = Back from the controls to the room
+window-key-help = Show or hide these keys
+
 ## Pages of a long text
 
 more = More: { $what }
@@ -113,7 +167,7 @@ holds = within the limit
 breaks = beyond the limit
 overrules = This overrules a measured { $grade }. Say why.
 lack-choice = Choose a grade first.
-lack-reason = Pick a reason or write a note: the programme asks why.
+lack-reason = Pick a reason or write a note: this answer counts only with one.
 lack-reason-to-overrule = Pick a reason or write a note: a measurement says otherwise.
 lack-measuring = Wait a moment: what was measured is still being worked out.
 pick-reasons = Pick what applies, if anything, then answer.
@@ -289,3 +343,12 @@ reason-not-possible-here = Not possible here
 reason-content-lacks-it = The content lacks it
 reason-no-time = No time
 reason-unwell = I feel unwell
+
+## What a step asks for, where the script has no words for it
+
+do-place = Let the content be put in its place.
+do-reload = The content loads anew. Watch what it tells you.
+do-move = Move as the content asks for.
+do-look-at = Look at the main content.
+do-hold = Stand still and look at the main content.
+do-measure = Use the application freely.

@@ -1,7 +1,8 @@
 //! The real surface that a hologram stands on, lies on or hangs from.
 
+use super::Run;
 use super::geometry::{Box3, rotation, vector};
-use crate::observe::{HologramObservation, Recording, RoomObservation, SurfaceObservation};
+use crate::observe::{HologramObservation, RoomObservation, SurfaceObservation};
 use crate::space::Pose;
 use glam::DVec3;
 
@@ -13,8 +14,9 @@ const EDGE_M: f64 = 0.05;
 const NEAR_M: f64 = 0.5;
 
 /// The room as it was known in a frame.
-pub(super) fn room_at(recording: &Recording, frame: u64) -> Option<&RoomObservation> {
-    recording.rooms.iter().rev().find(|room| room.frame <= frame)
+pub(super) fn room_at<'a>(run: &Run<'a>, frame: u64) -> Option<&'a RoomObservation> {
+    let known = run.recording.rooms.iter().rev().find(|room| room.frame <= frame);
+    known.filter(|room| run.same_session(room.frame, frame))
 }
 
 /// A gap, signed, metres: positive where the hologram hovers before the surface; and the surface, or nothing for the reported floor.

@@ -11,8 +11,8 @@ mod walks;
 
 use super::left_out::because;
 use super::windows::motion_of;
-use super::{Doubt, Finding, Run, Signal};
-use crate::observe::skipped;
+use super::{Doubt, Finding, Limits, Run, Signal};
+use crate::observe::{Recording, skipped};
 use path::Path;
 
 pub use looks::depth_pair;
@@ -111,6 +111,19 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
     finding
 }
 
+/// How the move of a step was made: per cent of what was asked, and what was too little. Nothing where the step asks for no move; no number where
+/// that cannot be told, and then why.
+pub fn compliance(recording: &Recording, step: &str) -> (Option<f64>, Option<String>) {
+    let limits = Limits::default();
+    let run = Run::new(recording, &limits);
+    let named = |made: &&Made| run.info().windows.get(usize::from(made.window)).is_some_and(|info| info.id == step);
+    match run.moves().iter().find(named).map(|made| &made.outcome) {
+        None => (None, None),
+        Some(Outcome::Made { compliance_pct, short, .. }) => (Some(*compliance_pct), short.clone()),
+        Some(Outcome::Unknown(why)) => (None, Some(why.clone())),
+    }
+}
+
 /// Every move that the script asks for.
 pub(super) fn made(run: &Run<'_>) -> Vec<Made> {
     let windows = &run.info().windows;
@@ -120,20 +133,27 @@ pub(super) fn made(run: &Run<'_>) -> Vec<Made> {
         Some((u16::try_from(number).ok()?, motion_of(info).filter(|_| first)?))
     });
     let mut paths: Vec<Path<'_>> = (0..windows.len()).map(|_| Path::default()).collect();
-    let mut first = None;
+    let mut starts: Vec<&crate::observe::FrameObservation> = Vec::new();
     for frame in run.frames(Signal::Geometry).filter(|frame| frame.head.tracked) {
-        first.get_or_insert(frame);
+        if starts.last().is_none_or(|start| !run.same_session(start.index, frame.index)) {
+            starts.push(frame);
+        }
         if let Some(path) = paths.get_mut(usize::from(frame.window)) {
             path.add(frame);
         }
     }
-    let start = first.map_or(glam::DVec3::ZERO, |frame| super::geometry::vector(frame.head.pose.position));
+    // Where the user began, in the session that the step was made in.
+    let start = |path: &Path<'_>| {
+        let first = path.frames().map_or(0, |[first, _]| first);
+        let start = starts.iter().find(|start| run.same_session(start.index, first));
+        start.map_or(glam::DVec3::ZERO, |frame| super::geometry::vector(frame.head.pose.position))
+    };
     let limit = run.limits.get(LIMIT).map_or(0.0, |limit| limit.value);
     numbered
         .map(|(window, motion)| {
             let (info, path) = (&windows[usize::from(window)], &paths[usize::from(window)]);
             let (frames, n) = (path.frames(), path.len() as u64);
-            Made { window, frames, n, outcome: outcome(run, info, motion, path, start, limit) }
+            Made { window, frames, n, outcome: outcome(run, info, motion, path, start(path), limit) }
         })
         .collect()
 }

@@ -31,19 +31,30 @@ impl<'a> Run<'a> {
 
     /// Frames that count for a signal.
     pub fn frames(&self, signal: Signal) -> impl Iterator<Item = &'a FrameObservation> + use<'a> {
-        let around = self.around;
+        let around = self.around.clone();
         self.recording.frames.iter().filter(move |frame| counts(frame, signal, &around))
     }
 
     /// Successive frames that both count for a signal. One that was lost in between leaves no pair.
     pub fn pairs(&self, signal: Signal) -> impl Iterator<Item = [&'a FrameObservation; 2]> + use<'a> {
-        let around = self.around;
+        let around = self.around.clone();
         let frames = &self.recording.frames;
-        frames
-            .iter()
-            .zip(frames.iter().skip(1))
-            .map(|(a, b)| [a, b])
-            .filter(move |pair| pair[0].index + 1 == pair[1].index && pair.iter().all(|f| counts(f, signal, &around)))
+        frames.iter().zip(frames.iter().skip(1)).map(|(a, b)| [a, b]).filter(move |[before, after]| {
+            before.index + 1 == after.index
+                && around.session(before.index) == around.session(after.index)
+                && counts(before, signal, &around)
+                && counts(after, signal, &around)
+        })
+    }
+
+    /// Number of the session that a frame belongs to, from 1.
+    pub(super) fn session(&self, frame: u64) -> usize {
+        self.around.session(frame)
+    }
+
+    /// Whether two frames are of one session, and so of one base space: a review that was broken off and resumed has several.
+    pub fn same_session(&self, a: u64, b: u64) -> bool {
+        self.session(a) == self.session(b)
     }
 
     /// Whether the display clock is stepped, not real: what the host takes and when it wakes says nothing about the display.

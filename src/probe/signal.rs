@@ -10,11 +10,13 @@
 //! | a step that places, asks or takes a picture | cadence: what is done there is not the application's pace |
 //! | head or views not located | poses and geometry |
 //! | head not tracked | stability |
-//! | first 2 s | cadence, stability |
+//! | first 2 s of a session | cadence, stability |
 //! | loading | cadence, durations, stability (`load.longest-stall-ms` looks at it) |
 
+use crate::observe::step;
 use crate::observe::{ClockKind, FrameObservation, LoadState, Recording, RunInfo, SessionPhase, WindowInfo};
 use crate::units::XrNanos;
+use std::rc::Rc;
 
 /// Warm-up of a run: no document gives one; ours, long enough for a runtime to settle its pacing.
 const WARM_UP_S: f64 = 2.0;
@@ -48,23 +50,50 @@ enum Why {
 }
 
 /// What is known of a run before any frame is looked at.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Around<'a> {
     run: &'a RunInfo,
-    /// Display time of the first focused frame: the run is warm two seconds later.
-    warm_from: Option<XrNanos>,
+    /// Sessions that the run is made of, one unless it was resumed: first frame, and display time of the first focused one, from which it takes
+    /// two seconds to be warm.
+    sessions: Rc<[(u64, Option<XrNanos>)]>,
 }
 
 impl<'a> Around<'a> {
     pub(super) fn of(recording: &'a Recording) -> Self {
-        let first = recording.frames.iter().find(|f| f.phase == SessionPhase::Focused);
-        Self { run: &recording.run, warm_from: first.map(|f| f.tick.predicted_display_time) }
+        let mut starts = vec![0];
+        starts.extend(seams(recording));
+        let first = |(i, start): (usize, &u64)| {
+            let end = starts.get(i + 1).copied().unwrap_or(u64::MAX);
+            let from = recording.frames.partition_point(|f| f.index < *start);
+            let frames = recording.frames.iter().skip(from).take_while(|f| f.index < end);
+            let focused = frames.into_iter().find(|f| f.phase == SessionPhase::Focused);
+            (*start, focused.map(|f| f.tick.predicted_display_time))
+        };
+        Self { run: &recording.run, sessions: starts.iter().enumerate().map(first).collect() }
+    }
+
+    /// Number of the session that a frame belongs to, from 1.
+    pub(super) fn session(&self, frame: u64) -> usize {
+        self.sessions.partition_point(|(start, _)| *start <= frame)
+    }
+
+    fn warm_from(&self, frame: &FrameObservation) -> Option<XrNanos> {
+        self.sessions.get(self.session(frame.index).checked_sub(1)?)?.1
     }
 
     /// The display is the scenario's: it goes on where little is drawn.
     fn scripted(&self) -> bool {
         self.run.clock == ClockKind::Scripted
     }
+}
+
+/// First frames of the sessions after the first, where a review was broken off and resumed, in order.
+pub(super) fn seams(recording: &Recording) -> Vec<u64> {
+    let resumed = recording.events.iter().filter(|event| event.kind == step::RESUMED);
+    let mut seams: Vec<u64> = resumed.map(|event| event.frame).filter(|frame| *frame > 0).collect();
+    seams.sort_unstable();
+    seams.dedup();
+    seams
 }
 
 /// Verbs of steps in which the application is not simply used.
@@ -126,7 +155,7 @@ impl Why {
             Why::NotTracked => !frame.head.tracked,
             Why::WarmUp => {
                 let time = frame.tick.predicted_display_time;
-                around.warm_from.is_none_or(|from| time.seconds_since(from) < WARM_UP_S)
+                around.warm_from(frame).is_none_or(|from| time.seconds_since(from) < WARM_UP_S)
             }
             Why::Loading => frame.load == LoadState::Loading,
             Why::Panel => frame.tool_panel,
@@ -158,6 +187,13 @@ pub fn excluded(recording: &Recording) -> Vec<Excluded> {
         .filter(|(before, after)| before.index + 1 < after.index)
         .map(|(before, after)| [before.index + 1, after.index - 1])
         .collect();
+    // A number is left out where a review was resumed, so that nothing is taken from one session to the next.
+    let seams = seams(recording);
+    let (between, lost): (Vec<_>, Vec<_>) =
+        lost.into_iter().partition(|[first, last]| first == last && seams.contains(&(last + 1)));
+    if !between.is_empty() {
+        all.push(Excluded { why: "the review was broken off and resumed: no series goes across", ranges: between });
+    }
     if !lost.is_empty() {
         all.push(Excluded { why: "not recorded, the disk could not keep up: left out of everything", ranges: lost });
     }

@@ -76,7 +76,7 @@ fn room_doubt(from: Option<&str>) -> Doubt {
 }
 
 fn gap<'a>(run: &Run<'a>, frame: &FrameObservation, hologram: usize) -> Option<Gap<'a>> {
-    let room = room_at(run.recording, frame.index);
+    let room = room_at(run, frame.index);
     let (surface, gap_m) = nearest(room, run.info().floor, frame.holograms.get(hologram)?)?;
     let mm = 1000.0 * gap_m;
     mm.is_finite().then_some(Gap { frame: frame.index, mm, from: surface.map(|surface| surface.label.as_str()) })
@@ -88,6 +88,9 @@ fn shift(run: &Run<'_>, hologram: usize) -> Option<(u64, f64, u64)> {
     let mut largest: Option<(u64, f64)> = None;
     let mut n = 0;
     for pair in run.recording.rooms.windows(2) {
+        if !run.same_session(pair[0].frame, pair[1].frame) {
+            continue;
+        }
         let frame = run.frames(Signal::Geometry).find(|frame| frame.index >= pair[1].frame);
         let Some((frame, seen)) = frame.and_then(|frame| Some((frame, frame.holograms.get(hologram)?))) else {
             continue;

@@ -3,7 +3,7 @@
 
 use super::geometry::{rotation, vector};
 use super::{Doubt, Run, Signal, stats};
-use crate::observe::{FrameObservation, HologramInfo, Located, LockMode, Relocation};
+use crate::observe::{FrameObservation, HologramInfo, Located, LockMode, Relocation, step};
 use crate::space::Pose;
 use crate::units::XrNanos;
 use glam::{DQuat, DVec3};
@@ -294,8 +294,10 @@ struct SpaceChanges {
 impl SpaceChanges {
     fn of(run: &Run<'_>) -> Self {
         let (mut times, mut frames) = (Vec::new(), Vec::new());
-        for event in run.recording.events.iter().filter(|event| event.kind == "reference-space-change") {
-            match event.time {
+        // A review that is resumed has a base space of its own.
+        let kinds = ["reference-space-change", step::RESUMED];
+        for event in run.recording.events.iter().filter(|event| kinds.contains(&event.kind.as_str())) {
+            match event.time.filter(|_| event.kind != step::RESUMED) {
                 Some(time) => times.push(time),
                 None => frames.push(event.frame),
             }

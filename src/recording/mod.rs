@@ -19,12 +19,14 @@ mod chunks;
 pub mod csv;
 mod document;
 mod finite;
+mod join;
 mod read;
 mod recorder;
 mod schema;
 mod write;
 
 pub use document::{STAGES, recording_markdown};
+pub use join::{join, write_whole};
 pub use read::{MAX_BYTES, read, read_file};
 pub use recorder::{LOST, NOT_FINITE, Recorder, WhenFull};
 pub use schema::{End, Topic};

@@ -1,14 +1,63 @@
 //! From messages to a file.
 
 use super::{End, RecordingError, Topic};
-use crate::observe::RunInfo;
+use crate::observe::{Recording, RunInfo};
 use mcap::WriteOptions;
 use mcap::records::{MessageHeader, Metadata};
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{Seek, Write};
 
 /// Longest stretch of run time that a crash can lose, nanoseconds.
 const FLUSH_EVERY_NS: u64 = 1_000_000_000;
+
+/// What stands beside frames, in the order it was recorded, each with the frame before which it is written.
+struct Late<'a> {
+    topics: [(Topic, Vec<(u64, Message<'a>)>); 6],
+}
+
+/// A message that is encoded when its turn comes.
+type Message<'a> = Box<dyn Fn() -> serde_json::Result<Vec<u8>> + 'a>;
+
+impl<'a> Late<'a> {
+    fn of(recording: &'a Recording) -> Self {
+        fn all<T: Serialize>(list: &[T], before: impl Fn(&T) -> u64) -> Vec<(u64, Message<'_>)> {
+            let message = |item: &'_ T| -> u64 { before(item) };
+            list.iter().map(|item| (message(item), Box::new(move || serde_json::to_vec(item)) as Message<'_>)).collect()
+        }
+        let after = |frame: u64| frame.saturating_add(1);
+        let topics = [
+            (Topic::Event, all(&recording.events, |event| event.frame)),
+            (Topic::Room, all(&recording.rooms, |room| room.frame)),
+            (Topic::Gpu, all(&recording.gpu, |gpu| after(gpu.frame))),
+            (Topic::Relocated, all(&recording.relocated, |relocated| after(relocated.frame))),
+            (Topic::Cost, all(&recording.costs, |cost| after(cost.frame))),
+            (Topic::Answer, all(&recording.answers, |answer| after(answer.frame))),
+        ];
+        Late {
+            topics: topics.map(|(topic, mut list)| {
+                // Taken from the end.
+                list.reverse();
+                (topic, list)
+            }),
+        }
+    }
+
+    /// Writes what comes before a frame; without one, all that is left.
+    fn write<W: Write + Seek>(
+        &mut self,
+        writer: &mut Writer<W>,
+        frame: Option<u64>,
+        (log_time, publish_time): (u64, u64),
+    ) -> Result<(), RecordingError> {
+        for (topic, list) in &mut self.topics {
+            while let Some((_, message)) = list.pop_if(|(before, _)| frame.is_none_or(|frame| *before <= frame)) {
+                writer.write(*topic, &message()?, log_time, publish_time)?;
+            }
+        }
+        Ok(())
+    }
+}
 
 /// Writes a recording into anything that can be written, message by message, on the caller's thread.
 pub struct Writer<W: Write + Seek> {
@@ -65,6 +114,30 @@ impl<W: Write + Seek> Writer<W> {
             }
         }
         Ok(())
+    }
+
+    /// Writes everything of a recording and ends it as it ended.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub(super) fn recording(mut self, recording: &Recording) -> Result<W, RecordingError> {
+        let mut late = Late::of(recording);
+        let mut now = (0, 0);
+        for frame in &recording.frames {
+            late.write(&mut self, Some(frame.index), now)?;
+            let time = |nanos: i64| u64::try_from(nanos).unwrap_or(0);
+            now = (time(frame.tick.predicted_display_time.0), time(frame.edges.wait_exit.0));
+            self.write(Topic::Frame, &serde_json::to_vec(frame)?, now.0, now.1)?;
+        }
+        late.write(&mut self, None, now)?;
+        if let Some(bench) = &recording.bench {
+            self.write(Topic::Bench, &serde_json::to_vec(bench)?, now.0, now.1)?;
+        }
+        if recording.complete {
+            return self.finish(0, now.0);
+        }
+        self.flush()?;
+        Ok(self.mcap.into_inner())
     }
 
     /// Writes a metadata record: something about the file, not about the run.

@@ -1,8 +1,35 @@
 //! What is drawn into the room to help judging a criterion: geometry alone.
+//!
+//! Nothing of it is fixed to the head. What has to be where the reviewer looks is put there, stays in the room, and is put anew once the
+//! head has turned away. Everything is told apart by its shape and its brightness besides its hue, and is light, since an additive display
+//! shows nothing else.
 
-use super::{Moment, Pointer};
-use crate::observe::{FrameObservation, RunInfo};
+mod anchors;
+mod comfort;
+mod depth;
+mod fixed;
+mod frame;
+mod indicators;
+mod moment;
+mod paint;
+mod pointer;
+mod position;
+mod scene;
+mod sound;
+mod surface;
+mod targets;
+#[cfg(test)]
+mod tests;
+
+use crate::observe::{FrameObservation, Located, RunInfo, SurfaceObservation};
 use crate::render::Ink;
+use fixed::Fixed;
+use position::Walked;
+use sound::Pointed;
+use surface::Ground;
+
+pub use moment::{EXAGGERATION, moment};
+pub use pointer::pointer;
 
 /// What an aid can show.
 #[derive(Debug, Clone, Copy)]
@@ -15,18 +42,85 @@ pub struct AidScene<'a> {
     pub seconds: f64,
 }
 
-/// Draws the aid of a criterion, if it has one: `false` if it has none.
+/// Criteria that have an aid, by slug. Frame rate, loading and room scans have none: nothing of them is at a place.
+pub const SLUGS: [&str; 10] = [
+    "hologram-stability",
+    "surface-position",
+    "viewing-comfort",
+    "depth-switching",
+    "spatial-sound",
+    "fov-boundaries",
+    "user-position",
+    "input-clarity",
+    "interactable-objects",
+    "directional-indicators",
+];
+
+/// Draws aids, and remembers what they need: where the reviewer walked, where things were put, where a sound was pointed to.
+#[derive(Debug, Clone, Default)]
+pub struct Aids {
+    /// Index into [`SLUGS`] of the aid that is shown.
+    shown: Option<usize>,
+    fixed: Option<Fixed>,
+    pointed: Pointed,
+    walked: Walked,
+    ground: Ground,
+}
+
+impl Aids {
+    /// Follows the reviewer; to be told of every frame, measured ones too, for the way walked.
+    pub fn follow(&mut self, head: &Located) {
+        self.walked.follow(head);
+    }
+
+    /// Takes the surfaces of the room, for what is meant to stand on them.
+    pub fn room(&mut self, surfaces: &[SurfaceObservation]) {
+        self.ground = Ground::new(surfaces);
+    }
+
+    /// Takes where the reviewer points, in every frame in which an aid is shown. A sound is pointed to by holding a ray still beside the
+    /// board; what sounds is revealed then.
+    pub fn point(&mut self, pointer: &super::Pointer, seconds: f64) {
+        self.pointed.point(pointer, seconds);
+    }
+
+    /// Draws the aid of a criterion, if it has one: `false` if it has none.
+    pub fn draw(&mut self, about: &str, scene: &AidScene<'_>, ink: &mut Ink) -> bool {
+        let Some(index) = SLUGS.iter().position(|slug| *slug == about) else {
+            self.hide();
+            return false;
+        };
+        if self.shown.replace(index) != Some(index) {
+            self.fixed = None;
+            self.pointed.reset();
+        }
+        if let Some(head) = scene.head() {
+            fixed::renew(&mut self.fixed, &head, scene.seconds);
+        }
+        match (about, &self.fixed) {
+            ("hologram-stability", _) => anchors::draw(scene, ink),
+            ("surface-position", _) => surface::draw(scene, &self.ground, ink),
+            ("viewing-comfort", _) => comfort::draw(scene, ink),
+            ("depth-switching", Some(fixed)) => depth::draw(scene, fixed, ink),
+            ("spatial-sound", _) => sound::draw(scene, &self.pointed, ink),
+            ("fov-boundaries", Some(fixed)) => frame::draw(scene, fixed, ink),
+            ("user-position", _) => position::draw(scene, &self.walked, ink),
+            ("input-clarity" | "interactable-objects", _) => targets::draw(scene, ink),
+            ("directional-indicators", Some(fixed)) => indicators::draw(scene, fixed, ink),
+            _ => {}
+        }
+        true
+    }
+
+    /// No aid is shown: the next one begins anew.
+    pub fn hide(&mut self) {
+        self.shown = None;
+        self.fixed = None;
+        self.pointed.reset();
+    }
+}
+
+/// Draws the aid of a criterion as it begins, without anything remembered: `false` if it has none.
 pub fn aids(about: &str, scene: &AidScene<'_>, ink: &mut Ink) -> bool {
-    let _ = (about, scene, ink);
-    false
-}
-
-/// Draws the marker of a moment, and its replay `seconds` after it began to be shown.
-pub fn moment(moment: &Moment, seconds: Option<f64>, ink: &mut Ink) {
-    let _ = (moment, seconds, ink);
-}
-
-/// Draws the pointer: ray and cursor.
-pub fn pointer(pointer: &Pointer, ink: &mut Ink) {
-    let _ = (pointer, ink);
+    Aids::default().draw(about, scene, ink)
 }

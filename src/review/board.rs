@@ -34,8 +34,9 @@ const OFF_DEG: f32 = 35.0;
 const NOD_DEG: f32 = 3.0;
 /// It moves only after having been in a bad place for so long, seconds (ours).
 const PATIENCE_S: f64 = 0.7;
-/// A new place has to be better by so much, in degrees off the heading (ours).
+/// A new place has to be better by so much, in degrees off the heading; by less for another subject (ours).
 const WORTH_MOVING: f32 = 25.0;
+const WORTH_FOR_SUBJECT: f32 = 10.0;
 /// Pitch up to which it faces the reader (ours).
 const FACING: f32 = 15.0 * std::f32::consts::PI / 180.0;
 /// Subjects nearer than this in the horizontal have no direction, metres.
@@ -44,6 +45,8 @@ const NO_DIRECTION_M: f32 = 0.3;
 const SAME_SUBJECT_M: f32 = 0.25;
 /// Longest time between frames that counts: a stall is no patience.
 const LONGEST_FRAME_S: f64 = 0.1;
+/// After so long out of view it comes up in a better place at once, seconds.
+const HIDDEN_S: f64 = 1.0;
 /// Places and sizes beyond this are no room, metres.
 const ROOM_M: f32 = 1e4;
 
@@ -79,8 +82,12 @@ impl Placer {
         held: bool,
         seconds: f64,
     ) -> Option<Board> {
-        let passed = self.before_s.map_or(0.0, |before| (seconds - before).clamp(0.0, LONGEST_FRAME_S));
+        let gap_s = self.before_s.map_or(0.0, |before| seconds - before);
+        let passed = gap_s.clamp(0.0, LONGEST_FRAME_S);
         self.before_s = Some(seconds).filter(|seconds| seconds.is_finite());
+        if gap_s > HIDDEN_S {
+            self.bad_for_s = f64::INFINITY;
+        }
         if held {
             (self.glide, self.bad_for_s) = (None, 0.0);
         }
@@ -129,11 +136,15 @@ impl Placer {
         if self.bad_for_s < PATIENCE_S {
             return;
         }
+        let comes_up = self.bad_for_s.is_infinite();
         (self.bad_for_s, self.about) = (0.0, about);
         let best = self.search.best(&wish);
         let far = if is_out_of_reach(&wish, &place) { TOO_FAR_OR_NEAR } else { 0.0 };
         let gain = self.search.cost_of(&wish, &place) + far - self.search.cost_of(&wish, &best);
-        if gain >= WORTH_MOVING {
+        let worth = if another { WORTH_FOR_SUBJECT } else { WORTH_MOVING };
+        if gain >= worth && comes_up {
+            self.place = Some(best);
+        } else if gain >= worth {
             self.glide = Some(Glide::new(wish.eye, place, best));
         }
     }
@@ -144,8 +155,7 @@ impl Placer {
         let off = wrap(direction.az - wish.heading).abs().to_degrees();
         let covers = || place.patch(wish.eye).is_none_or(|patch| self.search.covered(&patch) > 0.0);
         off > OFF_DEG
-            || el < BORNE_DEG[0] - NOD_DEG
-            || el > BORNE_DEG[1] + NOD_DEG
+            || !(BORNE_DEG[0] - NOD_DEG..=BORNE_DEG[1] + NOD_DEG).contains(&el)
             || is_out_of_reach(wish, place)
             || covers()
     }
@@ -174,7 +184,8 @@ fn within_room(place: Vec3) -> bool {
 }
 
 fn usable(head: &Located) -> bool {
-    head.valid && within_room(head.pose.position) && head.pose.orientation.is_finite()
+    let turned = head.pose.orientation.length_squared();
+    head.valid && within_room(head.pose.position) && (turned - 1.0).abs() < 0.1
 }
 
 impl Glide {

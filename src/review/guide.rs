@@ -1,10 +1,22 @@
 //! The guide: leads through the steps of the script, and keeps what was answered.
+//!
+//! What lasts is a [`record::Record`], made of the journal's entries and of nothing else; what is in view is a [`view::View`], which a review
+//! that goes on makes anew. Every lasting change is an entry of the journal before anything that depends on it.
 
-use super::{Action, Beside, Effect, Entry, Sheet};
-use crate::checklist::Answers;
-use crate::observe::{FrameObservation, JudgedBy, NO_WINDOW};
-use crate::problem::Problem;
+mod acts;
+mod ask;
+mod begin;
+mod record;
+mod run;
+mod sheets;
+mod view;
+
+use super::{Action, Beside, CheckId, Effect, Entry, Sheet};
+use crate::checklist::{Answers, declared_away};
+use crate::observe::{FrameObservation, JudgedBy, NO_WINDOW, RunInfo, step};
 use crate::script::Plan;
+use record::{Fate, Kind, Record, kind};
+use view::View;
 
 /// What the guide is told before the first frame.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,64 +59,106 @@ pub struct Now {
 /// The guide.
 #[derive(Debug, Clone)]
 pub struct Guide {
+    plan: Plan,
+    setup: Setup,
+    record: Record,
+    view: View,
     sheet: Sheet,
     effects: Vec<Effect>,
+    /// What was measured, as told last.
+    besides: Vec<(String, Beside)>,
+    /// What the verdict would be; empty while it is worked out.
+    verdict: String,
+    /// Criteria that the manifest says do not concern the content.
+    away: Vec<&'static str>,
+    /// The content is there.
+    there: bool,
+    /// Session second and number of the last frame.
+    seconds: f64,
+    frame: u64,
 }
 
 impl Guide {
-    /// At the beginning of a review.
-    pub fn new(plan: &Plan, setup: Setup, now: &Now) -> Guide {
-        let _ = (plan, setup, now);
-        Guide { sheet: Sheet::Hidden, effects: Vec::new() }
-    }
-
-    /// Where a journal ends: the same step, the same answers.
-    ///
-    /// # Errors
-    /// A journal of another package or script, or of a review that is signed already.
-    pub fn resume(plan: &Plan, setup: Setup, entries: &[Entry], why: &str, now: &Now) -> Result<Guide, Problem> {
-        let _ = (entries, why);
-        Ok(Guide::new(plan, setup, now))
-    }
-
     /// A frame went by: what runs goes on, and ends.
     pub fn frame(&mut self, now: &Now, seen: &FrameObservation) {
-        let _ = (now, seen);
+        self.seconds = now.seconds;
+        self.frame = seen.index;
+        if self.advance(seen) {
+            self.show();
+        }
     }
 
     /// The reviewer did something.
     pub fn act(&mut self, now: &Now, action: Action) {
-        let _ = (now, action);
+        self.seconds = now.seconds;
+        self.perform(action);
+        self.show();
     }
 
     /// What [`Effect::Measure`] asked for.
     pub fn measured(&mut self, about: &str, beside: Beside) {
-        let _ = (about, beside);
+        match self.besides.iter_mut().find(|(known, _)| known == about) {
+            Some((_, known)) => *known = beside,
+            None => self.besides.push((about.to_owned(), beside)),
+        }
+        self.show();
     }
 
-    /// What the verdict would be, with everything answered so far, in one line.
+    /// What the verdict would be, with everything answered so far, in one line. Wanted while a [`Sheet::Summary`] has none.
     pub fn would_be(&mut self, verdict: String) {
-        let _ = verdict;
+        self.verdict = verdict;
+        self.show();
     }
 
     /// A picture that [`Effect::Picture`] asked for was written.
     pub fn pictured(&mut self, about: &str, path: &str) {
-        let _ = (about, path);
+        if self.is_over() || self.record.signed || !self.record.ready {
+            return;
+        }
+        self.journal(Entry::Pictured { about: about.to_owned(), path: path.to_owned() });
+        if let Some(answer) = self.record.answer(about) {
+            self.effects.push(Effect::Answer(answer.clone()));
+        }
+        self.show();
     }
 
     /// The move of the step that ended: per cent of what was asked, and what was too little.
-    pub fn complied(&mut self, compliance_pct: Option<f64>, short: Option<String>) {
-        let _ = (compliance_pct, short);
+    pub fn complied(&mut self, pct: Option<f64>, too_little: Option<String>) {
+        if let View::Made { compliance_pct, short, .. } = &mut self.view {
+            (*compliance_pct, *short) = (pct, too_little);
+            self.show();
+        }
     }
 
     /// The content is there, or not yet: a step that loads it anew ends only then.
     pub fn loaded(&mut self, there: bool) {
-        let _ = there;
+        self.there = there;
+    }
+
+    /// What the manifest declares is known: grading what it says does not concern the content wants a reason.
+    pub fn declared(&mut self, run: &RunInfo) {
+        self.away = declared_away(run);
+        self.show();
+    }
+
+    /// The headset itself answers a check. What the wearer has answered stays.
+    pub fn told(&mut self, check: CheckId, yes: bool) {
+        if matches!(self.view, View::PreFlight { .. }) && self.record.check(check).is_none() {
+            self.check(check, yes);
+            self.show();
+        }
     }
 
     /// The report is written.
     pub fn signed(&mut self, now: &Now, verdict: &str, sentence: &str, report: &str) {
-        let _ = (now, verdict, sentence, report);
+        if self.is_over() || self.record.signed || !self.record.ready {
+            return;
+        }
+        self.seconds = now.seconds;
+        self.journal(Entry::Signed { verdict: verdict.to_owned(), at: now.at.clone() });
+        let (sentence, report) = (sentence.to_owned(), report.to_owned());
+        self.view = View::Signed { sentence, report, since: now.seconds };
+        self.show();
     }
 
     /// What to do, in order; each is given once.
@@ -112,33 +166,112 @@ impl Guide {
         self.effects.drain(..)
     }
 
-    /// What is in view.
+    /// What is in view. It is made anew only when it changes.
     pub fn sheet(&self) -> &Sheet {
         &self.sheet
     }
 
     /// Number of the step that frames belong to now; [`NO_WINDOW`] between steps.
     pub fn window(&self) -> u16 {
-        NO_WINDOW
+        self.running().and_then(|step| u16::try_from(step).ok()).unwrap_or(NO_WINDOW)
     }
 
     /// The step in which the script wants frames or pictures now, if one runs.
     pub fn running(&self) -> Option<usize> {
-        None
+        match &self.view {
+            View::Running(running) if !running.waits => Some(running.step),
+            _ => None,
+        }
+    }
+
+    /// Session second in which the step that runs began.
+    pub fn began(&self) -> Option<f64> {
+        match &self.view {
+            View::Running(running) if !running.waits => Some(running.began),
+            _ => None,
+        }
     }
 
     /// Slug of what is asked about now, whose marker, moment or aid may be shown.
     pub fn about(&self) -> Option<&str> {
-        None
+        match &self.view {
+            View::Ask(draft) => Some(&draft.about),
+            _ => None,
+        }
     }
 
     /// Everything answered so far.
     pub fn answers(&self) -> Answers {
-        Answers::default()
+        self.record.graded()
     }
 
-    /// Whether the review is over: signed, or left.
+    /// Whether the review is over: left, or signed and read.
     pub fn is_over(&self) -> bool {
-        true
+        self.view == View::Over
+    }
+
+    /// Whether the report is signed, read or not.
+    pub fn is_signed(&self) -> bool {
+        self.record.signed
+    }
+
+    /// Writes an entry, and remembers what it tells.
+    fn journal(&mut self, entry: Entry) {
+        // An entry of our own is about steps of this plan: only what is read can fail.
+        let _known = self.record.take(&self.plan, &entry);
+        self.effects.push(Effect::Journal(entry));
+    }
+
+    fn event(&mut self, kind: &'static str, text: String) {
+        self.effects.push(Effect::Event(kind, text));
+    }
+
+    /// Leads to where something is left to do.
+    fn lead(&mut self) {
+        let Some(place) = self.record.position(&self.plan, &self.setup) else {
+            self.summarise();
+            return;
+        };
+        let made = self.record.fates.get(place) == Some(&Fate::Made);
+        let Some(next) = self.plan.steps.get(place) else { return };
+        match kind(next, &self.setup) {
+            _ if made => self.view = View::Made { step: place, compliance_pct: None, short: None, skipping: None },
+            Kind::Capture => self.begin(place),
+            Kind::Ask => self.ask(place),
+            Kind::Timed | Kind::None => self.view = View::Brief { step: place, skipping: None },
+        }
+    }
+
+    /// To all answers: what the verdict would be is worked out anew.
+    fn summarise(&mut self) {
+        self.verdict.clear();
+        self.view = View::Summary;
+    }
+
+    /// Makes the sheet anew, if it has changed.
+    fn show(&mut self) {
+        let sheet = self.draw();
+        if sheet != self.sheet {
+            self.sheet = sheet;
+        }
+    }
+
+    fn id(&self, place: usize) -> String {
+        self.plan.steps.get(place).map(|step| step.id.clone()).unwrap_or_default()
+    }
+
+    fn beside(&self, about: &str) -> Option<&Beside> {
+        self.besides.iter().find(|(known, _)| known == about).map(|(_, beside)| beside)
+    }
+
+    /// A step was left out.
+    fn leave_out(&mut self, place: usize, reason: String) {
+        let id = self.id(place);
+        self.journal(Entry::Skipped { step: id.clone(), reason: reason.clone() });
+        self.event(step::SKIPPED, format!("{id}: {reason}"));
+        self.lead();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,24 @@
 //! The review journal: one JSON object a line, each on disk before the review goes on. The same entries make the same guide again.
 
+mod order;
+
 use super::CheckId;
+use crate::checklist::{Choice, Grade};
+use crate::problem::Problem;
+use order::Order;
 use serde::{Deserialize, Serialize};
+
+/// Version of the journal that is written and read.
+pub const JOURNAL_SCHEMA: u32 = 1;
+
+/// Name of the journal in the output folder.
+pub const JOURNAL_FILE: &str = "journal.jsonl";
+
+/// Longest journal that is read, bytes (ours; a review writes some 20 kB).
+pub const LONGEST_JOURNAL: usize = 64 << 20;
+
+/// Longest line that is read, bytes (ours; notes are at most 2000 letters).
+pub const LONGEST_LINE: usize = 1 << 20;
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,8 +49,15 @@ pub enum Entry {
         /// A script stands in.
         script: bool,
     },
-    /// A step ended as it should.
+    /// Everything before the first step is answered, and the steps begin.
+    Ready {},
+    /// A step was made: its time is over.
     Done {
+        /// Step id.
+        step: String,
+    },
+    /// What a step made is kept, and the review went on.
+    Kept {
         /// Step id.
         step: String,
     },
@@ -46,6 +70,11 @@ pub enum Entry {
     },
     /// A step is to be done once more.
     Repeated {
+        /// Step id.
+        step: String,
+    },
+    /// A question was left open, and the review went on.
+    LeftOpen {
         /// Step id.
         step: String,
     },
@@ -93,6 +122,12 @@ pub struct Journal {
 /// Why a journal cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum JournalError {
+    /// More than [`LONGEST_JOURNAL`].
+    #[error("holds {bytes} bytes, and no review writes more than {LONGEST_JOURNAL}")]
+    TooLarge {
+        /// Bytes.
+        bytes: usize,
+    },
     /// A line that is no entry.
     #[error("line {line}: {what}")]
     Line {
@@ -103,15 +138,55 @@ pub enum JournalError {
     },
 }
 
+impl JournalError {
+    /// The same as a problem of a file.
+    pub fn problem(&self, file: &str) -> Problem {
+        const FIX: &str = "a journal is written by the review alone; begin a new review if it was changed or damaged";
+        match self {
+            JournalError::TooLarge { .. } => Problem::new(file, "", self.to_string()).fix(FIX),
+            JournalError::Line { line, what } => Problem::new(file, format!("line {line}"), what.as_str()).fix(FIX),
+        }
+    }
+}
+
 impl Journal {
-    /// Reads a journal's bytes.
+    /// Reads a journal's bytes. What follows the last line's end was being written when power was lost: it is left out, and said.
     ///
     /// # Errors
-    /// A whole line that is no entry.
+    /// A whole line that is no entry, that stands where it cannot have been written, or is longer than [`LONGEST_LINE`]; more bytes than
+    /// [`LONGEST_JOURNAL`].
     pub fn parse(bytes: &[u8]) -> Result<Journal, JournalError> {
-        let _ = bytes;
-        Ok(Journal::default())
+        if bytes.len() > LONGEST_JOURNAL {
+            return Err(JournalError::TooLarge { bytes: bytes.len() });
+        }
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let mut journal = Journal { entries: Vec::new(), torn: whole < bytes.len(), bytes: whole as u64 };
+        let mut order = Order::default();
+        for (number, line) in bytes.get(..whole).unwrap_or_default().split_inclusive(|byte| *byte == b'\n').enumerate()
+        {
+            let entry = entry(line).and_then(|entry| order.take(&entry).map(|()| entry));
+            journal.entries.push(entry.map_err(|what| JournalError::Line { line: number + 1, what })?);
+        }
+        Ok(journal)
     }
+}
+
+/// One line's entry, or what is wrong with the line.
+fn entry(line: &[u8]) -> Result<Entry, String> {
+    if line.len() > LONGEST_LINE {
+        return Err(format!("is {} bytes long, and no line is longer than {LONGEST_LINE}", line.len()));
+    }
+    let entry: Entry = serde_json::from_slice(line).map_err(|error| format!("is no entry: {error}"))?;
+    if let Entry::Answered { answer } = &entry {
+        // A recording's answers may know more in later versions; a journal's may not.
+        let given: serde_json::Value = serde_json::from_slice(line).map_err(|error| error.to_string())?;
+        let known = serde_json::to_value(answer).map_err(|error| error.to_string())?;
+        let fields = given.get("answer").and_then(|answer| answer.as_object());
+        if let Some(field) = fields.and_then(|fields| fields.keys().find(|field| known.get(field).is_none())) {
+            return Err(format!("is no entry: unknown field `{field}` in `answer`"));
+        }
+    }
+    Ok(entry)
 }
 
 impl Entry {
@@ -126,18 +201,45 @@ impl Entry {
     }
 }
 
+/// Checks by their words in journal and recording.
+const CHECKS: [(CheckId, &str); 8] = [
+    (CheckId::Calibrated, "calibrated"),
+    (CheckId::Lighting, "lighting"),
+    (CheckId::Thermal, "thermal"),
+    (CheckId::CaptureOff, "capture-off"),
+    (CheckId::OverlayOff, "overlay-off"),
+    (CheckId::RecordGaze, "record-gaze"),
+    (CheckId::RecordRoom, "record-room"),
+    (CheckId::DeviceInHand, "device-in-hand"),
+];
+
 impl CheckId {
     /// Its word in journal and recording.
     pub fn word(self) -> &'static str {
-        match self {
-            CheckId::Calibrated => "calibrated",
-            CheckId::Lighting => "lighting",
-            CheckId::Thermal => "thermal",
-            CheckId::CaptureOff => "capture-off",
-            CheckId::OverlayOff => "overlay-off",
-            CheckId::RecordGaze => "record-gaze",
-            CheckId::RecordRoom => "record-room",
-            CheckId::DeviceInHand => "device-in-hand",
-        }
+        CHECKS.iter().find(|(id, _)| *id == self).map_or("", |(_, word)| word)
+    }
+
+    /// The check of that word.
+    pub fn from_word(word: &str) -> Option<CheckId> {
+        CHECKS.iter().find(|(_, known)| *known == word).map(|(id, _)| *id)
     }
 }
+
+/// Choices by their words in journal and recording.
+const CHOICES: [(Choice, &str); 4] = [
+    (Choice::Grade(Grade::Best), "best"),
+    (Choice::Grade(Grade::Meets), "meets"),
+    (Choice::Grade(Grade::Fail), "fail"),
+    (Choice::NotApplicable, "not-applicable"),
+];
+
+pub(super) fn choice_word(choice: Choice) -> &'static str {
+    CHOICES.iter().find(|(known, _)| *known == choice).map_or("", |(_, word)| word)
+}
+
+pub(super) fn choice_of(word: &str) -> Option<Choice> {
+    CHOICES.iter().find(|(_, known)| *known == word).map(|(choice, _)| *choice)
+}
+
+#[cfg(test)]
+mod tests;

@@ -18,12 +18,12 @@ mod scripted;
 mod sheet;
 
 pub use action::{Action, CheckId};
-pub use aids::AidScene;
+pub use aids::{AidScene, Aids};
 pub use beside::{Beside, Moment, MomentPoint, Plot, Row};
 pub use board::{Board, Placer};
 pub use effect::Effect;
 pub use guide::{Guide, Now, Setup};
-pub use journal::{Entry, Journal, JournalError};
+pub use journal::{Entry, JOURNAL_FILE, JOURNAL_SCHEMA, Journal, JournalError};
 pub use pointer::{Means, Pointer, Pointers};
 pub use reasons::reasons;
 pub use robot::{Deed, Robot, Target, hand_for};

@@ -47,6 +47,8 @@ pub struct Robot {
     /// What it pressed last, and how often in vain.
     pressed: String,
     tries: u32,
+    /// How often it pressed anything on this sheet.
+    presses: u32,
     /// How long nothing could be done, and since when it waits for something.
     idle: u32,
     waits_since: Option<f64>,
@@ -70,14 +72,16 @@ enum Phase {
 }
 
 /// Frames on a target before the pinch: the filters of runtime and pointer have settled.
-const AIM: u32 = 8;
+const AIM: u32 = 6;
 /// Frames closed, and least frames open after it.
-const CLOSED: u32 = 5;
+const CLOSED: u32 = 4;
 const OPEN: u32 = 4;
 /// A target that moves by more from frame to frame is not aimed at yet, metres.
 const STILL_M: f32 = 0.003;
 /// Presses of the same control without effect, then it gives up.
 const TRIES: u32 = 8;
+/// Presses of anything while a sheet stays as it is.
+const MOST_PRESSES: u32 = 4 * TRIES;
 /// Frames in which what it looks for has to come up.
 const PATIENCE: u32 = 900;
 /// Display time that it waits for what others have to do, seconds: stepped time runs faster than a computer computes.
@@ -95,6 +99,7 @@ impl Robot {
             offered: Vec::new(),
             pressed: String::new(),
             tries: 0,
+            presses: 0,
             idle: 0,
             waits_since: None,
             notices: 0,
@@ -159,7 +164,7 @@ impl Robot {
         }
         self.seen.clone_from(sheet);
         self.pressed.clear();
-        (self.tries, self.idle, self.waits_since) = (0, 0, None);
+        (self.tries, self.presses, self.idle, self.waits_since) = (0, 0, 0, None);
     }
 
     /// Whether the board offers the same as when it last decided.
@@ -202,6 +207,12 @@ impl Robot {
         }
         if self.tries > TRIES {
             self.stuck = Some(format!("“{label}” was pressed {TRIES} times, and nothing happened"));
+            return Deed::Rest;
+        }
+        // Turning pages to and fro finds nothing: a key that the keyboard does not have.
+        self.presses += 1;
+        if self.presses > MOST_PRESSES {
+            self.stuck = Some(nothing_called(&labels, targets));
             return Deed::Rest;
         }
         self.idle = 0;

@@ -142,7 +142,8 @@ fn answer(table: &Table<'_, '_>) -> Option<ScriptedAnswer> {
     let (about, choice, note) = (about?, choice?, note?);
     fitting(table, about, choice);
     reasons_of(table, about, &reasons);
-    if QUESTIONS.contains(&about) && reasons.is_empty() && note.is_empty() {
+    let wants_reason = QUESTIONS.contains(&about) || choice == "not-applicable";
+    if wants_reason && reasons.is_empty() && note.is_empty() {
         table.refuse("", format!("`{about}` is answered without a reason"), "add `reasons` or `note`");
     }
     let reasons = reasons.into_iter().map(str::to_owned).collect();

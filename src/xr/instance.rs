@@ -21,6 +21,8 @@ pub struct Runtime {
     pub(super) blend: xr::EnvironmentBlendMode,
     pub(super) eye_size: [u32; 2],
     most_eye_size: [u32; 2],
+    /// A window of the desktop shows the same, on the same device.
+    pub(super) window: bool,
     info: RuntimeInfo,
 }
 
@@ -58,6 +60,8 @@ impl Runtime {
         offered.ext_hand_interaction &= wishes.hands;
         offered.msft_hand_interaction &= wishes.hands;
         offered.ext_hand_tracking &= wishes.hands;
+        // Only somebody who wears the device can let it cool.
+        offered.ext_performance_settings &= wishes.hands;
         let (instance, api, extensions) = match create(&entry, &offered, xr::Version::new(1, 1, 0)) {
             Err(xr::sys::Result::ERROR_API_VERSION_UNSUPPORTED) => create(&entry, &offered, xr::Version::new(1, 0, 0)),
             other => other,
@@ -83,7 +87,13 @@ impl Runtime {
             // Decided by the device profiles' match rule, above this layer; until then nothing counts as a device.
             simulated: true,
         };
-        Ok(Runtime { instance, system, blend, eye_size, most_eye_size, info })
+        Ok(Runtime { instance, system, blend, eye_size, most_eye_size, window: false, info })
+    }
+
+    /// The graphics device of the session will be able to show pictures in a window of the desktop, too.
+    #[must_use]
+    pub fn beside_a_window(self) -> Runtime {
+        Runtime { window: true, ..self }
     }
 
     /// What the runtime says of itself.
@@ -127,6 +137,7 @@ fn create(
     wanted.ext_hand_interaction = offered.ext_hand_interaction;
     wanted.msft_hand_interaction = offered.msft_hand_interaction;
     wanted.ext_hand_tracking = offered.ext_hand_tracking;
+    wanted.ext_performance_settings = offered.ext_performance_settings;
     wanted.msft_spatial_anchor = offered.msft_spatial_anchor;
     let is_1_0 = version.minor() == 0;
     wanted.ext_local_floor = is_1_0 && offered.ext_local_floor;

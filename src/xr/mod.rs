@@ -7,6 +7,7 @@ mod frame;
 mod input;
 mod instance;
 pub mod lifecycle;
+mod loss;
 mod mask;
 mod relocate;
 mod room;
@@ -17,9 +18,10 @@ pub use buffers::{EyeImages, EyeTarget};
 pub use frame::Running;
 pub use input::{Listen, NOT_FOLLOWED, NOT_HEARD};
 pub use instance::{Runtime, RuntimeChoice};
+pub use loss::Lost;
 pub use mask::HiddenArea;
 pub use room::NOT_SEEN;
-pub use session::{Headset, TimeSource};
+pub use session::{Headset, THERMAL, TimeSource};
 
 use crate::space::{Fov, Pose};
 use openxr as xr;
@@ -39,6 +41,9 @@ pub enum XrError {
     /// The runtime broke the life cycle.
     #[error(transparent)]
     Illegal(#[from] lifecycle::Illegal),
+    /// The graphics device is gone.
+    #[error("the GPU is lost: {0}")]
+    Gpu(String),
     /// The runtime offers no image format this client draws to.
     #[error(
         "the runtime offers no swapchain format that this client can draw to (8-bit sRGB colour, 16-bit or float depth)"

@@ -6,6 +6,7 @@ use super::buffers::EyeBuffers;
 use super::input::Input;
 use super::instance::{Runtime, STEREO};
 use super::lifecycle::{self, Effect, Lifecycle, SessionState};
+use super::loss::Watch;
 use super::relocate::{Relocated, Relocator};
 use super::room::Look;
 use super::{XrError, outside, to_pose};
@@ -36,6 +37,9 @@ pub struct Headset {
     pub(super) time_source: Option<TimeSource>,
     pub(super) input: Option<Input>,
     pub(super) look: Look,
+    pub(super) watch: Watch,
+    /// The runtime has said that it will be gone.
+    pub(super) instance_ends: bool,
     /// What the eyes do not show has not been asked for, or has changed since.
     pub(super) hidden_areas_changed: bool,
 }
@@ -55,7 +59,7 @@ impl Headset {
         choose: &dyn Fn(wgpu::Features) -> wgpu::Features,
         render_scale: f64,
     ) -> Result<Headset, XrError> {
-        let graphics = bridge::create_graphics(&runtime.instance, runtime.system, choose)?;
+        let graphics = bridge::create_graphics(&runtime.instance, runtime.system, choose, runtime.window)?;
         let (session, waiter, stream) = bridge::create_session(&runtime.instance, runtime.system, &graphics)?;
         let spaces = session.enumerate_reference_spaces()?;
         let unbounded = xr::ReferenceSpaceType::UNBOUNDED_MSFT;
@@ -70,6 +74,7 @@ impl Headset {
         let depth = runtime.has("XR_KHR_composition_layer_depth");
         let most = graphics.device.limits().max_texture_dimension_2d;
         let buffers = EyeBuffers::create(&session, &graphics, runtime.scaled_eye_size(render_scale, most), depth)?;
+        let watch = Watch::over(&graphics.device);
         Ok(Headset {
             buffers,
             relocator: Relocator::default(),
@@ -89,6 +94,8 @@ impl Headset {
             time_source: None,
             input: None,
             look: Look::Away,
+            watch,
+            instance_ends: false,
             hidden_areas_changed: true,
         })
     }
@@ -143,8 +150,11 @@ impl Headset {
     /// Takes all waiting events, performs what they demand, and reports what the recording should know.
     ///
     /// # Errors
-    /// A step the life cycle does not allow, or a failing call.
+    /// A step the life cycle does not allow, a failing call, or a lost GPU.
     pub fn drain_events(&mut self, frame: u64, report: &mut Vec<RunEvent>) -> Result<(), XrError> {
+        if let Some(why) = self.watch.lost() {
+            return Err(XrError::Gpu(why.to_owned()));
+        }
         loop {
             let (said, event) = {
                 let polled = outside(|| self.runtime.instance.poll_event(&mut self.events))?;
@@ -152,7 +162,9 @@ impl Headset {
                 read_event(&event, frame)
             };
             self.hidden_areas_changed |= event.as_ref().is_some_and(|event| event.kind == MASK_CHANGED);
-            report.extend(event);
+            self.instance_ends |= event.as_ref().is_some_and(|event| event.kind == INSTANCE_LOSS);
+            // A device that is hot says so of each of its processors.
+            report.extend(event.filter(|event| event.kind != THERMAL || report.last() != Some(event)));
             if let Some(said) = said {
                 let (state, effect) = lifecycle::next(self.state, said)?;
                 self.perform(effect)?;
@@ -201,6 +213,12 @@ impl Drop for Headset {
 /// Kind of the event that says that an eye shows other pixels than before.
 const MASK_CHANGED: &str = "visibility-mask-changed";
 
+/// Kind of the event that says that the runtime will be gone.
+const INSTANCE_LOSS: &str = "instance-loss";
+
+/// Kind of the event that says how hot the device is: `normal`, `warning` (it may soon slow down) or `impaired` (it has).
+pub const THERMAL: &str = "thermal";
+
 fn read_event(event: &xr::Event<'_>, frame: u64) -> (Option<SessionState>, Option<RunEvent>) {
     let record = |kind: &str, time: Option<xr::Time>, text: String| {
         Some(RunEvent { frame, time: time.map(|t| XrNanos(t.as_nanos())), kind: kind.into(), text })
@@ -215,15 +233,27 @@ fn read_event(event: &xr::Event<'_>, frame: u64) -> (Option<SessionState>, Optio
             (None, record("reference-space-change", Some(change.change_time()), text))
         }
         xr::Event::InstanceLossPending(loss) => {
-            (Some(SessionState::LossPending), record("instance-loss", Some(loss.loss_time()), String::new()))
+            (Some(SessionState::LossPending), record(INSTANCE_LOSS, Some(loss.loss_time()), String::new()))
         }
         xr::Event::EventsLost(lost) => (None, record("events-lost", None, format!("{} lost", lost.lost_event_count()))),
         xr::Event::VisibilityMaskChangedKHR(change) => {
             (None, record(MASK_CHANGED, None, format!("view {}", change.view_index())))
         }
+        xr::Event::PerfSettingsEXT(change) if change.sub_domain() == xr::PerfSettingsSubDomainEXT::THERMAL => {
+            (None, thermal(change.to_level()).and_then(|stage| record(THERMAL, None, stage.to_owned())))
+        }
         xr::Event::InteractionProfileChanged(_) => (None, record("interaction-profile-changed", None, String::new())),
         _ => (None, None),
     }
+}
+
+fn thermal(level: xr::PerfSettingsNotificationLevelEXT) -> Option<&'static str> {
+    Some(match level {
+        xr::PerfSettingsNotificationLevelEXT::NORMAL => "normal",
+        xr::PerfSettingsNotificationLevelEXT::WARNING => "warning",
+        xr::PerfSettingsNotificationLevelEXT::IMPAIRED => "impaired",
+        _ => return None,
+    })
 }
 
 fn session_state(state: xr::SessionState) -> Option<SessionState> {

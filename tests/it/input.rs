@@ -93,12 +93,12 @@ fn check(device: &str, without: &[&str], holds: Holds, source: HandSource, selec
     assert_eq!((right.source, right.select, right.squeeze), (source, select, squeeze), "{what}");
     is_at(&what, &right.aim, &hand.local_from_aim);
     is_at(&what, &right.grip, &hand.local_from_grip);
-    assert_eq!(right.tip.valid, source == HandSource::Hand && !(without.contains(&JOINTS) && without.contains(&EXT)));
+    assert_eq!(right.tip.valid, source == HandSource::Hand, "{what}");
 }
 
 #[test]
 fn every_device_tells_of_a_pinching_hand_in_the_same_numbers() {
-    for device in Profile::ids() {
+    for device in Profile::ids().filter(|id| *id != "hololens-1") {
         check(device, &[], Holds::Nothing, HandSource::Hand, 0.75, 0.25);
     }
     check("magic-leap-2", &[MSFT], Holds::Nothing, HandSource::Hand, 0.75, 0.25);
@@ -109,6 +109,7 @@ fn every_device_tells_of_a_pinching_hand_in_the_same_numbers() {
 fn a_hand_that_passes_for_a_simple_controller_clicks() {
     check("hololens-2", &[EXT, MSFT], Holds::Nothing, HandSource::Hand, 1.0, 0.0);
     check("hololens-2", &[EXT, MSFT, JOINTS], Holds::Nothing, HandSource::Controller, 1.0, 0.0);
+    check("hololens-1", &[], Holds::Nothing, HandSource::Controller, 1.0, 0.0);
 }
 
 #[test]
@@ -169,6 +170,20 @@ fn a_hand_is_told_for_the_moment_at_which_the_frame_is_seen() {
         let hand = HandSample::pointing(FROM + DVec3::X * 0.02 * f64::from(n), AT, 0.0, Holds::Nothing);
         wearer.hold(Hand::Left, Some(hand));
         is_at("a moving hand", &wearer.frame().0.hands[0].aim, &hand.local_from_aim);
+    }
+}
+
+#[test]
+fn listening_allocates_nothing_of_ours() {
+    let mut wearer = Wearer::on("hololens-2", &[], Listen { hands: true, gaze: true });
+    wearer.headset.follow_gaze(&mut Vec::new());
+    wearer.hold(Hand::Left, Some(HandSample::pointing(FROM, AT, 0.5, Holds::Nothing)));
+    wearer.hold(Hand::Right, Some(HandSample::pointing(FROM, AT, 0.5, Holds::Controller)));
+    wearer.focused();
+    for _ in 0..10 {
+        let ((input, _), tally) = crate::meter::frame(|| wearer.frame());
+        assert_eq!(input.hands.map(|hand| hand.select), [0.5; 2]);
+        assert_eq!(tally.our_allocations(), 0, "{:?}", tally.guilty());
     }
 }
 

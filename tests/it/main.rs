@@ -9,11 +9,13 @@ mod compare;
 mod control;
 mod crash;
 mod golden;
+mod guide;
 mod hello_xr;
 mod input;
 mod inspect;
 mod laws;
 mod loading;
+mod loss;
 #[path = "../../benches/speed/meter.rs"]
 #[allow(dead_code, reason = "the benches read all of it")]
 mod meter;
@@ -32,6 +34,8 @@ mod sound;
 mod steady;
 mod support;
 mod trace;
+#[cfg(all(feature = "window", target_os = "linux"))]
+mod window;
 
 /// Counts allocations by thread; see `meter`.
 #[global_allocator]

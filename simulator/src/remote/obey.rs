@@ -75,6 +75,9 @@ fn at_once(session: u64, order: Order) -> Result<Value, Refusal> {
         Order::Gaze(Change::To(pose)) => control::set_gaze(handle, Some(pose)),
         Order::Gaze(Change::Untracked) => control::set_gaze(handle, None),
         Order::Gaze(Change::Released) => control::release_gaze(handle),
+        Order::Head(pose) => control::set_head(handle, pose),
+        Order::Move(motion, seconds) => control::move_head(handle, &[(motion, seconds)]),
+        Order::Draw(frames) => control::draw(handle, frames),
         Order::Picture { .. } => return Err("a picture takes its time".to_owned()),
     };
     done.map(|()| json!({})).map_err(|error| error.to_string())
@@ -143,6 +146,7 @@ fn state(session: u64) -> Result<Value, Refusal> {
             "frames_ended": state.frames_ended(),
             "missed_vsyncs": state.missed_vsyncs(),
             "now_ns": state.now(host_now_ns),
+            "head_moves_left_s": state.head_moves_left_s(host_now_ns),
             "submitted": state.submission().map(submitted),
         })
     }))

@@ -1,5 +1,7 @@
 //! What can be asked for over the control channel: a closed set of orders, read from JSON.
 
+mod lead;
+
 use std::path::PathBuf;
 
 use serde_json::Value;
@@ -9,6 +11,7 @@ use crate::model::hand::Hand;
 use crate::model::lifecycle::Attention;
 use crate::model::pose::Pose;
 use crate::picture::{LARGEST_SCALE, MODES, Options, SMALLEST_SCALE, Side};
+use crate::scenario::Move;
 use crate::scenario::input::{HandCurl, HandSample, Holds};
 
 /// An order.
@@ -21,6 +24,9 @@ pub(super) enum Order {
     Lose,
     Hand(Hand, Change<HandWish>),
     Gaze(Change<Pose>),
+    Head(Option<Pose>),
+    Move(Move, f64),
+    Draw(u32),
     Capture(bool),
     Vibration(Hand),
     Truth,
@@ -111,6 +117,9 @@ const ORDERS: &[(&str, Reader)] = &[
     ("lose", |_| Ok(Order::Lose)),
     ("hand", hand),
     ("gaze", gaze),
+    ("head", lead::head),
+    ("move", lead::motion),
+    ("draw", lead::draw),
     ("capture", capture),
     ("vibration", |fields| Ok(Order::Vibration(which_hand(fields)?))),
     ("truth", |_| Ok(Order::Truth)),

@@ -32,6 +32,7 @@ mod input;
 mod instance;
 mod layer_walk;
 mod layers;
+mod lead;
 mod lifecycle;
 mod loader;
 mod locate;

@@ -86,7 +86,7 @@ fn tools(page: &mut Page<'_>, row: Rect, sheet: &Ask) {
     }
     match sheet.choice {
         Some(_) => tools.push((Button::primary(say("to-reasons")), Tool::Turn(Face::Reasons))),
-        None => tools.push((Button::new(say("leave-open")), Tool::Act(Action::Continue))),
+        None => tools.push(unanswered(sheet)),
     }
     run(page, row, tools);
 }

@@ -19,11 +19,14 @@ pub(super) fn show(page: &mut Page<'_>, sheet: &Ask) {
     let choices = top(&mut area, 74.0);
     choice_buttons(page, choices, sheet);
     let row = bottom(&mut area, theme::PRESS + 8.0);
-    let tools = vec![
+    let mut tools = vec![
         (Button::new(say("change-question")), Tool::Turn(Face::Question)),
         (Button::new(ask::picture_label(sheet)), Tool::Act(Action::Picture)),
         (Button::primary(say("answer")).enabled(sheet.lacks.is_none()), Tool::Act(Action::Submit)),
     ];
+    if sheet.revisited {
+        tools.insert(2, ask::unanswered(sheet));
+    }
     ask::run(page, row, tools);
     let lack = bottom(&mut area, 30.0);
     page.text(lack, "what-text", &[lacks(sheet)]);

@@ -53,13 +53,16 @@ pub(super) fn heading(head: Pose) -> f32 {
 /// Least level part of the forward direction for it to tell the heading (ours): nearer to straight up or down a small nod turns it round.
 const LEVEL_ENOUGH: f32 = 0.3;
 
+/// Nothing is farther away or larger, metres: squares stay numbers.
+const FARTHEST: Vec3 = Vec3::splat(1e6);
+
 impl Patch {
     /// Of a box along the axes, by its middle and half extents, from a head at `eye`. `None` if the head is in it, or it is no box.
     pub(super) fn of_box([middle, half]: [Vec3; 2], eye: Vec3) -> Option<Patch> {
-        let (at, half) = (middle - eye, half.abs());
-        if !at.is_finite() || !half.is_finite() {
+        if !middle.is_finite() || !half.is_finite() {
             return None;
         }
+        let (at, half) = ((middle - eye).clamp(-FARTHEST, FARTHEST), half.abs().min(FARTHEST));
         let near = |at: f32, half: f32| (at.abs() - half).max(0.0);
         let nearest = near(at.x, half.x).hypot(near(at.z, half.z));
         let farthest = (at.x.abs() + half.x).hypot(at.z.abs() + half.z);

@@ -34,7 +34,6 @@ pub(super) fn want(script: &Scripted, sheet: &Sheet, again: &[String]) -> Want {
             match wrong {
                 Some((id, _)) => press(labels::check(*id, script.check(*id))),
                 None if sheet.reviewer != script.name => press(say("name")),
-                None if !sheet.ready => Want::Wait("everything before the first step"),
                 None => press(say("begin")),
             }
         }

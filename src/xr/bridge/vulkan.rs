@@ -32,7 +32,7 @@ impl Graphics {
 
 /// Makes instance and device through the runtime and wraps both in wgpu.
 ///
-/// `choose` picks the features to enable from those the adapter offers.
+/// `choose` picks the features to enable from those the adapter offers; with `window` surfaces of the desktop can be made, too.
 ///
 /// # Errors
 /// No Vulkan loader, a version the runtime refuses, or a failure of runtime or driver.
@@ -40,6 +40,7 @@ pub fn create_graphics(
     instance: &xr::Instance,
     system: xr::SystemId,
     choose: &dyn Fn(wgpu::Features) -> wgpu::Features,
+    window: bool,
 ) -> Result<Graphics, BridgeError> {
     // SAFETY: loading the Vulkan loader runs its initialiser; nothing else of this process depends on its state.
     let entry = unsafe { ash::Entry::load() }.map_err(|e| BridgeError::NoVulkan(e.to_string()))?;
@@ -48,10 +49,10 @@ pub fn create_graphics(
     let flags = wgpu::InstanceFlags::empty();
     let mut extensions = hal::Instance::desired_extensions(&entry, version, flags)?;
     // A headset needs no window: without these, drivers do not go looking for a display server.
-    extensions.retain(|name| !WINDOW_SYSTEMS.contains(name));
+    extensions.retain(|name| window || !WINDOW_SYSTEMS.contains(name));
     let raw_instance = create_instance(&entry, instance, system, version, &extensions)?;
-    // SAFETY: the raw instance was made from this entry with exactly this version, these extensions and flags. The window systems' surface
-    // extensions that wgpu would like are only used to make surfaces, which this client never does.
+    // SAFETY: the raw instance was made from this entry with exactly this version, these extensions and flags. A surface extension that was
+    // left out is only missed when a surface is made, and wgpu then answers with an error.
     let hal_instance = unsafe {
         hal::Instance::from_raw(
             entry.clone(),

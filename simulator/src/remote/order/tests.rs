@@ -26,6 +26,22 @@ fn orders_are_read() {
     check(" {\"do\":\"request-exit\"}\r", Order::RequestExit);
     check(r#"{"do":"announce-loss"}"#, Order::AnnounceLoss);
     check(r#"{"do":"lose"}"#, Order::Lose);
+    check(r#"{"do":"head","pose":{"position":[0,0.1,0]}}"#, Order::Head(Some(Pose::at(0.0, 0.1, 0.0))));
+    check(r#"{"do":"head","release":true}"#, Order::Head(None));
+    check(r#"{"do":"draw","frames":2}"#, Order::Draw(2));
+    check(r#"{"do":"move","kind":"hold","seconds":1}"#, Order::Move(Move::Hold, 1.0));
+    check(
+        r#"{"do":"move","kind":"walk-round","seconds":8,"centre":[0,0,-2],"angle_deg":270}"#,
+        Order::Move(Move::WalkRound { centre: [0.0, 0.0, -2.0], angle_deg: 270.0 }, 8.0),
+    );
+    check(
+        r#"{"do":"move","kind":"approach","seconds":2,"target":[0,0,-2],"stop_m":0.5}"#,
+        Order::Move(Move::Approach { target: [0.0, 0.0, -2.0], stop_m: 0.5 }, 2.0),
+    );
+    check(
+        r#"{"do":"move","kind":"nod","seconds":2,"amplitude_deg":-10,"cycles":3}"#,
+        Order::Move(Move::Nod { amplitude_deg: -10.0, cycles: 3 }, 2.0),
+    );
     check(r#"{"do":"capture","on":false}"#, Order::Capture(false));
     check(r#"{"do":"vibration","hand":"right"}"#, Order::Vibration(Hand::Right));
     check(r#"{"do":"truth"}"#, Order::Truth);
@@ -71,6 +87,14 @@ fn what_is_no_order_is_refused_with_what_is_known() {
     refused(r#"{"do":"hand","hand":"left","release":true,"select":1}"#, &["besides"]);
     refused(r#"{"do":"hand","hand":"left","release":true,"tracked":false}"#, &["either"]);
     refused(r#"{"do":"gaze"}"#, &["`pose` of `gaze` is missing"]);
+    refused(r#"{"do":"head"}"#, &["`pose` of `head` is missing"]);
+    refused(r#"{"do":"head","release":true,"pose":{"position":[0,0,0]}}"#, &["besides"]);
+    refused(r#"{"do":"move","seconds":1}"#, &["`kind` of `move` is missing"]);
+    refused(r#"{"do":"move","kind":"leap","seconds":1}"#, &["walk-round", "keyframe"]);
+    refused(r#"{"do":"move","kind":"approach","seconds":1,"target":[0,0,0]}"#, &["`stop_m` of `move` is missing"]);
+    refused(r#"{"do":"move","kind":"hold","seconds":0}"#, &["from 0.01"]);
+    refused(r#"{"do":"move","kind":"hold","seconds":1,"target":[0,0,0]}"#, &["no field `target`"]);
+    refused(r#"{"do":"draw","frames":5000000000}"#, &["never drawn"]);
     refused(r#"{"do":"picture","path":"x.png"}"#, &["absolute"]);
     refused(r#"{"do":"picture","path":"/etc/passwd"}"#, &[".png"]);
     refused(r#"{"do":"picture","path":"/x.png","scale":9}"#, &["from 0.05 to 2"]);
