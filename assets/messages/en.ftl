@@ -104,7 +104,6 @@ more = More: { $what }
 more-page = { $page } of { $pages } ▸
 what-text = text
 what-measurements = measurements
-what-reasons = reasons
 what-criteria = criteria
 what-skipped = steps left out
 
@@ -171,7 +170,6 @@ lack-reason = Pick a reason or write a note: this answer counts only with one.
 lack-reason-to-overrule = Pick a reason or write a note: a measurement says otherwise.
 lack-measuring = Wait a moment: what was measured is still being worked out.
 pick-reasons = Pick what applies, if anything, then answer.
-plot = Plot
 plot-spoken = Plot of { $name } in { $unit }: from { $least } to { $most }, { $beyond ->
     [0] never beyond a limit
     [one] once beyond the limit
