@@ -32,7 +32,7 @@ name-so-far = Name: { $text }
 sign = Sign
 back = Back
 leave-open = Leave it open
-leave = Leave
+leave = Leave for now
 to-signing = Go on to signing
 finish = Finish
 
@@ -220,7 +220,7 @@ all-answers = All answers
 signing = Sign the report
 signing-means = A signature says who vouches for this report, and nothing else.
 signing-writing = The report is being judged, written and signed.
-signer = Signed by { $signer }
+signer = Who signs: { $signer }
 
 ## Notices
 
