@@ -16,6 +16,21 @@ use x::{Display, Server};
 /// Set for the process that opens the window: the desktop's library wants one in the life of a process.
 const CHILD: &str = "HOLOGRADE_TEST_WINDOW";
 
+/// A test of this file in a process of its own.
+fn child(test: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().expect("this binary"));
+    command.args(["--exact", &format!("window::{test}"), "--nocapture"]);
+    command.env(CHILD, "1").env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET").stdin(Stdio::null());
+    command
+}
+
+#[track_caller]
+fn ends(command: &mut Command) {
+    let output = command.output().expect("it starts");
+    let said = [output.stdout, output.stderr].concat();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
+}
+
 /// Runs a test of this file in a process of its own, with a display.
 #[track_caller]
 fn on_a_display(test: &str) {
@@ -23,17 +38,7 @@ fn on_a_display(test: &str) {
         println!("skipped: 1 (Xvfb is not on this machine)");
         return;
     };
-    let output = Command::new(std::env::current_exe().expect("this binary"))
-        .args(["--exact", &format!("window::{test}"), "--nocapture"])
-        .env(CHILD, "1")
-        .env("DISPLAY", server.display())
-        .env_remove("WAYLAND_DISPLAY")
-        .env_remove("WAYLAND_SOCKET")
-        .stdin(Stdio::null())
-        .output()
-        .expect("it starts");
-    let said = [output.stdout, output.stderr].concat();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
+    ends(child(test).env("DISPLAY", server.display()));
 }
 
 fn headset() -> Headset {
@@ -127,6 +132,18 @@ impl Seat {
             self.frame();
         }
     }
+}
+
+#[test]
+fn without_a_display_it_says_so() {
+    if std::env::var_os(CHILD).is_none() {
+        let mut command = child("without_a_display_it_says_so");
+        return ends(command.env_remove("DISPLAY"));
+    }
+    let headset = headset();
+    let opened = Window::open(headset.graphics(), "", StereoPath::PerEye, [96, 64], Showing::Additive);
+    let error = opened.err().expect("there is no display").to_string();
+    assert!(error.starts_with("no window can be opened: ") && error.contains("DISPLAY"), "{error}");
 }
 
 #[test]
