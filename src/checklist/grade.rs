@@ -335,6 +335,12 @@ fn advice(criterion: &Criterion, decision: &Decision, run: &RunInfo, findings: &
     parts.join(" ")
 }
 
+/// Criteria that the manifest says do not concern the content. A reviewer who grades one all the same contradicts it, and has to say why.
+pub fn declared_away(run: &RunInfo) -> Vec<&'static str> {
+    let away = all().iter().filter(|criterion| matches!(concern(criterion, run), Concern::No(_)));
+    away.map(|criterion| criterion.id.as_str()).collect()
+}
+
 /// What to write in `poc.toml` so that a conditional criterion is known to concern the content or not.
 pub fn declaration(condition: Condition) -> &'static str {
     match condition {

@@ -32,7 +32,7 @@ mod verdict;
 
 pub use answers::{Answer, Answers, Choice, QuestionResult, is_script, questions, read_answer};
 pub use budget::{FRAME_BUDGET, OverBudget, frame_budget, gates, over_budget, remedy, set_budgets};
-pub use grade::{declaration, grade};
+pub use grade::{declaration, declared_away, grade};
 pub use law::{Case, LAW, Row, Test, fixed_limits};
 pub use logic::{Advised, Logic, logic};
 pub use prove::{PROOFS, Proven};

@@ -12,8 +12,8 @@ mod sheets;
 mod view;
 
 use super::{Action, Beside, CheckId, Effect, Entry, Sheet};
-use crate::checklist::Answers;
-use crate::observe::{FrameObservation, JudgedBy, NO_WINDOW, step};
+use crate::checklist::{Answers, declared_away};
+use crate::observe::{FrameObservation, JudgedBy, NO_WINDOW, RunInfo, step};
 use crate::script::Plan;
 use record::{Fate, Kind, Record, kind};
 use view::View;
@@ -69,6 +69,8 @@ pub struct Guide {
     besides: Vec<(String, Beside)>,
     /// What the verdict would be; empty while it is worked out.
     verdict: String,
+    /// Criteria that the manifest says do not concern the content.
+    away: Vec<&'static str>,
     /// The content is there.
     there: bool,
     /// Session second and number of the last frame.
@@ -131,6 +133,12 @@ impl Guide {
     /// The content is there, or not yet: a step that loads it anew ends only then.
     pub fn loaded(&mut self, there: bool) {
         self.there = there;
+    }
+
+    /// What the manifest declares is known: grading what it says does not concern the content wants a reason.
+    pub fn declared(&mut self, run: &RunInfo) {
+        self.away = declared_away(run);
+        self.show();
     }
 
     /// The headset itself answers a check. What the wearer has answered stays.

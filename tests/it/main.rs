@@ -9,6 +9,7 @@ mod compare;
 mod control;
 mod crash;
 mod golden;
+mod guide;
 mod hello_xr;
 mod input;
 mod inspect;

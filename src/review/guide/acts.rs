@@ -31,8 +31,7 @@ impl Guide {
             }
             View::Brief { step, skipping } => match action {
                 Action::Continue => {
-                    let step = *step;
-                    self.begin(step);
+                    self.view = View::Ready { step: *step, since: self.seconds };
                 }
                 Action::OpenSkip => *skipping = Some(Skip::new()),
                 _ => {}

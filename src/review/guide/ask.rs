@@ -86,7 +86,10 @@ impl Guide {
         if self.overrules(draft).is_some() {
             return Some(Lack::ReasonToOverrule);
         }
-        (programme || choice == Choice::NotApplicable).then_some(Lack::Reason)
+        // Against the manifest a grade counts only with a reason, and `not applicable` only says what it says.
+        let away = self.away.contains(&draft.about.as_str());
+        let wants = programme || away != (choice == Choice::NotApplicable);
+        wants.then_some(Lack::Reason)
     }
 
     /// The measured Fail that a choice would overrule.

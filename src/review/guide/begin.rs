@@ -72,6 +72,7 @@ impl Guide {
             effects: Vec::new(),
             besides: Vec::new(),
             verdict: String::new(),
+            away: Vec::new(),
             there: false,
             seconds: 0.0,
             frame: 0,

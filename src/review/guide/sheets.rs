@@ -17,7 +17,7 @@ impl Guide {
         match &self.view {
             View::PreFlight { writing } => Sheet::PreFlight(self.pre_flight(writing.as_ref())),
             View::Brief { step, skipping } => Sheet::Brief(self.brief(*step, skipping.as_ref())),
-            View::Running(_) | View::Over => Sheet::Hidden,
+            View::Ready { .. } | View::Running(_) | View::Over => Sheet::Hidden,
             View::Made { step, compliance_pct, short, skipping } => Sheet::Made(Made {
                 progress: self.progress(),
                 step: self.id(*step),
@@ -31,7 +31,7 @@ impl Guide {
             View::Signing { writing } => Sheet::Signing(Signing {
                 verdict: self.verdict.clone(),
                 standing: self.setup.standing.clone(),
-                signer: self.setup.signer.clone(),
+                signer: self.signer(),
                 writing: *writing,
             }),
             View::Resumed { step, answers } => Sheet::Notice(Notice::Resumed { step: step.clone(), answers: *answers }),
@@ -39,6 +39,15 @@ impl Guide {
             View::Signed { sentence, report, .. } => {
                 Sheet::Notice(Notice::Signed { verdict: sentence.clone(), report: report.clone() })
             }
+        }
+    }
+
+    /// Who signs. The name may have been written in the headset, after the key was known.
+    fn signer(&self) -> String {
+        let (name, signer) = (self.record.reviewer.trim(), self.setup.signer.as_str());
+        match name.is_empty() || signer.contains(name) {
+            true => signer.to_owned(),
+            false => format!("{name} {signer}"),
         }
     }
 
@@ -119,7 +128,7 @@ impl Guide {
             (Some(Choice::Grade(grade)), _) => line.grade = Some(grade),
             (Some(Choice::NotApplicable), _) => line.not_applicable = true,
             (None, Some((grade, basis))) => (line.grade, line.measured) = (Some(grade), basis == Basis::Measured),
-            (None, None) => {}
+            (None, None) => line.not_applicable = self.away.contains(&about),
         }
         let failed = self.is_failed(about);
         let agrees = line.grade == Some(crate::checklist::Grade::Fail);

@@ -3,7 +3,9 @@
 mod broken;
 mod driver;
 mod flow;
+mod random;
 mod rules;
+mod still;
 
 use super::*;
 use crate::script::{self, Known};
