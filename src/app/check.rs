@@ -245,6 +245,7 @@ impl Check<'_> {
         }
         let wishes = Listen { hands: self.settings.led, gaze: self.settings.led || self.settings.gaze };
         let runtime = Runtime::open_to(self.runtime, wishes).map_err(crate::xr::XrError::from)?;
+        let runtime = if self.settings.window { runtime.beside_a_window() } else { runtime };
         let mut headset = Headset::create(runtime, &render::required_features, self.settings.render_scale)?;
         let mut events = Vec::new();
         if self.settings.led {
