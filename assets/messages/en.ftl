@@ -46,6 +46,7 @@ grade-open = Open
 
 ## The window on a desk
 
+window-title = Holograde: simulated headset, a self-check
 window-standing = Simulated headset: a self-check
 window-keys-hint = F1 shows the keys
 window-left-eye = What the left eye sees

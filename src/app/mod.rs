@@ -6,8 +6,6 @@ mod blocks;
 mod budget;
 mod check;
 mod depth;
-#[cfg(feature = "window")]
-mod desktop;
 mod faults;
 mod follow;
 mod frame;
@@ -34,6 +32,11 @@ mod scenario;
 #[cfg(not(feature = "simulator"))]
 #[path = "no_simulator.rs"]
 mod scenario;
+#[cfg(feature = "window")]
+mod seat;
+#[cfg(not(feature = "window"))]
+#[path = "no_seat.rs"]
+mod seat;
 mod sound;
 mod stage;
 mod timeline;
@@ -45,8 +48,6 @@ pub use bench::{Bench, BenchError, Benched};
 pub use beside::beside;
 pub use blocks::{Blocks, Measured};
 pub use check::{Check, Checked, EYE_HEIGHT_M, Settings};
-#[cfg(feature = "window")]
-pub use desktop::Desktop;
 pub use faults::{Fault, Faults};
 pub use frame::{Finished, Run};
 pub use judge::{Judgement, judge, judge_with};
@@ -55,6 +56,7 @@ pub use pictures::Shot;
 pub use prepare::{Opened, Poc, Subject, ahead, load_scene};
 pub use rehearse::record_only;
 pub use review::{EachFrame, Review, Reviewed};
+pub use seat::beside as beside_a_window;
 pub use sound::measure_clips;
 pub use upload::UPLOAD_NS;
 pub use worker::{check_images, decode};

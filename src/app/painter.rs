@@ -47,6 +47,8 @@ pub struct Painter {
     timer: Option<GpuTimer>,
     counting: CountingPass,
     camera: Option<Camera>,
+    #[cfg(feature = "window")]
+    mirror: Option<Renderer>,
     overlay: Option<Overlay>,
     /// Of colour and depth.
     formats: [wgpu::TextureFormat; 2],
@@ -74,6 +76,8 @@ impl Painter {
             timer: GpuTimer::new(&graphics.device, &graphics.queue),
             counting: CountingPass::new(&renderer, size[0], size[1]),
             camera: None,
+            #[cfg(feature = "window")]
+            mirror: None,
             overlay: None,
             renderer,
             formats: [color, depth],
@@ -164,25 +168,31 @@ impl Painter {
         Ok(readback.wait()?)
     }
 
-    /// Draws the same once more into targets of the caller's, in the formats of pictures, and has `then` recorded after it.
+    /// Draws the same once more into a target of [`PICTURE_COLOR`] and [`PICTURE_DEPTH`], and records what is made of it with `then`.
+    #[cfg(feature = "window")]
     pub fn mirror(
         &mut self,
         layers: &[Layer<'_>],
         shown: Shown<'_>,
         ours: Option<Ours<'_>>,
         target: Target<'_>,
-        then: &dyn Fn(&mut wgpu::CommandEncoder),
+        then: impl FnOnce(&mut wgpu::CommandEncoder),
     ) {
+        let range = shown.range;
         let views = shown.views.map(|view| View { pose: view.pose, fov: view.fov });
-        let camera = camera(&mut self.camera, &self.renderer, self.size);
+        let (device, queue) = (self.renderer.device(), self.renderer.queue());
+        let path = self.renderer.path();
+        // Of its own, since what a renderer makes for a size it would make anew for every other.
+        let renderer =
+            self.mirror.get_or_insert_with(|| Renderer::new(device, queue, PICTURE_COLOR, PICTURE_DEPTH, path));
         let label = wgpu::CommandEncoderDescriptor { label: Some("mirror") };
-        let mut encoder = camera.renderer.device().create_command_encoder(&label);
-        camera.renderer.encode(&mut encoder, layers, &views, shown.range, target, None);
+        let mut encoder = renderer.device().create_command_encoder(&label);
+        renderer.encode(&mut encoder, layers, &views, range, target, None);
         if let (Some(overlay), Some(ours)) = (&mut self.overlay, ours) {
-            draw_ours(overlay, &mut encoder, &views, shown.range, target, ours);
+            draw_ours(overlay, &mut encoder, &views, range, target, ours);
         }
         then(&mut encoder);
-        camera.renderer.queue().submit([encoder.finish()]);
+        renderer.queue().submit([encoder.finish()]);
     }
 
     /// Results that have arrived since the last call; never waits.

@@ -3,9 +3,7 @@
 use super::RunError;
 use super::check::{Check, Checked, failure, surroundings};
 use super::frame::Run;
-use super::guided::{
-    Guided, JournalFile, Judging, PanelPictures, Parts, Person, Signing, event, is_unfinished,
-};
+use super::guided::{Guided, JournalFile, Judging, PanelPictures, Parts, Person, Signing, event, is_unfinished};
 use super::output::Output;
 use super::pictures::Shot;
 use crate::commands::Failure;
