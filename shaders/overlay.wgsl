@@ -8,12 +8,10 @@ struct Eye {
 struct Frame {
     eyes: array<Eye, 2>,
     base_from_quad: mat4x4<f32>,
-    // xy: half the board's size; z: how far the plate reaches beyond it; w: radius of the plate's corners. Metres.
+    // xy: half the board's size; z: radius of its corners. Metres.
     shape: vec4<f32>,
     // Linear. w: half the width of the edge, metres.
     edge: vec4<f32>,
-    // Linear.
-    plate: vec4<f32>,
 }
 
 @group(0) @binding(0) var<uniform> frame: Frame;

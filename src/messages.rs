@@ -57,6 +57,55 @@ mod tests {
         assert_eq!(say("there-is-none"), "there-is-none");
     }
 
+    /// Text of every source file that is shipped.
+    fn sources() -> String {
+        let mut waiting = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+        let mut all = String::new();
+        while let Some(path) = waiting.pop() {
+            if path.is_dir() {
+                waiting
+                    .extend(std::fs::read_dir(&path).expect("a folder").map(|entry| entry.expect("an entry").path()));
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                all.push_str(&std::fs::read_to_string(&path).expect("text"));
+            }
+        }
+        all
+    }
+
+    fn keys() -> Vec<&'static str> {
+        let starts = ENGLISH.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_alphabetic()));
+        starts.filter_map(|line| line.split_once(" = ")).map(|(key, _)| key).collect()
+    }
+
+    #[test]
+    fn the_file_is_sound_and_says_nothing_twice() {
+        let resource = FluentResource::try_new(ENGLISH.to_owned());
+        let resource = resource.unwrap_or_else(|(_, errors)| panic!("{errors:?}"));
+        let mut bundle: FluentBundle<FluentResource> = FluentBundle::new_concurrent(Vec::new());
+        bundle.add_resource(resource).expect("each key once");
+        assert!(keys().iter().all(|key| bundle.has_message(key)));
+    }
+
+    #[test]
+    fn every_key_that_is_said_is_there_and_every_key_that_is_there_is_said() {
+        let sources = sources();
+        let known = keys();
+        for call in ["say(\"", "say_with(\""] {
+            let said = sources.split(call).skip(1).filter_map(|rest| rest.split('"').next());
+            let unknown: Vec<_> = said.filter(|key| !known.contains(key) && *key != "there-is-none").collect();
+            assert!(unknown.is_empty(), "{call}: {unknown:?}");
+        }
+        // These are put together from a list that another test walks.
+        let made = ["reason-", "check-", "phrase-"];
+        let unused = known.iter().filter(|key| !made.iter().any(|start| key.starts_with(start)));
+        let unused: Vec<_> = unused.filter(|key| !sources.contains(&format!("\"{key}\""))).collect();
+        assert!(unused.is_empty(), "{unused:?}");
+        let ids = crate::review::reasons::all_reasons();
+        let reasons = known.iter().filter_map(|key| key.strip_prefix("reason-"));
+        let orphans: Vec<_> = reasons.filter(|id| !ids.contains(id)).collect();
+        assert!(orphans.is_empty(), "reasons that nobody picks: {orphans:?}");
+    }
+
     #[test]
     fn every_reason_has_words_that_are_its_own() {
         let mut words: Vec<_> = crate::review::reasons::all_reasons().iter().map(|id| say_reason(id)).collect();

@@ -15,7 +15,7 @@ no = No
 answer = Answer
 change-question = Question
 to-reasons = Reasons
-measurements = Measurements
+measurements = Measured
 replay = Show the moment
 replay-stop = Stop showing
 aid = Show the aid
@@ -31,6 +31,7 @@ name = Name
 name-so-far = Name: { $text }
 sign = Sign
 back = Back
+leave-open = Leave it open
 leave = Leave
 to-signing = Go on to signing
 finish = Finish
@@ -100,7 +101,7 @@ window-key-help = Show or hide these keys
 ## Pages of a long text
 
 more = More: { $what }
-more-page = { $page } of { $pages }
+more-page = { $page } of { $pages } ▸
 what-text = text
 what-measurements = measurements
 what-reasons = reasons
@@ -152,7 +153,7 @@ skip-note = In your own words
 
 ## A question
 
-programme = The programme's question
+programme = The programme asks this of every proof of concept. Every grade here wants a reason.
 measuring = What was measured is still being worked out.
 measured-grade = Measured: { $grade }
 judge = Yours to judge: no measurement decides it.

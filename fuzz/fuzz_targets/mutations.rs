@@ -97,6 +97,7 @@ pub fn changed(choices: &mut impl Choices) -> Vec<u8> {
     messages.extend(recording.relocated.iter().map(|m| message(Topic::Relocated, serde_json::to_value(m))));
     messages.extend(recording.costs.iter().map(|m| message(Topic::Cost, serde_json::to_value(m))));
     messages.extend(recording.events.iter().map(|m| message(Topic::Event, serde_json::to_value(m))));
+    messages.extend(recording.answers.iter().map(|m| message(Topic::Answer, serde_json::to_value(m))));
     for _ in 0..1 + choices.below(12) {
         let at = match choices.below(4) {
             0 => 0,

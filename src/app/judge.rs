@@ -20,6 +20,8 @@ pub struct Judgement {
     pub outcome: Outcome,
     /// Limits in force.
     pub limits: Limits,
+    /// The 13 criteria by measurements alone, as if nobody had answered.
+    pub measured: Vec<CriterionResult>,
     /// What the reviewer answered, as the recording has it.
     pub answers: Answers,
     /// What the run counts as by its recording.
@@ -59,6 +61,7 @@ pub fn judge_with(recording: &Recording, plan: &Plan, device: &'static Device, s
     checklist::set_budgets(&mut findings, device);
     let answers = Answers::recorded(&recording.answers);
     let criteria = checklist::grade(&recording.run, &findings, device, &answers);
+    let measured = checklist::grade(&recording.run, &findings, device, &Answers::default());
     let questions = checklist::questions(&answers);
     let completeness = Completeness::of(&findings, recording.complete);
     let over = checklist::over_budget(&findings);
@@ -66,5 +69,90 @@ pub fn judge_with(recording: &Recording, plan: &Plan, device: &'static Device, s
     let counts = standing.kind == Kind::Review;
     let outcome = programme::conclude(plan.track, plan.checkpoint, counts, &criteria, &questions, &completeness, &over)
         .unwrap_or_else(|| checklist::self_check(&criteria, &completeness));
-    Judgement { findings, criteria, questions, outcome, limits, answers, standing }
+    Judgement { findings, criteria, questions, outcome, limits, measured, answers, standing }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checklist::{Basis, Verdict};
+    use crate::observe::synthetic::Synthetic;
+    use crate::observe::{AnswerObservation, JudgedBy, RunEvent, step};
+    use crate::recording::{read, write_whole};
+    use crate::report::AnalysisInput;
+    use crate::script::{self, Known};
+    use std::io::Cursor;
+
+    /// A run in device with these answers to everything.
+    fn answered(by: JudgedBy) -> Recording {
+        let mut recording = Synthetic::new(vec![]).seconds(5).build();
+        let all = crate::criteria::CRITERIA.iter().chain(&crate::criteria::QUESTIONS);
+        let answer = |about: &&str| AnswerObservation {
+            about: (**about).to_owned(),
+            choice: "best".to_owned(),
+            reason: "as seen".to_owned(),
+            reviewer: "Ida".to_owned(),
+            by,
+            ..AnswerObservation::default()
+        };
+        recording.answers = all.map(|about| answer(&about)).collect();
+        recording
+    }
+
+    fn judged(recording: &Recording) -> Judgement {
+        let plan = script::parse("fast-track", script::source("fast-track").unwrap(), &Known::probes()).unwrap();
+        judge(recording, &plan, crate::device::find("hololens-2").unwrap())
+    }
+
+    #[test]
+    fn a_person_in_device_reviews_and_a_script_never_does() {
+        let person = judged(&answered(JudgedBy::Person));
+        assert_eq!(
+            (person.standing.kind, person.outcome.verdict),
+            (Kind::Review, Verdict::Pass),
+            "{:?}",
+            person.outcome
+        );
+        assert!(person.questions_told().unwrap().iter().all(|q| q.reason == "judged by Ida: as seen"));
+        let script = judged(&answered(JudgedBy::Script));
+        assert_eq!(script.standing.kind, Kind::SelfCheck);
+        assert!(matches!(script.outcome.verdict, Verdict::Ready | Verdict::Incomplete), "{:?}", script.outcome);
+        let judged_by = script.criteria.iter().filter(|c| c.basis == Basis::Judged);
+        assert!(judged_by.clone().count() > 5 && judged_by.clone().all(|c| c.reason.contains("judged by a script")));
+        assert!(script.questions_told().unwrap().iter().all(|q| q.reason.contains("judged by a script")));
+        let mut own = answered(JudgedBy::Person);
+        let text = format!("{}: self", report::standing::SIGNER);
+        own.events.push(RunEvent { kind: step::PRE_FLIGHT.to_owned(), text, ..RunEvent::default() });
+        assert_eq!(judged(&own).standing.kind, Kind::SelfCheck);
+        let nobody = judged(&Recording { answers: Vec::new(), ..answered(JudgedBy::Person) });
+        assert_eq!((nobody.standing.kind, nobody.questions_told()), (Kind::SelfCheck, None));
+    }
+
+    /// What `analyze` prints of the file is what the live report says.
+    #[test]
+    fn the_file_alone_says_what_the_run_said() {
+        let mut recording = answered(JudgedBy::Person);
+        let event =
+            |kind: &str, text: &str| RunEvent { kind: kind.to_owned(), text: text.to_owned(), ..RunEvent::default() };
+        recording.events.push(event(step::PRE_FLIGHT, "lighting: yes"));
+        recording.events.push(event(step::SKIPPED, "hold: no time"));
+        crate::observe::settle(&mut recording);
+        let file = write_whole(&recording, Cursor::new(Vec::new())).unwrap().into_inner();
+        let [live, later] = [recording, read(&file, "a.mcap").unwrap()].map(|recording| {
+            let judgement = judged(&recording);
+            report::analysis(AnalysisInput {
+                recording: &recording,
+                findings: &judgement.findings,
+                criteria: &judgement.criteria,
+                questions: judgement.questions_told(),
+                outcome: &judgement.outcome,
+                limits: &judgement.limits,
+                what_if: None,
+                home: None,
+            })
+        });
+        assert_eq!(live, later);
+        assert_eq!(live.reviewer.unwrap().name, "Ida");
+        assert_eq!((live.stated.len(), live.skipped[0].reason.as_str()), (1, "no time"));
+    }
 }

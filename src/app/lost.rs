@@ -21,3 +21,36 @@ impl Run {
         self.headset.lost()
     }
 }
+
+#[cfg(all(test, feature = "simulator"))]
+mod tests {
+    use super::*;
+    use crate::app::{Check, Poc, Settings};
+    use crate::script::{self, Known};
+    use std::path::Path;
+
+    const SCRIPT: &str = "schema = 1\nname = \"stand\"\ntitle = \"Stand\"\ntrack = \"self-check\"\n\
+                          [[step]]\nid = \"stand\"\nverb = \"hold\"\nduration = \"3s\"\ndraw = 3\n";
+
+    #[test]
+    fn a_run_whose_gpu_is_lost_says_so_and_keeps_what_it_saw() {
+        let poc = Poc::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/reference/reference.glb")).unwrap();
+        let plan = script::parse("stand.toml", SCRIPT, &Known::probes()).unwrap();
+        let device = crate::device::find(crate::device::DEFAULT).unwrap();
+        let settings = Settings { render_scale: 0.1, ..Settings::default() };
+        let mut run = Check::simulated(&poc, &plan, SCRIPT, device, settings).open().unwrap();
+        let file = tempfile::NamedTempFile::new().unwrap();
+        run.record_to(file.reopen().unwrap());
+        while run.seen().index < 40 {
+            assert!(run.frame().unwrap());
+        }
+        assert_eq!(run.lost(), None);
+        run.headset.graphics().device.destroy();
+        let error = (0..200).find_map(|_| run.frame().err()).expect("it is noticed");
+        assert_eq!((error.lost(), run.lost()), (Some(Lost::Gpu), Some(Lost::Gpu)), "{error}");
+        let made = run.seen().index;
+        run.finish().unwrap();
+        let recording = crate::recording::read_file(file.path()).unwrap();
+        assert!(recording.complete && recording.frames.len() as u64 == made, "{} {made}", recording.frames.len());
+    }
+}

@@ -1,6 +1,7 @@
 //! The composition root: owns everything, decides nothing.
 
 mod bench;
+mod beside;
 mod blocks;
 mod budget;
 mod check;
@@ -39,6 +40,7 @@ mod worker;
 mod writing;
 
 pub use bench::{Bench, BenchError, Benched};
+pub use beside::beside;
 pub use blocks::{Blocks, Measured};
 pub use check::{Check, Checked, EYE_HEIGHT_M, Settings};
 pub use faults::{Fault, Faults};

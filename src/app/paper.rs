@@ -5,11 +5,10 @@ use super::output::Output;
 use super::pictures::Shot;
 use super::prepare::Poc;
 use crate::checklist::Verdict;
-use crate::observe::{self, AnswerObservation, Recording};
+use crate::observe::{AnswerObservation, Recording};
 use crate::programme::{self, PartnerType};
 use crate::report::places::Places;
 use crate::report::{self, FileDigest, Kind, PrivateKey, Statement};
-use crate::review::CheckId;
 use crate::script::Plan;
 use anyhow::Context;
 
@@ -130,8 +129,7 @@ impl Papers<'_> {
 
     /// Who stated which device is in hand: the reviewer, before the first step.
     fn declared_by(&self) -> Option<String> {
-        let stated = observe::pre_flight(self.recording);
-        let declared = stated.iter().any(|(id, answer)| id == CheckId::DeviceInHand.word() && answer == "yes");
+        let declared = report::standing::device_stated(self.recording);
         self.judgement.answers.named().filter(|_| declared).map(str::to_owned)
     }
 

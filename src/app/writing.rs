@@ -5,6 +5,7 @@ use super::frame::{Finished, Run};
 use super::worker::Content;
 use crate::observe::{CostObservation, GpuObservation, RoomObservation, RunInfo};
 use crate::recording::{Recorder, RecordingError, WhenFull};
+use crate::xr::Lost;
 use std::fs::File;
 use tracing::info_span;
 
@@ -87,13 +88,21 @@ impl Run {
         session.take_relocated(|again| Ok(recorder.push_relocation(again)?))
     }
 
+    /// What the GPU still has to tell; nothing once it is lost.
+    fn last_of_gpu(&mut self) -> Result<Option<CostObservation>, RunError> {
+        if self.lost() == Some(Lost::Gpu) {
+            return Ok(None);
+        }
+        self.painter.finish()?;
+        self.painter.poll(&mut self.gpu)
+    }
+
     /// Ends the recording in order; frames that follow are not recorded.
     ///
     /// # Errors
     /// If the last records cannot be written, or there is no content yet.
     pub(super) fn close_recording(&mut self) -> Result<(), RunError> {
-        self.painter.finish()?;
-        let cost = self.painter.poll(&mut self.gpu)?;
+        let cost = self.last_of_gpu()?;
         let content = self.content.as_ref().ok_or(RunError::Unfinished)?;
         if let Some(starting) = self.starting.take() {
             self.recorder = Some(starting.join().map_err(|_| RunError::Worker)??);

@@ -336,8 +336,37 @@ fn a_reviewer_judges_and_overrules_only_in_writing() {
     for part in ["R. Eviewer", "a passing part", "overrules", "0.80 m"] {
         assert!(overruled.reason.contains(part), "{}", overruled.reason);
     }
+    assert!(overruled.overruled.as_ref().is_some_and(|measured| measured.contains("0.80 m")), "{overruled:?}");
+    let confirmed = of("viewing-comfort", &run(), &failing, &answer("viewing-comfort", fail, "hurts"));
+    assert_eq!(confirmed.overruled, None);
     let nobody = Answers { reviewer: " ".into(), ..answer("depth-switching", best, "lovely") };
     assert_eq!(of("depth-switching", &run(), &[], &nobody).basis, NotEvaluated);
+}
+
+/// Law 4: what is judged in a self-check is told and decides nothing, least of all by a script.
+#[test]
+fn in_a_self_check_what_fails_by_measure_fails_whoever_overrules_it() {
+    let failing = finding(vec![limited("comfort.nearest-m", "pump", 0.8, 1.25)]);
+    let best = Choice::Grade(Grade::Best);
+    for (reviewer, says) in [
+        ("R. Eviewer", "judged Best by R. Eviewer: a passing part; this overrules what was measured: "),
+        (
+            "demo (script)",
+            "judged by a script, demo (script), Best: a passing part; this overrules what was measured: ",
+        ),
+    ] {
+        let answers = Answers { reviewer: reviewer.into(), ..answer("viewing-comfort", best, "a passing part") };
+        let criteria = grade(&run(), &failing, hololens(), &answers);
+        let comfort = criteria.iter().find(|c| c.id == "viewing-comfort").unwrap();
+        assert!(comfort.reason.starts_with(says), "{}", comfort.reason);
+        let outcome = self_check(&criteria, &Completeness::default());
+        assert_eq!(outcome.verdict, Verdict::NotReady, "{}", outcome.sentence);
+        assert_ne!(review(&criteria, &[]).verdict, Verdict::NoPass, "a review goes by the judgement");
+    }
+    let answers = answer("depth-switching", Choice::Grade(Grade::Fail), "it hurts");
+    let outcome = self_check(&grade(&run(), &[], hololens(), &answers), &Completeness::default());
+    assert!(outcome.sentence.contains("; judged Fail: depth-switching"), "{}", outcome.sentence);
+    assert_eq!(outcome.verdict, Verdict::Ready);
 }
 
 #[test]

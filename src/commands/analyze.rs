@@ -106,11 +106,39 @@ fn print_text(recording: &Recording, judgement: &Judgement, what_if: Option<&Wha
         let grade = criterion.grade.map_or("-", |grade| grade.word());
         let _ = writeln!(text, "{:<34} {grade:<6} {}", title(criterion.id), criterion.reason);
     }
+    for question in judgement.questions_told().iter().flatten() {
+        let grade = question
+            .grade
+            .map_or("-".to_owned(), |grade| report::words::grade(Some(grade), question.basis).to_lowercase());
+        let _ = writeln!(text, "{:<34} {grade:<6} {}", title(&question.id), question.reason);
+    }
+    text.push_str(&course(recording, judgement));
     if !recording.complete {
         text.push_str("\nincomplete: the run broke off; what was written before that is judged\n");
     }
     let _ = writeln!(text, "\n{}", judgement.outcome.sentence);
     print(&text)
+}
+
+/// Who answered, what was left out, and where it was broken off; nothing of a run without a reviewer.
+fn course(recording: &Recording, judgement: &Judgement) -> String {
+    let mut text = String::new();
+    let Some(reviewer) = judgement.answers.named() else { return text };
+    let _ = writeln!(text, "\nreviewer: {reviewer}");
+    let course = report::Course::of(recording);
+    for stated in &course.stated {
+        let _ = writeln!(text, "before the first step: {}: {}", stated.id, stated.answer);
+    }
+    for left in &course.skipped {
+        let _ = writeln!(text, "left out: step {}: {}", left.step, left.reason);
+    }
+    for resumed in &course.resumed {
+        let _ = writeln!(text, "broken off and resumed: {resumed}");
+    }
+    for why in &judgement.standing.reasons {
+        let _ = writeln!(text, "no review of standing: {why}");
+    }
+    text
 }
 
 fn print_json(recording: &Recording, judgement: &Judgement, what_if: Option<WhatIf>) -> Result<Status, Failure> {

@@ -11,7 +11,7 @@ use crate::device::Device;
 use crate::digest::sha256_hex;
 use crate::observe::JudgedBy;
 use crate::report::{KeyRole, PrivateKey, Trust, terminal as text};
-use crate::review::{Scripted, Setup};
+use crate::review::{Scripted, Setup, aids};
 use crate::scene::Limits;
 use crate::xr::RuntimeChoice;
 use std::path::Path;
@@ -172,6 +172,6 @@ fn setup(
         declares: (worn && reviews).then(|| device.name.clone()),
         standing: String::new(),
         not_asked: criteria::all().iter().filter(|c| !concerns(c)).map(|c| c.id.clone()).collect(),
-        aids: Vec::new(),
+        aids: aids::SLUGS.map(str::to_owned).to_vec(),
     }
 }

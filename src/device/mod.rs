@@ -5,7 +5,7 @@
 mod read;
 mod standing;
 
-pub use standing::{Identity, Standing, standing};
+pub use standing::{Identity, Standing, declare, standing};
 
 use crate::observe::{DeviceInfo, LimitProfile};
 use crate::problem::Problems;

@@ -1,6 +1,7 @@
 //! Whether a run was made on a real device: the fourth law of honest evidence as a pure function.
 
 use super::{Confirmed, Device, all};
+use crate::observe::RunInfo;
 
 /// Names under which simulators and test runtimes are known, in lower case. A run on one of them is simulated whatever anybody declares.
 const SIMULATORS: [&str; 6] = ["simulator", "simulated", "emulator", "holograde", "null", "qwerty"];
@@ -35,6 +36,24 @@ pub struct Standing {
 /// fit a device but that nothing confirms, count as simulated unless declared.
 pub fn standing(identity: &Identity<'_>, declared: bool) -> Standing {
     standing_among(all(), identity, declared)
+}
+
+/// Takes a reviewer at their word about which device is in hand: what the header says of the runtime follows from it. Only a reviewer with a
+/// reviewer's key can say so, and known simulators stay what they are.
+pub fn declare(run: &mut RunInfo) {
+    let runtime = &run.runtime;
+    let identity = Identity {
+        runtime: &runtime.name,
+        system: &runtime.system,
+        vendor_id: runtime.vendor_id,
+        form_factor: &runtime.form_factor,
+    };
+    let found = standing(&identity, true);
+    if runtime.simulated && !found.simulated {
+        run.runtime.simulated = false;
+        // The header's last words are why it counted as simulated; both stay.
+        run.device.source = format!("{}; {}", run.device.source, found.source);
+    }
 }
 
 fn standing_among(devices: &'static [Device], identity: &Identity<'_>, declared: bool) -> Standing {
@@ -120,6 +139,20 @@ mod tests {
             let found = standing_among(devices, &identity, declared);
             assert_eq!(found.simulated, simulated, "{identity:?} {declared}");
             assert!(found.device.is_none() || !found.simulated);
+        }
+    }
+
+    #[test]
+    fn a_reviewers_word_makes_a_device_of_an_unknown_runtime_and_of_no_simulator() {
+        for (name, simulated) in [("Acme XR", false), ("Holograde simulator", true)] {
+            let mut run = RunInfo::default();
+            (run.runtime.name, run.runtime.form_factor, run.runtime.simulated) = (name.into(), HMD.into(), true);
+            declare(&mut run);
+            assert_eq!(run.runtime.simulated, simulated, "{name}");
+            assert_eq!(run.device.source.contains("declared by the reviewer"), !simulated, "{name}");
+            let once = run.clone();
+            declare(&mut run);
+            assert_eq!(run, once, "once is enough");
         }
     }
 

@@ -16,11 +16,13 @@ pub(super) struct Hand {
     from_before: bool,
     /// Egui still believes that something is pressed.
     let_go: bool,
+    /// Egui has to be told: it wants another frame after each movement, so it is not told of those that mean nothing.
+    moved: bool,
 }
 
 impl Default for Hand {
     fn default() -> Hand {
-        Hand { told: Told::default(), now: Told::default(), from_before: true, let_go: false }
+        Hand { told: Told::default(), now: Told::default(), from_before: true, let_go: false, moved: false }
     }
 }
 
@@ -35,18 +37,23 @@ struct Told {
 impl Hand {
     /// Takes the pointer of a frame. `true` if anything could look or act differently: moves within one control do not.
     pub(super) fn point(&mut self, pointer: &Pointer, parts: &[Part]) -> bool {
-        let at = pointer.on.map(|[x, y]| pos2(x * POINTS[0], y * POINTS[1]));
+        let on = pointer.on.filter(|on| on.iter().all(|share| share.is_finite()));
+        let at = on.map(|[x, y]| pos2(x * POINTS[0], y * POINTS[1]));
         let part = at.and_then(|at| parts.iter().position(|part| part.control && holds(part, at)));
         self.from_before &= pointer.pressed;
         self.now = Told { at, pressed: pointer.pressed && !self.from_before, part };
         let Told { at: was_at, pressed, part: was_on } = self.told;
-        self.now.pressed != pressed || part != was_on || at.is_some() != was_at.is_some()
+        self.moved = self.now.pressed != pressed || part != was_on || at.is_some() != was_at.is_some();
+        self.moved
     }
 
     /// The events since the last frame that was run.
     pub(super) fn events(&mut self, events: &mut Vec<Event>) {
         if std::mem::take(&mut self.let_go) {
             events.extend([button(NOWHERE, false), Event::PointerGone]);
+        }
+        if !std::mem::take(&mut self.moved) {
+            return;
         }
         match (self.now.at, self.told.at) {
             (Some(at), _) => events.push(Event::PointerMoved(at)),
@@ -61,6 +68,11 @@ impl Hand {
             }
         }
         self.told = self.now;
+    }
+
+    /// Another sheet is in view: what is under the pointer may be another control.
+    pub(super) fn tell(&mut self) {
+        self.moved = true;
     }
 
     /// The board is hidden: the pointer is nowhere, and lets go.

@@ -1,12 +1,14 @@
 //! The panel: egui over the review's [`Sheet`]s. Hits go in, [`Action`]s come out; it knows neither GPU nor runtime. What it paints goes to a
 //! texture in the projection layer, or to a window.
 
+mod cut;
 mod hand;
 mod marks;
 mod page;
 mod plot;
 pub mod samples;
 mod sheets;
+mod text;
 pub mod theme;
 mod view;
 
@@ -112,6 +114,9 @@ impl Panel {
         let moved = self.hand.point(pointer, &self.parts);
         if same && !moved && self.fed.is_empty() && seconds < self.again_at {
             return None;
+        }
+        if !same {
+            self.hand.tell();
         }
         self.again_at = f64::INFINITY;
         let output = self.frame(sheet, seconds, actions);

@@ -75,7 +75,7 @@ pub use budget::{half_width_pct, ratios as budget_ratios};
 pub use finding::*;
 pub use jank::{Blame, Paced, paced};
 pub use limits::{LIMITS, LimitRule, Limits, SET, UnknownLimit};
-pub use moves::depth_pair;
+pub use moves::{compliance, depth_pair};
 pub use page::measurements_markdown;
 pub use registry::{MEASUREMENTS, MeasurementInfo, PROBES, Probe};
 pub use run::{Run, hologram};

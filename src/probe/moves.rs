@@ -11,8 +11,8 @@ mod walks;
 
 use super::left_out::because;
 use super::windows::motion_of;
-use super::{Doubt, Finding, Run, Signal};
-use crate::observe::skipped;
+use super::{Doubt, Finding, Limits, Run, Signal};
+use crate::observe::{Recording, skipped};
 use path::Path;
 
 pub use looks::depth_pair;
@@ -109,6 +109,19 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
         }
     }
     finding
+}
+
+/// How the move of a step was made: per cent of what was asked, and what was too little. Nothing where the step asks for no move; no number where
+/// that cannot be told, and then why.
+pub fn compliance(recording: &Recording, step: &str) -> (Option<f64>, Option<String>) {
+    let limits = Limits::default();
+    let run = Run::new(recording, &limits);
+    let named = |made: &&Made| run.info().windows.get(usize::from(made.window)).is_some_and(|info| info.id == step);
+    match run.moves().iter().find(named).map(|made| &made.outcome) {
+        None => (None, None),
+        Some(Outcome::Made { compliance_pct, short, .. }) => (Some(*compliance_pct), short.clone()),
+        Some(Outcome::Unknown(why)) => (None, Some(why.clone())),
+    }
 }
 
 /// Every move that the script asks for.

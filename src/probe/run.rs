@@ -47,9 +47,14 @@ impl<'a> Run<'a> {
         })
     }
 
+    /// Number of the session that a frame belongs to, from 1.
+    pub(super) fn session(&self, frame: u64) -> usize {
+        self.around.session(frame)
+    }
+
     /// Whether two frames are of one session, and so of one base space: a review that was broken off and resumed has several.
     pub fn same_session(&self, a: u64, b: u64) -> bool {
-        self.around.session(a) == self.around.session(b)
+        self.session(a) == self.session(b)
     }
 
     /// Whether the display clock is stepped, not real: what the host takes and when it wakes says nothing about the display.

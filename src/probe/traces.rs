@@ -3,10 +3,12 @@
 use super::anchor::{lever_m, own_speeds};
 use super::geometry::{angle_deg, rotation, vector};
 use super::series::{Series, clock, frame_times, nearest};
-use super::{Run, Signal, stats};
+use super::track::median_point;
+use super::{Run, Signal};
 use crate::observe::{FrameObservation, Located};
 use crate::space::Pose;
 use glam::DVec3;
+use std::collections::BTreeMap;
 
 /// Time over which the turning of the head is taken, seconds (ours).
 const SPEED_OVER_S: f64 = 0.1;
@@ -76,7 +78,8 @@ fn deviation(run: &Run<'_>, hologram: usize) -> Option<Series> {
         return None;
     }
     let at = clock(run.recording);
-    let mut places: Vec<(f64, DVec3)> = Vec::new();
+    // By session: each has a base space of its own.
+    let mut places: BTreeMap<usize, Vec<(f64, DVec3)>> = BTreeMap::new();
     let mut in_anchor: Option<DVec3> = None;
     for (frame, again) in relocated(run) {
         let (Some(seen), Some(drawn), Some(now)) =
@@ -90,12 +93,15 @@ fn deviation(run: &Run<'_>, hologram: usize) -> Option<Series> {
         let c = *in_anchor.get_or_insert_with(|| into(drawn, vector(seen.center)));
         let place = vector(now.pose.position) + rotation(&now.pose) * c;
         if place.is_finite() {
-            places.push((at(frame.tick.predicted_display_time), place));
+            let session = places.entry(run.session(frame.index)).or_default();
+            session.push((at(frame.tick.predicted_display_time), place));
         }
     }
-    let axis = |of: fn(&DVec3) -> f64| stats::median(&places.iter().map(|(_, p)| of(p)).collect::<Vec<_>>());
-    let middle = DVec3::new(axis(|p| p.x)?, axis(|p| p.y)?, axis(|p| p.z)?);
-    let points = places.iter().map(|(t, p)| [*t, p.distance(middle) * 1e3]).collect();
+    let mut points = Vec::new();
+    for places in places.values() {
+        let middle = median_point(&places.iter().map(|(_, place)| *place).collect::<Vec<_>>())?;
+        points.extend(places.iter().map(|(t, place)| [*t, place.distance(middle) * 1e3]));
+    }
     Some(Series { name: info.name.clone(), unit: "mm", points })
 }
 

@@ -5,8 +5,10 @@
 
 use super::RecordingError;
 use super::write::Writer;
+use crate::device;
 use crate::observe::{AnswerObservation, FrameEdges, FrameObservation, Recording, RunEvent, RunInfo, settle, step};
 use crate::problem::{Problem, Problems};
+use crate::report::standing;
 use crate::units::{HostNanos, XrNanos};
 use std::io::{Seek, Write};
 
@@ -31,13 +33,10 @@ struct Shift {
 /// # Errors
 /// No parts, or parts that are not of one review: other content, script, device, runtime or adapter, other numbers of holograms or anchors.
 pub fn join(mut parts: Vec<Recording>) -> Result<Recording, Problems> {
-    let (Some(last), true) = (parts.pop(), true) else {
-        return Err(Problem::new("recording", "", "there is no part to join").into());
-    };
-    if parts.is_empty() {
-        return Ok(last);
+    if parts.len() < 2 {
+        let none = || Problem::new("recording", "", "there is no part to join").into();
+        return parts.pop().ok_or_else(none);
     }
-    parts.push(last);
     let problems = mismatches(&parts);
     if !problems.0.is_empty() {
         return Err(problems);
@@ -50,6 +49,10 @@ pub fn join(mut parts: Vec<Recording>) -> Result<Recording, Problems> {
         first = false;
     }
     settle(&mut whole);
+    // Stated before the first step, so perhaps in the first part alone.
+    if standing::device_stated(&whole) {
+        device::declare(&mut whole.run);
+    }
     Ok(whole)
 }
 
@@ -63,8 +66,12 @@ fn mismatches(parts: &[Recording]) -> Problems {
             ("content", a.content.sha256 == b.content.sha256 && a.content.scene == b.content.scene),
             ("script", a.script.sha256 == b.script.sha256 && a.windows.len() == b.windows.len()),
             ("device", a.device.profile == b.device.profile),
-            ("runtime", a.runtime.name == b.runtime.name && a.runtime.system == b.runtime.system),
-            ("kind of device", a.runtime.simulated == b.runtime.simulated && a.adapter.software == b.adapter.software),
+            (
+                "runtime",
+                (&a.runtime.name, &a.runtime.system, a.runtime.vendor_id)
+                    == (&b.runtime.name, &b.runtime.system, b.runtime.vendor_id),
+            ),
+            ("graphics adapter", a.adapter.name == b.adapter.name && a.adapter.software == b.adapter.software),
             ("clock", a.clock == b.clock && a.scenario == b.scenario),
             ("number of holograms", a.holograms.len() == b.holograms.len()),
             ("number of anchors", a.anchors.len() == b.anchors.len()),
@@ -328,6 +335,9 @@ mod tests {
         assert_eq!(value("stability.jumps-per-min"), 0.0);
         assert_eq!(value("stability.jitter-mm"), 0.0);
         assert_eq!(value("frame.drop-episodes-per-10s"), 0.0);
+        let limits = probe::Limits::default();
+        let curves = probe::traces::deviations(&probe::Run::new(&whole, &limits));
+        assert!(curves[0].points.len() > 300 && curves[0].points.iter().all(|point| point[1] < 1e-6));
     }
 
     #[test]
@@ -377,7 +387,8 @@ mod tests {
         };
         refused(|part| part.run.content.sha256 = "00".into(), "content");
         refused(|part| part.run.script.sha256 = "00".into(), "script");
-        refused(|part| part.run.runtime.simulated = true, "kind of device");
+        refused(|part| part.run.runtime.vendor_id = 7, "runtime");
+        refused(|part| part.run.adapter.software = true, "graphics adapter");
         refused(|part| part.run.anchors.clear(), "number of anchors");
         refused(|part| part.run.holograms.push(HologramInfo::default()), "number of holograms");
     }

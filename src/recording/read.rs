@@ -2,11 +2,13 @@
 
 use super::{End, Topic};
 use crate::checklist;
+use crate::device;
 use crate::observe::{
     AnswerObservation, BenchObservation, CostObservation, FrameObservation, GpuObservation, NO_WINDOW, OBSERVE_VERSION,
     Recording, Relocation, RoomObservation, RunEvent, RunInfo, settle,
 };
 use crate::problem::{Problem, Problems};
+use crate::report::standing;
 use mcap::McapError;
 use mcap::records::Record;
 use mcap::sans_io::linear_reader::{LinearReadEvent, LinearReader, LinearReaderOptions};
@@ -45,7 +47,7 @@ pub fn read_file(path: &Path) -> Result<Recording, Problems> {
 }
 
 /// Reads a recording. One that was broken off gives everything up to the break, with `complete` false. Frames of steps that were repeated or left
-/// out have left their step ([`settle`]).
+/// out have left their step ([`settle`]), and what the reviewer stated about the device in hand holds ([`device::declare`]).
 ///
 /// # Errors
 /// Everything that is wrong with the file, called `name` in the problems: not an MCAP file, not a recording of ours, made by a newer
@@ -252,6 +254,9 @@ impl Input<'_> {
         self.recording.complete = self.end.is_some();
         let Input { mut recording, problems, .. } = self;
         settle(&mut recording);
+        if standing::device_stated(&recording) {
+            device::declare(&mut recording.run);
+        }
         problems.into_result(recording)
     }
 }

@@ -64,11 +64,11 @@ const FADE: f32 = 0.0005;
 const FARTHEST_M: f32 = 1000.0;
 
 impl Ink {
-    /// Nothing is drawn, seen from a head at `eye`.
+    /// Nothing is drawn, seen from a head at `eye`; from where it was before, if that is not finite.
     pub fn clear(&mut self, eye: Vec3) {
         self.vertices.clear();
         self.indices.clear();
-        self.eye = eye;
+        self.eye = sound(eye).unwrap_or(self.eye);
     }
 
     /// Whether nothing is drawn.

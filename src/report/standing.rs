@@ -10,6 +10,9 @@ use crate::programme::{Checkpoint, Track};
 /// Id of the statement before the first step that says which role the key has that will sign.
 pub const SIGNER: &str = "signer";
 
+/// Id of the reviewer's statement before the first step that the device in hand is the one that the review is for.
+pub const DEVICE: &str = "device-in-hand";
+
 /// Everything that decides it.
 #[derive(Debug, Clone, Copy)]
 pub struct Claim<'a> {
@@ -93,6 +96,13 @@ pub fn recorded(recording: &Recording, track: Track, checkpoint: Option<Checkpoi
     standing
 }
 
+/// Whether a reviewer with a reviewer's key stated in the run which device is in hand (law 4).
+pub fn device_stated(recording: &Recording) -> bool {
+    let stated = pre_flight(recording);
+    let is = |id: &str, answers: &[&str]| stated.iter().any(|(known, a)| known == id && answers.contains(&a.as_str()));
+    is(DEVICE, &["yes"]) && is(SIGNER, &[KeyRole::Reviewer.word(), KeyRole::Test.word()])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,6 +154,24 @@ mod tests {
         }
         let worst = Claim { run: &simulated, script: true, role: None, ..whole };
         assert_eq!(standing(&worst).reasons.len(), 3, "every reason is told");
+    }
+
+    #[test]
+    fn only_a_reviewers_key_declares_a_device() {
+        for (texts, stated) in [
+            (vec![], false),
+            (vec!["device-in-hand: yes"], false),
+            (vec!["signer: reviewer"], false),
+            (vec!["device-in-hand: yes", "signer: self"], false),
+            (vec!["device-in-hand: no", "signer: reviewer"], false),
+            (vec!["device-in-hand: yes", "signer: reviewer"], true),
+            (vec!["device-in-hand: yes", "signer: reviewer", "device-in-hand: no"], false),
+        ] {
+            let event =
+                |text: &&str| RunEvent { kind: step::PRE_FLIGHT.into(), text: (*text).into(), ..Default::default() };
+            let recording = Recording { events: texts.iter().map(event).collect(), ..Recording::default() };
+            assert_eq!(device_stated(&recording), stated, "{texts:?}");
+        }
     }
 
     #[test]

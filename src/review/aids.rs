@@ -94,9 +94,8 @@ impl Aids {
             self.fixed = None;
             self.pointed.reset();
         }
-        let head = &scene.frame.head;
-        if head.valid {
-            fixed::renew(&mut self.fixed, &head.pose, scene.seconds);
+        if let Some(head) = scene.head() {
+            fixed::renew(&mut self.fixed, &head, scene.seconds);
         }
         match (about, &self.fixed) {
             ("hologram-stability", _) => anchors::draw(scene, ink),

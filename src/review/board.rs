@@ -155,8 +155,7 @@ impl Placer {
         let off = wrap(direction.az - wish.heading).abs().to_degrees();
         let covers = || place.patch(wish.eye).is_none_or(|patch| self.search.covered(&patch) > 0.0);
         off > OFF_DEG
-            || el < BORNE_DEG[0] - NOD_DEG
-            || el > BORNE_DEG[1] + NOD_DEG
+            || !(BORNE_DEG[0] - NOD_DEG..=BORNE_DEG[1] + NOD_DEG).contains(&el)
             || is_out_of_reach(wish, place)
             || covers()
     }

@@ -72,9 +72,9 @@ enum Phase {
 }
 
 /// Frames on a target before the pinch: the filters of runtime and pointer have settled.
-const AIM: u32 = 8;
+const AIM: u32 = 6;
 /// Frames closed, and least frames open after it.
-const CLOSED: u32 = 5;
+const CLOSED: u32 = 4;
 const OPEN: u32 = 4;
 /// A target that moves by more from frame to frame is not aimed at yet, metres.
 const STILL_M: f32 = 0.003;

@@ -276,3 +276,6 @@ fn eyes(ui: &Ui, places: &Places, pictures: [Option<TextureId>; 2]) {
         );
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -65,22 +65,7 @@ impl Mirror {
     pub fn encode(&self, encoder: &mut wgpu::CommandEncoder) {
         let Some(sizes) = &self.sizes else { return };
         for (bound, shown) in sizes.bound.iter().zip(&sizes.shown) {
-            let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-                label: Some("mirror"),
-                color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-                    view: shown,
-                    depth_slice: None,
-                    resolve_target: None,
-                    ops: wgpu::Operations {
-                        load: wgpu::LoadOp::Clear(wgpu::Color::BLACK),
-                        store: wgpu::StoreOp::Store,
-                    },
-                })],
-                ..Default::default()
-            });
-            pass.set_pipeline(&self.pipeline);
-            pass.set_bind_group(0, bound, &[]);
-            pass.draw(0..3, 0..1);
+            draw(encoder, &self.pipeline, bound, shown);
         }
     }
 
@@ -112,15 +97,40 @@ impl Mirror {
                 array_layer_count: Some(1),
                 ..Default::default()
             });
-            self.device.create_bind_group(&wgpu::BindGroupDescriptor {
-                label: Some("mirror"),
-                layout: &self.pipeline.get_bind_group_layout(0),
-                entries: &[wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::TextureView(&view) }],
-            })
+            bind(&self.device, &self.pipeline, &view)
         });
         let shown = [0, 1].map(|_| texture("mirrored eye", SHOWN, 1, sampled).create_view(&Default::default()));
         Sized { size, color: EyeViews::new(&color, self.path), depth: EyeViews::new(&depth, self.path), bound, shown }
     }
+}
+
+fn bind(device: &wgpu::Device, pipeline: &wgpu::RenderPipeline, eye: &wgpu::TextureView) -> wgpu::BindGroup {
+    device.create_bind_group(&wgpu::BindGroupDescriptor {
+        label: Some("mirror"),
+        layout: &pipeline.get_bind_group_layout(0),
+        entries: &[wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::TextureView(eye) }],
+    })
+}
+
+fn draw(
+    encoder: &mut wgpu::CommandEncoder,
+    pipeline: &wgpu::RenderPipeline,
+    bound: &wgpu::BindGroup,
+    shown: &wgpu::TextureView,
+) {
+    let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+        label: Some("mirror"),
+        color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+            view: shown,
+            depth_slice: None,
+            resolve_target: None,
+            ops: wgpu::Operations { load: wgpu::LoadOp::Clear(wgpu::Color::BLACK), store: wgpu::StoreOp::Store },
+        })],
+        ..Default::default()
+    });
+    pass.set_pipeline(pipeline);
+    pass.set_bind_group(0, bound, &[]);
+    pass.draw(0..3, 0..1);
 }
 
 fn pipeline(device: &wgpu::Device, showing: Showing) -> wgpu::RenderPipeline {
@@ -154,4 +164,60 @@ fn pipeline(device: &wgpu::Device, showing: Showing) -> wgpu::RenderPipeline {
         multiview_mask: None,
         cache: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::{Backdrop, composite, headless_device};
+    use crate::window::desk::tests::read;
+    use image::{Rgba, RgbaImage};
+
+    /// What the shader makes of some pixels is what an evidence picture would show before the same wall.
+    #[track_caller]
+    fn check(showing: Showing, backdrop: Backdrop) {
+        let Ok(headless) = headless_device() else {
+            println!("skipped: no adapter");
+            return;
+        };
+        let device = &headless.device;
+        // Premultiplied in linear light: no colour is brighter than its alpha lets it be, except where light is only added.
+        let eye = RgbaImage::from_fn(64, 64, |x, y| {
+            let [x, y] = [x as u8 * 4, y as u8 * 4];
+            Rgba([x / 2, x / 3, x, if showing == Showing::Additive { y } else { y.max(x) }])
+        });
+        let texture = |format, usage| {
+            device.create_texture(&wgpu::TextureDescriptor {
+                label: Some("eye"),
+                size: wgpu::Extent3d { width: 64, height: 64, depth_or_array_layers: 1 },
+                mip_level_count: 1,
+                sample_count: 1,
+                dimension: wgpu::TextureDimension::D2,
+                format,
+                usage,
+                view_formats: &[],
+            })
+        };
+        let drawn = texture(PICTURE_COLOR, wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST);
+        let shown = texture(SHOWN, wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::COPY_SRC);
+        let layout = wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(256), rows_per_image: None };
+        headless.queue.write_texture(drawn.as_image_copy(), &eye, layout, drawn.size());
+        let pipeline = pipeline(device, showing);
+        let bound = bind(device, &pipeline, &drawn.create_view(&Default::default()));
+        let mut encoder = device.create_command_encoder(&Default::default());
+        draw(&mut encoder, &pipeline, &bound, &shown.create_view(&Default::default()));
+        headless.queue.submit([encoder.finish()]);
+        let (found, expected) = (read(&headless, &shown), composite(&eye, backdrop));
+        for (x, y, found) in found.enumerate_pixels() {
+            let expected = expected.get_pixel(x, y);
+            let far = found.0.iter().zip(expected.0).any(|(found, expected)| found.abs_diff(expected) > 1);
+            assert!(!far, "{x} {y}: {found:?} is not {expected:?}");
+        }
+    }
+
+    #[test]
+    fn light_is_added_to_the_wall_or_covers_it() {
+        check(Showing::Additive, Backdrop::Additive(60));
+        check(Showing::Covering, Backdrop::Gray(60));
+    }
 }

@@ -12,6 +12,7 @@ mod live;
 mod mirror;
 mod open;
 mod operator;
+mod person;
 mod sheet;
 mod theme;
 mod view;

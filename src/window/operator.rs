@@ -5,7 +5,7 @@ mod help;
 mod live;
 mod row;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod timeline;
 
 pub(super) use help::help;

@@ -17,6 +17,17 @@ pub enum Lost {
     Gpu,
 }
 
+impl Lost {
+    /// What happened, for a sentence that begins with it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Session => "the runtime ended the session",
+            Self::Instance => "the runtime went away",
+            Self::Gpu => "the graphics device was lost",
+        }
+    }
+}
+
 impl XrError {
     /// What is lost, if that is why the call failed.
     pub fn lost(&self) -> Option<Lost> {

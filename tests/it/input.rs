@@ -174,6 +174,20 @@ fn a_hand_is_told_for_the_moment_at_which_the_frame_is_seen() {
 }
 
 #[test]
+fn listening_allocates_nothing_of_ours() {
+    let mut wearer = Wearer::on("hololens-2", &[], Listen { hands: true, gaze: true });
+    wearer.headset.follow_gaze(&mut Vec::new());
+    wearer.hold(Hand::Left, Some(HandSample::pointing(FROM, AT, 0.5, Holds::Nothing)));
+    wearer.hold(Hand::Right, Some(HandSample::pointing(FROM, AT, 0.5, Holds::Controller)));
+    wearer.focused();
+    for _ in 0..10 {
+        let ((input, _), tally) = crate::meter::frame(|| wearer.frame());
+        assert_eq!(input.hands.map(|hand| hand.select), [0.5; 2]);
+        assert_eq!(tally.our_allocations(), 0, "{:?}", tally.guilty());
+    }
+}
+
+#[test]
 fn eyes_are_read_only_once_the_wearer_has_agreed() {
     let mut wearer = Wearer::on("hololens-2", &[], Listen { hands: true, gaze: true });
     let looks = Pose { position: DVec3::new(0.0, 0.02, 0.0), orientation: glam::DQuat::from_rotation_y(0.2) };

@@ -97,6 +97,16 @@ fn the_review_is_plain_state_and_the_panel_knows_no_gpu() {
 }
 
 #[test]
+fn only_the_window_knows_the_desktop() {
+    for (name, text) in sources("src") {
+        let allowed = name.starts_with("src/window/") || name == "src/window.rs";
+        assert!(allowed || !code(&name, &text).contains("winit"), "{name} names winit");
+    }
+    must_not_name("src/window/drive", &EDGES);
+    must_not_name("src/window/operator", &EDGES);
+}
+
+#[test]
 fn the_runtime_folder_knows_no_content_and_no_judgement() {
     must_not_name(
         "src/xr",

@@ -2,11 +2,13 @@
 
 mod x;
 
+use holograde::clock::Clock;
+use holograde::observe::{FrameObservation, InputObservation};
 use holograde::render::{DepthRange, PICTURE_COLOR, PICTURE_DEPTH, Renderer, StereoPath, View};
 use holograde::review::Sheet;
 use holograde::space::Pose;
 use holograde::window::{Around, Drive, Input, Key, Mouse, OperatorView, Person, Showing, Window};
-use holograde::xr::{Headset, Runtime, RuntimeChoice};
+use holograde::xr::{Headset, Listen, Runtime, RuntimeChoice};
 use holograde_simulator::{control, profile::Profile, scenario};
 use std::process::{Command, Stdio};
 use x::{Display, Server};
@@ -44,20 +46,25 @@ fn headset() -> Headset {
         .expect("a session; is a Vulkan driver installed?")
 }
 
-/// A window with what is drawn into it.
+/// A window with a session behind it.
 struct Seat {
     window: Window,
     renderer: Renderer,
     drive: Drive,
     person: Person,
     inputs: Vec<Input>,
+    clock: Clock,
+    /// What the headset told in the last frame.
+    told: FrameObservation,
+    told_input: InputObservation,
     // Last: the window's surface is on its device.
-    _headset: Headset,
+    headset: Headset,
 }
 
 impl Seat {
     fn new() -> Seat {
-        let headset = headset();
+        let mut headset = headset();
+        headset.listen(Listen { hands: true, gaze: false }, &mut Vec::new());
         let graphics = headset.graphics();
         let path = StereoPath::of(&graphics.device, &graphics.queue);
         let title = "Holograde: simulated headset, a self-check";
@@ -65,17 +72,20 @@ impl Seat {
         let renderer = Renderer::new(&graphics.device, &graphics.queue, PICTURE_COLOR, PICTURE_DEPTH, path);
         let mut drive = Drive::new(Pose::IDENTITY);
         let person = drive.step(0.0, &Around::default());
-        Seat { window, renderer, drive, person, inputs: Vec::new(), _headset: headset }
+        let (told, told_input) = Default::default();
+        Seat { window, renderer, drive, person, inputs: Vec::new(), clock: Clock::default(), told, told_input, headset }
     }
 
-    /// A frame: events, the eyes with nothing in the room, the window.
+    /// A frame: events, the person, the session with nothing in the room, the window.
     fn frame(&mut self) {
         self.window.pump();
         self.inputs.extend(self.window.inputs());
         self.window.inputs().iter().for_each(|input| self.drive.take(*input));
-        self.person = self.drive.step(1.0 / 60.0, &Around::default());
+        let around = Around { views: self.told.views, base_from_head: self.told.head.pose, ..Around::default() };
+        self.person = self.drive.step(1.0 / 60.0, &around);
+        self.person.act(&self.headset).expect("the simulator's session");
+        self.session();
         if !self.window.is_due() {
-            std::thread::yield_now();
             return;
         }
         if let Some(target) = self.window.mirror().target() {
@@ -88,6 +98,24 @@ impl Seat {
             self.renderer.queue().submit([encoder.finish()]);
         }
         self.window.show(&OperatorView::default(), &Sheet::Hidden, &mut Vec::new()).expect("shown");
+    }
+
+    fn session(&mut self) {
+        self.headset.drain_events(0, &mut Vec::new()).expect("events");
+        let mut frame = FrameObservation::default();
+        let Some(mut running) = self.headset.running() else { return };
+        let tick = running.wait(&self.clock, &mut frame).expect("wait");
+        self.told_input = running.input(tick.predicted_display_time);
+        running.begin(&self.clock, &mut frame).expect("begin");
+        let views = running.locate(&mut frame).expect("locate");
+        let picture = tick.should_render.then_some((&views, 0.1, 20.0));
+        if picture.is_some() {
+            let target = running.acquire().expect("acquire");
+            crate::session::clear(&self.headset, target);
+            self.headset.running().expect("still running").release().expect("release");
+        }
+        self.headset.running().expect("still running").end(&self.clock, &mut frame, picture).expect("end");
+        self.told = frame;
     }
 
     /// Frames until something is so.
@@ -126,8 +154,28 @@ fn it_is_open_hears_and_is_closed() {
     display.button(1, false);
     seat.until("an open hand", |seat| seat.person.hands[1].is_some_and(|hand| hand.select == 0.0));
     assert!(seat.inputs.contains(&Input::Button(Mouse::Left, true)));
+
+    // The headset's hand points at what is under the mouse, two metres from the eye.
+    let hand = seat.person.hands[1].expect("a hand");
+    seat.until("the hand as the headset tells of it", |seat| {
+        let aim = seat.told_input.hands[1].aim;
+        let along = aim.pose.orientation * glam::Vec3::NEG_Z;
+        aim.valid && along.dot((hand.at - hand.from).normalize()) > 0.99999
+    });
+    let eye = seat.told.views[0];
+    assert!((hand.at.distance(eye.pose.position) - 2.0).abs() < 1e-3, "{hand:?} {eye:?}");
+    let clip = eye.fov.projection_reversed_z(0.1, 20.0) * eye.pose.inverse().to_mat4();
+    let seen = clip.project_point3(hand.at);
+    let over = seat.inputs.iter().rev().find_map(|input| match input {
+        Input::Over(Some(over)) => Some(over.at),
+        _ => None,
+    });
+    let [x, y] = over.expect("over the left eye");
+    assert!((seen.x - (x * 2.0 - 1.0)).abs() < 1e-3 && (seen.y - (1.0 - y * 2.0)).abs() < 1e-3, "{seen} {x} {y}");
+    let window = display.window();
+    display.focus(window);
     display.key(x::KEY_W, true);
-    seat.until("a step forward", |seat| seat.person.base_from_head.position.z < -0.2);
+    seat.until("a step forward", |seat| seat.told.head.valid && seat.told.head.pose.position.z < -0.2);
     display.key(x::KEY_W, false);
     seat.until("the end of it", |seat| seat.inputs.contains(&Input::Key(Key::Forward, false)));
 
@@ -140,11 +188,10 @@ fn it_is_open_hears_and_is_closed() {
     assert!(!seat.inputs[before..].contains(&Input::Button(Mouse::Left, true)));
 
     // It fits its new size.
-    let window = display.window();
-    display.resize(window, 1200, 800);
+    display.resize(window, 1280, 800);
     seat.until("the smaller window", |_| {
         let picture = display.picture();
-        picture.get_pixel(1300, 150).0 == [0, 0, 0] && picture.get_pixel(200, 150).0 == [60, 60, 60]
+        picture.get_pixel(1400, 150).0 == [0, 0, 0] && picture.get_pixel(200, 150).0 == [60, 60, 60]
     });
 
     assert!(!seat.window.is_closed());

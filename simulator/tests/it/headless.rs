@@ -47,15 +47,10 @@ impl Headless {
 
     /// A frame; returns its display time.
     pub fn frame(&mut self) -> xr::Time {
-        self.waited().predicted_display_time
-    }
-
-    /// A frame; returns what the wait said.
-    pub fn waited(&mut self) -> xr::FrameState {
-        let state = self.waiter.wait().unwrap();
+        let time = self.waiter.wait().unwrap().predicted_display_time;
         self.stream.begin().unwrap();
-        self.stream.end(state.predicted_display_time, xr::EnvironmentBlendMode::ADDITIVE, &[]).unwrap();
-        state
+        self.stream.end(time, xr::EnvironmentBlendMode::ADDITIVE, &[]).unwrap();
+        time
     }
 
     /// `xrGetSystemProperties` with a structure chained.

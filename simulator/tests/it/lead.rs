@@ -2,12 +2,12 @@
 
 use holograde_simulator::Pose;
 use holograde_simulator::control;
-use holograde_simulator::scenario::{FaultKind, HeadPath, Move, Scope};
+use holograde_simulator::scenario::{Clock, FaultKind, HeadPath, Move, Scope};
 use openxr as xr;
 
 use crate::faults::{fault, faulty};
 use crate::headless::Headless;
-use crate::rig::small;
+use crate::rig::{Client, small};
 
 /// The head as told for a frame's display time, with its speed.
 fn told(client: &Headless, time: xr::Time) -> ([f64; 3], f64) {
@@ -45,6 +45,21 @@ fn a_head_set_at_every_frame_is_told_exactly_there_and_stays_so_afterwards() {
     control::set_head(session, None).unwrap();
     let last = (0..70).map(|_| client.frame()).last().unwrap();
     assert!(near(told(&client, last).0, [0.0; 3]), "back where the scenario has it");
+}
+
+#[test]
+fn in_real_time_a_head_is_there_for_whichever_frame_comes_next() {
+    let mut config = small();
+    config.scenario.clock = Clock::Realtime;
+    let mut client = Headless::new(config);
+    let session = client.session.as_raw();
+    for n in 1..20 {
+        let x = 0.01 * f64::from(n);
+        control::set_head(session, Some(Pose::at(x, 0.0, 0.0))).unwrap();
+        let time = client.frame();
+        let (place, _) = told(&client, time);
+        assert!(near(place, [x, 0.0, 0.0]), "frame {n}: {place:?}");
+    }
 }
 
 #[test]
@@ -118,9 +133,9 @@ fn what_is_no_pose_changes_nothing() {
 fn frames_are_drawn_on_demand() {
     let mut config = small();
     config.scenario.draw = Some(Vec::new());
-    let mut client = Headless::new(config);
+    let mut client = Client::focused(config);
     let session = client.session.as_raw();
-    let mut drawn = |count: u32| (0..count).filter(|_| client.waited().should_render).count();
+    let mut drawn = |count: u32| (0..count).filter(|_| client.empty_frame().should_render).count();
     assert_eq!(drawn(20), 0);
     control::draw(session, 3).unwrap();
     assert_eq!([drawn(2), drawn(10)], [2, 1]);

@@ -1,9 +1,10 @@
 //! What is in view of ours: the board with the panel, the pointer, markers and aids.
 
 use super::super::painter::Ours;
-use crate::observe::{FrameObservation, InputObservation, Role, RunInfo};
+use crate::observe::{FrameObservation, InputObservation, Role, RunInfo, SurfaceObservation};
 use crate::panel::{POINTS, Painted, Panel};
 use crate::render::{Ink, Quad};
+use crate::review::aids::Aids;
 use crate::review::{Action, AidScene, Board, Guide, Placer, Pointer, Pointers, Sheet, Target, aids};
 use glam::{Vec2, Vec3};
 
@@ -28,6 +29,7 @@ pub struct Desk {
     pub(super) actions: Vec<Action>,
     targets: Vec<Target>,
     replay_from: Option<f64>,
+    aids: Aids,
 }
 
 impl Default for Desk {
@@ -44,6 +46,7 @@ impl Default for Desk {
             actions: Vec::new(),
             targets: Vec::new(),
             replay_from: None,
+            aids: Aids::default(),
         }
     }
 }
@@ -59,6 +62,7 @@ impl Desk {
         seconds: f64,
     ) {
         self.ink.clear(frame.head.pose.position);
+        self.aids.follow(&frame.head);
         let sheet = guide.sheet();
         if !super::in_view(sheet) {
             self.hide(sheet, seconds);
@@ -82,6 +86,7 @@ impl Desk {
             let painted = self.panel.run(sheet, &self.pointer, seconds, &mut self.actions);
             self.keep_painted(painted);
             self.replay_from = None;
+            self.aids.hide();
         }
     }
 
@@ -104,8 +109,12 @@ impl Desk {
         if let Some(moment) = moment {
             aids::moment(moment, from.map(|from| seconds - from), &mut self.ink);
         }
-        if let (true, Some(run)) = (ask.aid, info) {
-            aids::aids(&ask.about, &AidScene { run, frame, seconds }, &mut self.ink);
+        match info.filter(|_| ask.aid) {
+            Some(run) => {
+                self.aids.point(&self.pointer, seconds);
+                self.aids.draw(&ask.about, &AidScene { run, frame, seconds }, &mut self.ink);
+            }
+            None => self.aids.hide(),
         }
     }
 
@@ -117,6 +126,11 @@ impl Desk {
     /// Whether anything of ours is in view.
     pub(super) fn is_shown(&self) -> bool {
         self.board.is_some() || !self.ink.is_empty()
+    }
+
+    /// Takes the surfaces of the room, for the aid that needs them.
+    pub(super) fn room(&mut self, surfaces: &[SurfaceObservation]) {
+        self.aids.room(surfaces);
     }
 
     /// What is to be drawn of it.

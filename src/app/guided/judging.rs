@@ -28,7 +28,7 @@ impl Parts {
     /// A part that cannot be read, or that is of another run.
     pub fn read(&self) -> Result<Recording, Problems> {
         let parts = self.0.iter().map(|path| crate::recording::read_file(path)).collect::<Result<Vec<_>, _>>()?;
-        super::shim::join(parts)
+        crate::recording::join(parts)
     }
 
     /// Makes one recording of all of them on disk: the one there is, or the joined one of several.
@@ -41,7 +41,7 @@ impl Parts {
             return Ok(std::fs::rename(only, whole)?);
         }
         let joined = self.read()?;
-        super::shim::write(&joined, output.create(RECORDING)?)?;
+        crate::recording::write_whole(&joined, output.create(RECORDING)?).map_err(anyhow::Error::from)?;
         self.0.iter().try_for_each(std::fs::remove_file).map_err(Failure::from)
     }
 }
@@ -141,7 +141,9 @@ impl Judging {
         let job = std::thread::spawn(move || {
             // A recorder that has ended has written everything, too.
             let _ended = on_disk.recv();
-            let recording = parts.read()?;
+            let mut recording = parts.read()?;
+            // As if it ended now: that it goes on is no fault of it.
+            recording.complete = true;
             let judgement = judge(&recording, &plan, device);
             Ok(Judged { recording, judgement })
         });

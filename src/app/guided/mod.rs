@@ -167,6 +167,10 @@ impl Guided {
         if self.info.is_none() {
             self.info = run.content.as_deref().map(|content| Box::new(run.info(content)));
         }
+        if let Some(room) = &run.room {
+            // Once, before it is written down.
+            self.desk.room(&room.surfaces);
+        }
         self.desk.show(&self.guide, self.info.as_deref(), &run.frame, &run.input, run.seconds);
         for action in self.desk.actions.drain(..).chain(self.told.drain(..)) {
             self.guide.act(&self.now, action);

@@ -2,7 +2,6 @@
 #![allow(missing_docs, dead_code)]
 use crate::app::Judgement;
 use crate::observe::Recording;
-use crate::problem::Problems;
 use crate::review::Beside;
 
 pub fn beside(_r: &Recording, _j: &Judgement, _about: &str) -> Beside {
@@ -10,10 +9,4 @@ pub fn beside(_r: &Recording, _j: &Judgement, _about: &str) -> Beside {
 }
 pub fn compliance(_r: &Recording, _step: &str) -> (Option<f64>, Option<String>) {
     (None, None)
-}
-pub fn join(mut parts: Vec<Recording>) -> Result<Recording, Problems> {
-    Ok(parts.pop().unwrap_or_default())
-}
-pub fn write(_joined: &Recording, _file: std::fs::File) -> anyhow::Result<()> {
-    anyhow::bail!("not there yet")
 }

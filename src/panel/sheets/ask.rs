@@ -3,8 +3,10 @@
 use super::{ask_beside, ask_reasons, grade_word, header};
 use crate::checklist::{Choice, Grade};
 use crate::messages::{say, say_with};
+use crate::panel::cut::{bottom, columns, top};
 use crate::panel::marks::Mark;
-use crate::panel::page::{Button, Page, Para, bottom, columns, top};
+use crate::panel::page::{Button, Page};
+use crate::panel::text::Para;
 use crate::panel::theme;
 use crate::panel::view::Face;
 use crate::review::{Action, Ask};
@@ -82,8 +84,9 @@ fn tools(page: &mut Page<'_>, row: Rect, sheet: &Ask) {
         };
         tools.push((button, Tool::Choose(Choice::NotApplicable)));
     }
-    if sheet.choice.is_some() {
-        tools.push((Button::primary(say("to-reasons")), Tool::Turn(Face::Reasons)));
+    match sheet.choice {
+        Some(_) => tools.push((Button::primary(say("to-reasons")), Tool::Turn(Face::Reasons))),
+        None => tools.push(unanswered(sheet)),
     }
     run(page, row, tools);
 }

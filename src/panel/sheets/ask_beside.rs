@@ -3,9 +3,11 @@
 use super::ask::{self, Tool};
 use super::{grade_word, header};
 use crate::messages::{say, say_with};
+use crate::panel::cut::{bottom, right};
 use crate::panel::marks::Mark;
-use crate::panel::page::{Button, Page, Para, bottom, right};
+use crate::panel::page::{Button, Page};
 use crate::panel::plot;
+use crate::panel::text::Para;
 use crate::panel::theme;
 use crate::panel::view::Face;
 use crate::review::{Ask, Beside, Row};

@@ -4,8 +4,10 @@ use super::ask::{self, Tool};
 use super::{choice_word, grade_word, header};
 use crate::checklist::{Choice, Grade};
 use crate::messages::{say, say_reason, say_with};
+use crate::panel::cut::{bottom, columns, grid, top};
 use crate::panel::marks::Mark;
-use crate::panel::page::{Button, Page, Para, bottom, columns, grid, top};
+use crate::panel::page::{Button, Page};
+use crate::panel::text::Para;
 use crate::panel::theme;
 use crate::panel::view::Face;
 use crate::review::{Action, Ask, Lack};
@@ -17,11 +19,14 @@ pub(super) fn show(page: &mut Page<'_>, sheet: &Ask) {
     let choices = top(&mut area, 74.0);
     choice_buttons(page, choices, sheet);
     let row = bottom(&mut area, theme::PRESS + 8.0);
-    let tools = vec![
+    let mut tools = vec![
         (Button::new(say("change-question")), Tool::Turn(Face::Question)),
         (Button::new(ask::picture_label(sheet)), Tool::Act(Action::Picture)),
         (Button::primary(say("answer")).enabled(sheet.lacks.is_none()), Tool::Act(Action::Submit)),
     ];
+    if sheet.revisited {
+        tools.insert(2, ask::unanswered(sheet));
+    }
     ask::run(page, row, tools);
     let lack = bottom(&mut area, 30.0);
     page.text(lack, "what-text", &[lacks(sheet)]);

@@ -2,7 +2,9 @@
 
 use super::header;
 use crate::messages::{say, say_with};
-use crate::panel::page::{Button, Page, Para, bottom, right, top};
+use crate::panel::cut::{bottom, right};
+use crate::panel::page::{Button, Page};
+use crate::panel::text::Para;
 use crate::review::{Action, Brief};
 
 pub(super) fn show(page: &mut Page<'_>, sheet: &Brief) {
@@ -10,8 +12,7 @@ pub(super) fn show(page: &mut Page<'_>, sheet: &Brief) {
     header(page, &mut area, &say("brief"), Some(sheet.progress));
     let mut last = bottom(&mut area, 100.0);
     let facts = bottom(&mut area, 120.0);
-    top(&mut area, 40.0);
-    page.text(area, "what-text", &[Para::title(&sheet.say)]);
+    page.middle(area, "what-text", &[Para::title(&sheet.say)]);
     let hidden = if sheet.hidden { say("hidden-meanwhile") } else { say("shown-meanwhile") };
     page.text(facts, "what-text", &[Para::body(lasts(sheet.seconds)), Para::body(hidden)]);
     let leave = right(&mut last, 260.0);

@@ -2,7 +2,9 @@
 
 use super::header;
 use crate::messages::{say, say_with};
-use crate::panel::page::{Button, Page, Para, bottom, columns, top};
+use crate::panel::cut::{bottom, columns, top};
+use crate::panel::page::{Button, Page};
+use crate::panel::text::Para;
 use crate::panel::theme;
 use crate::review::{Action, Purpose, Writing};
 use egui::{Rect, vec2};
@@ -57,7 +59,7 @@ fn letters(page: &mut Page<'_>, mut area: Rect, writing: &Writing) {
     for row in ROWS {
         let strip = top(&mut area, theme::PRESS);
         for (letter, place) in row.chars().zip(columns(strip, row.len())) {
-            let letter = if page.view.shift { letter.to_ascii_uppercase() } else { letter };
+            let letter = if page.view.shift { shifted(letter) } else { letter };
             let label = say_with("key-letter", &[("letter", letter.to_string().into())]);
             if page.button(place, Button::new(label)) {
                 page.view.shift = false;
@@ -65,6 +67,13 @@ fn letters(page: &mut Page<'_>, mut area: Rect, writing: &Writing) {
             }
         }
     }
+}
+
+/// What stands on a key while shift is held: a capital, or another sign.
+fn shifted(letter: char) -> char {
+    let place = |row: &str| row.chars().position(|known| known == letter);
+    let signs = place("1234567890',.-").and_then(|place| "!?%&/()=+*\";:_".chars().nth(place));
+    signs.unwrap_or_else(|| letter.to_ascii_uppercase())
 }
 
 fn row_of_commands(page: &mut Page<'_>, row: Rect, writing: &Writing) {

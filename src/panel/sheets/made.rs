@@ -2,8 +2,10 @@
 
 use super::header;
 use crate::messages::{say, say_with};
+use crate::panel::cut::{bottom, right, top};
 use crate::panel::marks::Mark;
-use crate::panel::page::{Button, Page, Para, bottom, right, top};
+use crate::panel::page::{Button, Page};
+use crate::panel::text::Para;
 use crate::panel::theme;
 use crate::review::{Action, Made};
 use egui::{Rect, Stroke, StrokeKind, pos2};
@@ -12,7 +14,7 @@ pub(super) fn show(page: &mut Page<'_>, sheet: &Made) {
     let mut area = Page::whole();
     header(page, &mut area, &say("made"), Some(sheet.progress));
     let mut last = bottom(&mut area, 100.0);
-    let asked = top(&mut area, 150.0);
+    let asked = top(&mut area, 130.0);
     page.text(asked, "what-text", &[Para::body(&sheet.say)]);
     compliance(page, &mut area, sheet);
     let leave = right(&mut last, 240.0);

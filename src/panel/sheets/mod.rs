@@ -14,7 +14,9 @@ mod summary;
 
 pub(super) use keyboard::LONGEST as LONGEST_TEXT;
 
-use super::page::{Page, Para, right, top};
+use super::cut::{right, top};
+use super::page::Page;
+use super::text::Para;
 use super::theme;
 use crate::messages::{say, say_with};
 use crate::review::{Progress, Sheet, Writing};

@@ -2,7 +2,9 @@
 
 use super::header;
 use crate::messages::{say, say_with};
-use crate::panel::page::{Button, Page, Para, bottom, top};
+use crate::panel::cut::bottom;
+use crate::panel::page::{Button, Page};
+use crate::panel::text::Para;
 use crate::review::{Action, Notice};
 
 pub(super) fn show(page: &mut Page<'_>, notice: &Notice) {
@@ -21,8 +23,7 @@ pub(super) fn show(page: &mut Page<'_>, notice: &Notice) {
     };
     header(page, &mut area, &title, None);
     let last = bottom(&mut area, 100.0);
-    top(&mut area, 20.0);
-    page.text(area, "what-text", &paras);
+    page.middle(area, "what-text", &paras);
     if page.button(last, Button::primary(button)) {
         page.act(Action::Continue);
     }

@@ -1,7 +1,9 @@
 //! Before the first step: what has to be in order, who reviews, and what the run will count as.
 
 use crate::messages::{say, say_with};
-use crate::panel::page::{Button, Page, Para, bottom, grid, right, top};
+use crate::panel::cut::{bottom, grid, right, top};
+use crate::panel::page::{Button, Page};
+use crate::panel::text::Para;
 use crate::panel::theme;
 use crate::review::{Action, CheckId, PreFlight};
 use egui::Rect;
@@ -38,9 +40,13 @@ fn reviewer(page: &mut Page<'_>, area: Rect, sheet: &PreFlight) {
 
 fn check(page: &mut Page<'_>, mut cell: Rect, id: CheckId, answer: Option<bool>) {
     let asked = say(&format!("check-{}", id.word()));
+    // The two columns stand well apart, so that no answer seems to belong to its neighbour's question.
+    if cell.left() < Page::whole().center().x {
+        right(&mut cell, 10.0);
+    }
     let no = right(&mut cell, theme::PRESS);
     let yes = right(&mut cell, theme::PRESS);
-    page.text(cell, "what-text", &[Para::body(&asked)]);
+    page.middle(cell, "what-text", &[Para::body(&asked)]);
     for (place, key, value) in [(yes, "yes", true), (no, "no", false)] {
         let told = [("check", asked.as_str().into()), ("answer", say(key).into())];
         let button = Button {

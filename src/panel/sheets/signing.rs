@@ -2,8 +2,10 @@
 
 use super::header;
 use crate::messages::{say, say_with};
+use crate::panel::cut::{bottom, right};
 use crate::panel::marks::Mark;
-use crate::panel::page::{Button, Page, Para, bottom, right};
+use crate::panel::page::{Button, Page};
+use crate::panel::text::Para;
 use crate::review::{Action, Signing};
 
 pub(super) fn show(page: &mut Page<'_>, sheet: &Signing) {
@@ -19,7 +21,7 @@ pub(super) fn show(page: &mut Page<'_>, sheet: &Signing) {
     if sheet.writing {
         paras.push(Para::body(say("signing-writing")).marked(Mark::Ring));
     }
-    page.text(area, "what-text", &paras);
+    page.middle(area, "what-text", &paras);
     let leave = right(&mut last, 200.0);
     let back = right(&mut last, 200.0);
     if page.button(last, Button::primary(say("sign")).enabled(!sheet.writing)) {

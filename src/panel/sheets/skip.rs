@@ -2,8 +2,10 @@
 
 use super::header;
 use crate::messages::{say, say_reason, say_with};
+use crate::panel::cut::{bottom, grid, right, top};
 use crate::panel::marks::Mark;
-use crate::panel::page::{Button, Page, Para, bottom, grid, right, top};
+use crate::panel::page::{Button, Page};
+use crate::panel::text::Para;
 use crate::panel::theme;
 use crate::review::{Action, Skipping};
 

@@ -2,8 +2,10 @@
 
 use super::{grade_word, header};
 use crate::messages::{say, say_with};
+use crate::panel::cut::{bottom, grid, right, top};
 use crate::panel::marks::Mark;
-use crate::panel::page::{Button, Page, Para, bottom, grid, right, top};
+use crate::panel::page::{Button, Page};
+use crate::panel::text::Para;
 use crate::panel::theme;
 use crate::review::{Action, Summary, SummaryLine};
 use egui::Rect;
@@ -12,7 +14,7 @@ pub(super) fn show(page: &mut Page<'_>, sheet: &Summary) {
     let mut area = Page::whole();
     header(page, &mut area, &say("summary"), None);
     let mut last = bottom(&mut area, theme::PRESS);
-    let verdict = bottom(&mut area, 56.0);
+    let verdict = bottom(&mut area, 51.0);
     page.text(verdict, "what-text", &[verdict_para(sheet), open_para(sheet)]);
     if page.view.skipped {
         let paras: Vec<Para> = sheet.skipped.iter().map(|skipped| Para::body(skipped).marked(Mark::Ring)).collect();

@@ -195,3 +195,17 @@ fn what_cannot_be_told_is_not_passed() {
     short.frames.truncate(300);
     check(&short, 55.0, "ended after 5.0 s of the 10.0 s asked for");
 }
+
+#[test]
+fn how_a_step_went_is_told_by_itself() {
+    let short = moving(asked("side-to-side", 15.0, Some(2.0)), |t, frame| {
+        move_head(frame, turned(6.0 * (t / 2.0 * TAU).sin(), 0.0));
+    });
+    let (found, says) = super::compliance(&short, "m");
+    assert!((found.unwrap() - 40.0).abs() < 1.0 && says.unwrap().contains("turned 6°"));
+    assert_eq!(super::compliance(&short, "elsewhere"), (None, None));
+    let mut unseen = short;
+    unseen.frames.iter_mut().for_each(|frame| frame.head.tracked = false);
+    let (found, says) = super::compliance(&unseen, "m");
+    assert!(found.is_none() && says.unwrap().contains("too few"));
+}

@@ -52,8 +52,8 @@ fn segments(character: char) -> Segments {
         '8' => &[TOP, MIDDLE, BOTTOM, UPPER_LEFT, UPPER_RIGHT, LOWER_LEFT, LOWER_RIGHT],
         '9' => &[TOP, UPPER_LEFT, UPPER_RIGHT, MIDDLE, LOWER_RIGHT, BOTTOM],
         '-' => &[MIDDLE],
-        '.' => &[[0.0, -0.5, 0.0, -0.42]],
-        '°' => &[[-0.2, 0.5, 0.0, 0.5], [-0.2, 0.28, 0.0, 0.28], [-0.2, 0.28, -0.2, 0.5], [0.0, 0.28, 0.0, 0.5]],
+        '.' => &[[-0.05, -0.5, 0.05, -0.5], [-0.05, -0.42, 0.05, -0.42]],
+        '°' => &[[-0.2, 0.55, 0.1, 0.55], [-0.2, 0.25, 0.1, 0.25], [-0.2, 0.25, -0.2, 0.55], [0.1, 0.25, 0.1, 0.55]],
         '×' => &[[-0.2, -0.25, 0.2, 0.25], [-0.2, 0.25, 0.2, -0.25]],
         'm' => &[[-0.25, -0.5, -0.25, 0.0], [-0.25, 0.0, 0.25, 0.0], [0.0, -0.5, 0.0, 0.0], [0.25, -0.5, 0.25, 0.0]],
         _ => &[],
@@ -63,8 +63,8 @@ fn segments(character: char) -> Segments {
 /// How far the next character is, as a share of the height.
 fn advance(character: char) -> f32 {
     match character {
-        '.' => 0.3,
-        '°' => 0.55,
+        '.' => 0.4,
+        '°' => 0.65,
         _ => 0.75,
     }
 }

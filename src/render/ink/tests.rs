@@ -83,8 +83,8 @@ fn numbers_face_the_eye_within_their_height() {
     for place in places(&ink, true) {
         assert!((place.z + 2.0).abs() < 1e-3 && (place.y - 1.0).abs() < 0.054 && place.x.abs() < 0.15, "{place}");
     }
-    // 1, point, 2, 5: 2 + 1 + 5 + 5 strokes of four corners and as many faded.
-    assert_eq!(ink.vertices.len(), 13 * 8);
+    // 1, point, 2, 5: 2 + 2 + 5 + 5 strokes of four corners and as many faded.
+    assert_eq!(ink.vertices.len(), 14 * 8);
     let before = ink.clone();
     ink.number(at, 0.1, format_args!("{}", "far too long to be a number"), &STROKE);
     assert!(ink == before);

@@ -8,13 +8,12 @@ use bytemuck::{Pod, Zeroable};
 use glam::Mat4;
 
 /// The plate, sRGB. Ours: dark enough to be clear on an additive display, and the ground that light text needs on any other.
-pub(super) const PLATE: [u8; 3] = [22, 25, 31];
+pub(super) const PLATE: [u8; 3] = [10, 12, 16];
 /// The plate's edge, sRGB. Ours.
-const EDGE: [u8; 3] = [150, 166, 190];
-/// How far the plate reaches beyond the board, radius of its corners, and half the width of its edge, all as shares of the board's width.
-/// Ours: the corners of the board stay within the round ones, and the edge is 0.06° wide at the distance that the board is made for.
-const MARGIN: f32 = 0.014;
-const RADIUS: f32 = 0.03;
+const EDGE: [u8; 3] = [120, 132, 150];
+/// Radius of the plate's corners, and half the width of its edge, both as shares of the board's width. Ours: what stands on the board stays
+/// clear of the corners, and the edge is 0.06° wide at the distance that the board is made for.
+const RADIUS: f32 = 0.018;
 const HALF_EDGE: f32 = 0.001;
 
 /// One frame.
@@ -25,7 +24,6 @@ pub(super) struct OverlayRecord {
     base_from_quad: Mat4,
     shape: [f32; 4],
     edge: [f32; 4],
-    plate: [f32; 4],
 }
 
 impl OverlayRecord {
@@ -33,13 +31,12 @@ impl OverlayRecord {
         let eyes = views.map(|view| EyeRecord::new(&view, range));
         let Some(quad) = board else { return OverlayRecord { eyes, ..OverlayRecord::zeroed() } };
         let [width, height] = quad.size_m;
-        let [edge, plate] = [EDGE, PLATE].map(|color| color.map(linear_from_srgb));
+        let edge = EDGE.map(linear_from_srgb);
         OverlayRecord {
             eyes,
             base_from_quad: quad.base_from_quad.to_mat4(),
-            shape: [0.5 * width, 0.5 * height, MARGIN * width, RADIUS * width],
+            shape: [0.5 * width, 0.5 * height, RADIUS * width, 0.0],
             edge: [edge[0], edge[1], edge[2], HALF_EDGE * width],
-            plate: [plate[0], plate[1], plate[2], 1.0],
         }
     }
 }

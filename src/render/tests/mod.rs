@@ -11,6 +11,7 @@ mod lighting;
 mod materials;
 mod order;
 mod overlay;
+mod panels;
 mod passes;
 mod picture;
 mod rewrite;

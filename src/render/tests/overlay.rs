@@ -100,8 +100,7 @@ fn the_board_is_where_it_is_for_each_eye_with_its_depth() {
         let [left, right] = [0, 1].map(|eye| centroid(&stills.eyes[eye]));
         let shift = f64::from(HALF_IPD) / 1.5 * f64::from(SIZE[0]);
         assert!((left.0 - 48.0 - shift).abs() < 0.3 && (48.0 - right.0 - shift).abs() < 0.3, "{left:?} {right:?}");
-        // With its plate it is 1.4 % of its width wider on each side.
-        let area = (0.4 * 1.028) * (0.28 + 0.4 * 0.028) * (f64::from(SIZE[0]) / 1.5).powi(2);
+        let area = 0.4 * 0.28 * (f64::from(SIZE[0]) / 1.5).powi(2);
         assert!((f64::from(left.2) / area - 1.0).abs() < 0.08, "{} of {area}", left.2);
         assert_eq!(stills.without_depth().without_depth, 0);
         let mut seen = 0;
@@ -112,7 +111,7 @@ fn the_board_is_where_it_is_for_each_eye_with_its_depth() {
                 seen += u32::from(pixel.0 == [255; 4]);
             }
         }
-        assert!(seen > 250, "what is painted is there: {seen}");
+        assert!(seen > 200, "what is painted is there: {seen}");
     });
 }
 

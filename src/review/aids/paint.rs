@@ -15,8 +15,8 @@ pub(super) const YELLOW: [f32; 3] = [0.871, 0.776, 0.054];
 /// Widths, metres. Ours.
 const THIN_M: f32 = 0.003;
 const WIDE_M: f32 = 0.008;
-/// Height of numbers as they are seen, degrees: the least height of text.
-pub(super) const NUMBER_DEG: f32 = 0.6;
+/// Height of numbers as they are seen, degrees. Ours: they are drawn in lines, and have no plate.
+pub(super) const NUMBER_DEG: f32 = 0.8;
 /// Width of marks as they are seen, degrees. Ours.
 pub(super) const MARK_DEG: f32 = 1.0;
 

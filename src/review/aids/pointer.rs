@@ -9,19 +9,23 @@ const CURSOR_DEG: f32 = 0.7;
 const PRESSED_DEG: f32 = 0.45;
 /// How far before the board the cursor is, as a share of its distance: on it, but never in it.
 const BEFORE: f32 = 0.004;
-/// Share of the ray, from the hand on, that is left out, and pieces of the rest, each brighter than the one before.
+/// Share of the ray, from the hand on, that is left out, so that nothing is before the eyes where the hand is. Ours.
 const FREE: f32 = 0.12;
-const PIECES: u8 = 6;
+/// How bright each piece of the rest is: none begins or ends abruptly, and what is read at its end is not covered. Ours.
+const PIECES: [f32; 7] = [0.1, 0.3, 0.55, 0.7, 0.55, 0.3, 0.1];
 
 /// Draws the pointer: ray and cursor. Eyes and fingertips have none: what they are at shows it.
 pub fn pointer(pointer: &Pointer, ink: &mut Ink) {
     let Some([from, to]) = pointer.ray.filter(|ray| ray.iter().all(|end| end.is_finite())) else { return };
     let to = to.lerp(ink.eye, BEFORE);
     let color = if pointer.pressed { YELLOW } else { WHITE };
-    let place = |piece: u8| from.lerp(to, FREE + (1.0 - FREE) * f32::from(piece) / f32::from(PIECES));
-    for piece in 0..PIECES {
-        let share = f32::from(piece + 1) / f32::from(PIECES);
-        ink.line(place(piece), place(piece + 1), &thin(color).faint(0.7 * share * share));
+    let radius = if pointer.on.is_some() { 0.5 * ink.metres(to, CURSOR_DEG) } else { 0.0 };
+    let end = to - (to - from).clamp_length_max(radius);
+    let mut begin = from.lerp(end, FREE);
+    let step = (end - begin) / PIECES.len() as f32;
+    for bright in PIECES {
+        ink.line(begin, begin + step, &thin(color).faint(bright));
+        begin += step;
     }
     if pointer.on.is_none() {
         return;

@@ -53,7 +53,7 @@ impl<'a> AidScene<'a> {
 
     /// Where the head is, if that is known.
     pub(super) fn head(&self) -> Option<Pose> {
-        Some(self.frame.head.pose).filter(|_| self.frame.head.valid)
+        Some(self.frame.head.pose).filter(|pose| self.frame.head.valid && pose.position.is_finite())
     }
 
     /// Height of the floor.

@@ -32,8 +32,9 @@ pub(super) struct Pointed {
 }
 
 impl Pointed {
+    /// Begins a new trial.
     pub(super) fn reset(&mut self) {
-        *self = Pointed::default();
+        (self.still, self.answer) = (None, None);
     }
 
     pub(super) fn point(&mut self, pointer: &Pointer, seconds: f64) {

@@ -46,8 +46,7 @@ impl Guide {
                 *skipping = Some(Skip::new())
             }
             (View::Brief { step, .. }, Action::Continue) => {
-                let step = *step;
-                self.begin(step);
+                self.view = View::Ready { step: *step, since: self.seconds };
             }
             (View::Made { step, .. }, action @ (Action::Continue | Action::Repeat)) => {
                 let step = *step;

@@ -10,6 +10,9 @@ use crate::script::Action;
 /// Longest time without tracking that a step goes on through, seconds (ours: shorter losses are for the probes to judge).
 const LOST_S: f64 = 1.0;
 
+/// Time between the last press and the beginning of a step, seconds (ours: enough to turn from the board to the content).
+const LEAD_IN_S: f64 = 2.0;
+
 /// Least time that a picture's step lasts, seconds, so that the panel is gone from the picture (ours).
 const CAPTURE_LEAST_S: f64 = 0.5;
 
@@ -40,6 +43,10 @@ impl Guide {
                 let turn = self.turn(running, seen);
                 self.turned(running.step, turn);
                 turn != Turn::GoesOn
+            }
+            View::Ready { step, since } if self.seconds - since >= LEAD_IN_S => {
+                self.begin(step);
+                true
             }
             View::Lost if seen.head.tracked => {
                 self.lead();

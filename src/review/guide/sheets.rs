@@ -17,7 +17,7 @@ impl Guide {
         match &self.view {
             View::PreFlight { writing } => Sheet::PreFlight(self.pre_flight(writing.as_ref())),
             View::Brief { step, skipping } => Sheet::Brief(self.brief(*step, skipping.as_ref())),
-            View::Running(_) | View::Over => Sheet::Hidden,
+            View::Ready { .. } | View::Running(_) | View::Over => Sheet::Hidden,
             View::Made { step, compliance_pct, short, skipping } => Sheet::Made(Made {
                 progress: self.progress(),
                 step: self.id(*step),

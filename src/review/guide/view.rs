@@ -14,16 +14,40 @@ pub(super) const LONGEST_NAME: usize = 120;
 /// What is in view.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum View {
-    PreFlight { writing: Option<String> },
-    Brief { step: usize, skipping: Option<Skip> },
+    PreFlight {
+        writing: Option<String>,
+    },
+    Brief {
+        step: usize,
+        skipping: Option<Skip>,
+    },
+    /// Everything of ours is hidden already, and the step is about to begin.
+    Ready {
+        step: usize,
+        since: f64,
+    },
     Running(Running),
-    Made { step: usize, compliance_pct: Option<f64>, short: Option<String>, skipping: Option<Skip> },
+    Made {
+        step: usize,
+        compliance_pct: Option<f64>,
+        short: Option<String>,
+        skipping: Option<Skip>,
+    },
     Ask(Box<Draft>),
     Summary,
-    Signing { writing: bool },
-    Resumed { step: String, answers: u32 },
+    Signing {
+        writing: bool,
+    },
+    Resumed {
+        step: String,
+        answers: u32,
+    },
     Lost,
-    Signed { sentence: String, report: String, since: f64 },
+    Signed {
+        sentence: String,
+        report: String,
+        since: f64,
+    },
     Over,
 }
 

@@ -1,3 +1,4 @@
+mod whole;
 mod world;
 
 use super::super::*;

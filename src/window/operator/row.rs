@@ -35,12 +35,9 @@ impl Row {
     pub(super) fn show(self, ui: &mut Ui) -> Response {
         let size = vec2(ui.available_width(), theme::ROW);
         let (place, response) = ui.allocate_exact_size(size, Sense::hover());
-        response.widget_info(|| {
-            let mut info = WidgetInfo::labeled(Role::ListItem, true, &self.spoken);
-            info.selected = self.present.then_some(true);
-            info
-        });
+        response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, &self.spoken));
         if self.present {
+            ui.ctx().accesskit_node_builder(response.id, |node| node.set_selected(true));
             ui.painter().rect_filled(place, 4.0, theme::PRESENT);
         }
         if self.share > 0.0 {

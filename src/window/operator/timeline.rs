@@ -34,9 +34,16 @@ fn row(number: usize, step: &StepRow) -> Row {
         sign: Some(sign),
         left: format!("{number}  {}", if step.say.is_empty() { &step.id } else { &step.say }),
         right,
-        spoken: format!("{number} {}: {}. {state}, {time}{compliance}", step.id, step.say),
+        spoken: format!("{number} {}: {} {state}, {time}{compliance}", step.id, sentence(&step.say)),
         present,
         share: if step.state == StepState::Running { share } else { 0.0 },
         quiet: step.state == StepState::Ahead,
     }
+}
+
+/// With a full stop, so that a voice pauses there.
+fn sentence(text: &str) -> String {
+    let text = text.trim_end();
+    let ended = text.is_empty() || text.ends_with(['.', '!', '?', '…']);
+    if ended { text.to_owned() } else { format!("{text}.") }
 }

@@ -145,6 +145,12 @@ impl Display {
         windows.into_iter().max_by_key(|window| area(self, *window)).expect("a window")
     }
 
+    /// As a window manager does when a window is chosen; there is none here.
+    pub fn focus(&mut self, window: u32) {
+        self.send(42, 1, &[window.to_le_bytes(), [0; 4]].concat());
+        self.sync();
+    }
+
     pub fn resize(&mut self, window: u32, wide: u32, high: u32) {
         let mut rest = window.to_le_bytes().to_vec();
         rest.extend([0x0C, 0, 0, 0]);

@@ -102,8 +102,8 @@ fn the_gap_is_from_the_lowest_place_to_what_is_below() {
     place(&mut recording.frames[0], 0, Vec3::new(0.5, 0.24, -2.0), Vec3::splat(0.2));
     let ink = drawn(&recording, "surface-position");
     let gap = of_color(&ink, ORANGE);
-    any_near(&gap, Vec3::new(0.3, 0.04, -2.2), 0.02);
-    any_near(&gap, Vec3::new(0.3, 0.0, -2.2), 0.02);
+    any_near(&gap, Vec3::new(0.5, 0.04, -2.0), 0.02);
+    any_near(&gap, Vec3::new(0.5, 0.0, -2.0), 0.02);
     assert!(of_color(&ink, SKY).iter().all(|place| place.y.abs() < 0.02), "the grid is on the floor");
     // A table is nearer than the floor.
     let up = Quat::from_rotation_x(-std::f32::consts::FRAC_PI_2);
@@ -151,9 +151,10 @@ fn the_frame_stays_in_the_room_until_the_head_has_turned_away() {
         aids.draw("fov-boundaries", &scene(recording, seconds), &mut ink);
         of_color(&ink, WHITE).into_iter().fold(Vec3::ZERO, |left, at| if at.x < left.x { at } else { left })
     };
+    let turned = |degrees: f32| Pose { position: EYES, orientation: Quat::from_rotation_y(degrees.to_radians()) };
+    move_head(&mut recording.frames[0], turned(0.0));
     let first = corner(&recording, 0.0);
     assert!((first.distance(EYES) - 2.2).abs() < 0.25, "{first}");
-    let turned = |degrees: f32| Pose { position: EYES, orientation: Quat::from_rotation_y(degrees.to_radians()) };
     move_head(&mut recording.frames[0], turned(10.0));
     assert!(corner(&recording, 5.0).distance(first) < 1e-3, "ten degrees leave it");
     move_head(&mut recording.frames[0], turned(40.0));
@@ -264,12 +265,17 @@ fn colours_are_light() {
     }
 }
 
+fn any_place() -> impl Strategy<Value = [f32; 3]> {
+    let near = || prop_oneof![any::<f32>(), -3.0f32..3.0, Just(0.0), Just(f32::NAN)];
+    [near(), near(), near()]
+}
+
 proptest! {
     #[test]
     fn nothing_observed_makes_it_unsound(
-        center in [any::<f32>(), -3.0f32..3.0, any::<f32>()],
-        half in [any::<f32>(), 0.0f32..3.0, any::<f32>()],
-        head in [-9.0f32..9.0, any::<f32>(), -9.0f32..9.0],
+        center in any_place(),
+        half in any_place(),
+        head in any_place(),
         turn in any::<[f32; 4]>(),
         seconds in any::<f64>(),
         which in 0..SLUGS.len(),
@@ -285,7 +291,8 @@ proptest! {
         }
         frame.anchors[0].pose.position = half.into();
         let mut aids = Aids::default();
-        let mut ink = Ink { eye: Vec3::from(head), ..Ink::default() };
+        let mut ink = Ink::default();
+        ink.clear(head.into());
         aids.follow(&frame.head.clone());
         aids.point(&Pointer { ray: Some([head.into(), center.into()]), ..Pointer::default() }, seconds);
         for _ in 0..2 {
