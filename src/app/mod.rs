@@ -6,6 +6,8 @@ mod blocks;
 mod budget;
 mod check;
 mod depth;
+#[cfg(feature = "window")]
+mod desktop;
 mod faults;
 mod follow;
 mod frame;
@@ -43,6 +45,8 @@ pub use bench::{Bench, BenchError, Benched};
 pub use beside::beside;
 pub use blocks::{Blocks, Measured};
 pub use check::{Check, Checked, EYE_HEIGHT_M, Settings};
+#[cfg(feature = "window")]
+pub use desktop::Desktop;
 pub use faults::{Fault, Faults};
 pub use frame::{Finished, Run};
 pub use judge::{Judgement, judge, judge_with};

@@ -151,12 +151,7 @@ impl Painter {
     ) -> Result<Stills, RunError> {
         let range = shown.range;
         let views = shown.views.map(|view| View { pose: view.pose, fov: view.fov });
-        let camera = self.camera.get_or_insert_with(|| {
-            let (device, queue) = (self.renderer.device(), self.renderer.queue());
-            let renderer = Renderer::new(device, queue, PICTURE_COLOR, PICTURE_DEPTH, self.renderer.path());
-            let picture = StereoPicture::new(&renderer, self.size[0], self.size[1]);
-            Camera { renderer, picture }
-        });
+        let camera = camera(&mut self.camera, &self.renderer, self.size);
         let mut encoder =
             camera.renderer.device().create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("picture") });
         camera.renderer.encode(&mut encoder, layers, &views, range, camera.picture.target(), None);
@@ -167,6 +162,27 @@ impl Painter {
         camera.renderer.queue().submit([encoder.finish()]);
         readback.submitted();
         Ok(readback.wait()?)
+    }
+
+    /// Draws the same once more into targets of the caller's, in the formats of pictures, and has `then` recorded after it.
+    pub fn mirror(
+        &mut self,
+        layers: &[Layer<'_>],
+        shown: Shown<'_>,
+        ours: Option<Ours<'_>>,
+        target: Target<'_>,
+        then: &dyn Fn(&mut wgpu::CommandEncoder),
+    ) {
+        let views = shown.views.map(|view| View { pose: view.pose, fov: view.fov });
+        let camera = camera(&mut self.camera, &self.renderer, self.size);
+        let label = wgpu::CommandEncoderDescriptor { label: Some("mirror") };
+        let mut encoder = camera.renderer.device().create_command_encoder(&label);
+        camera.renderer.encode(&mut encoder, layers, &views, shown.range, target, None);
+        if let (Some(overlay), Some(ours)) = (&mut self.overlay, ours) {
+            draw_ours(overlay, &mut encoder, &views, shown.range, target, ours);
+        }
+        then(&mut encoder);
+        camera.renderer.queue().submit([encoder.finish()]);
     }
 
     /// Results that have arrived since the last call; never waits.
@@ -188,6 +204,16 @@ impl Painter {
         self.renderer.device().poll(wgpu::PollType::wait_indefinitely())?;
         Ok(())
     }
+}
+
+/// What draws pictures, made with the first of them.
+fn camera<'a>(camera: &'a mut Option<Camera>, renderer: &Renderer, size: [u32; 2]) -> &'a mut Camera {
+    camera.get_or_insert_with(|| {
+        let (device, queue) = (renderer.device(), renderer.queue());
+        let renderer = Renderer::new(device, queue, PICTURE_COLOR, PICTURE_DEPTH, renderer.path());
+        let picture = StereoPicture::new(&renderer, size[0], size[1]);
+        Camera { renderer, picture }
+    })
 }
 
 /// Draws board and ink over what was drawn.

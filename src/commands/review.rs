@@ -4,6 +4,8 @@ use super::check::{default_device, folder, progress_bar, read_faults, terminal};
 use super::scripts::{self, Script};
 use super::{Failure, Status, keys, print, read, show};
 use crate::app::{Check, Faults, Opened, Review, Reviewed, Settings, Subject};
+#[cfg(feature = "window")]
+use crate::app::{Desktop, Run};
 use crate::cli::{self, RuntimeArg};
 use crate::clock::Clock;
 use crate::criteria;
@@ -74,14 +76,56 @@ pub fn review(args: &cli::Review) -> Result<Status, Failure> {
         bar.set_position((share * 1000.0) as u64);
         bar.set_message(step.to_owned());
     };
-    let reviewed = review.run(out, &key, &mut |_| Ok(()), &told)?;
+    let reviewed = with_window(args, &review, out, &key, &told)?;
     bar.finish_and_clear();
     end(args, out, reviewed)
+}
+
+/// Makes the review, with a window beside it if one is wanted.
+#[cfg(feature = "window")]
+fn with_window(
+    args: &cli::Review,
+    review: &Review<'_>,
+    out: &Path,
+    key: &PrivateKey,
+    told: &dyn Fn(f64, &str),
+) -> Result<Reviewed, Failure> {
+    let mut desktop: Option<Desktop> = None;
+    let mut each = |run: &mut Run| {
+        if !args.window {
+            return Ok(true);
+        }
+        let desktop = match &mut desktop {
+            Some(desktop) => desktop,
+            none => none.insert(Desktop::open(run, &review.check)?),
+        };
+        desktop.frame(run)
+    };
+    review.run(out, key, &mut each, told)
+}
+
+#[cfg(not(feature = "window"))]
+fn with_window(
+    args: &cli::Review,
+    review: &Review<'_>,
+    out: &Path,
+    key: &PrivateKey,
+    told: &dyn Fn(f64, &str),
+) -> Result<Reviewed, Failure> {
+    if args.window {
+        return Err(Failure::NoWindow(
+            "this program was built without windows: build it with the feature `window`".to_owned(),
+        ));
+    }
+    review.run(out, key, &mut |_| Ok(true), told)
 }
 
 /// Says how it ended.
 fn end(args: &cli::Review, out: &Path, reviewed: Reviewed) -> Result<Status, Failure> {
     let Reviewed::Signed(checked) = reviewed else {
+        if let Reviewed::Lost(lost) = reviewed {
+            eprintln!("{}", lost.words());
+        }
         eprintln!(
             "the review is not finished; go on with `holograde review {} --resume {}`",
             args.poc.display(),

@@ -163,7 +163,7 @@ impl Judging {
             match want {
                 Want::Beside(about) => guide.measured(&about, beside(judged, &about)),
                 Want::Compliance(step) => {
-                    let (share, short) = super::shim::compliance(&judged.recording, &step);
+                    let (share, short) = crate::probe::compliance(&judged.recording, &step);
                     guide.complied(share, short);
                 }
                 Want::Verdict => guide.would_be(judged.judgement.outcome.sentence.clone()),
@@ -174,5 +174,5 @@ impl Judging {
 }
 
 fn beside(judged: &Judged, about: &str) -> Beside {
-    super::shim::beside(&judged.recording, &judged.judgement, about)
+    super::super::beside::beside(&judged.recording, &judged.judgement, about)
 }

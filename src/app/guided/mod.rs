@@ -13,7 +13,6 @@ mod person;
 #[path = "no_person.rs"]
 mod person;
 mod serve;
-mod shim;
 
 use super::RunError;
 use super::frame::Run;

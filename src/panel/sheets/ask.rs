@@ -91,6 +91,12 @@ fn tools(page: &mut Page<'_>, row: Rect, sheet: &Ask) {
     run(page, row, tools);
 }
 
+/// Goes on without an answer: back to all answers, where the question was visited from there.
+pub(super) fn unanswered(sheet: &Ask) -> (Button, Tool) {
+    let label = if sheet.revisited { say("back") } else { say("leave-open") };
+    (Button::new(label), Tool::Act(Action::Continue))
+}
+
 /// Shows the moment again, where there is one.
 pub(super) fn replay(sheet: &Ask) -> Option<(Button, Tool)> {
     let there = sheet.beside.as_ref().is_some_and(|beside| !beside.moments.is_empty());
