@@ -2,6 +2,7 @@
 
 use super::faults::Faults;
 use super::frame::Run;
+use super::guided::BOARD_PIXELS;
 use super::info::Header;
 use super::judge::{Judgement, judge};
 use super::loading::{Loading, Work};
@@ -261,6 +262,9 @@ impl Check<'_> {
             scenario::take_time(&mut headset);
         }
         let mut painter = Painter::new(&headset);
+        if self.settings.led {
+            painter.prepare_board(BOARD_PIXELS);
+        }
         let progress = (!stepped).then(|| Progress::new(painter.renderer())).transpose()?;
         let loading = self.loading(content.as_deref(), &painter, stepped)?;
         let sound = content.as_ref().filter(|_| !stepped).map(|content| content.play(&mut events));

@@ -3,13 +3,12 @@
 use super::review::EachFrame;
 use crate::commands::Failure;
 use crate::device::Device;
+use crate::script::Plan;
 
 /// Shows nothing; if a window is wanted, says that there is none.
-pub fn beside<'a>(wanted: bool, _device: &'a Device, _not_asked: &'a [String]) -> Box<EachFrame<'a>> {
+pub fn beside<'a>(wanted: bool, _device: &'a Device, _plan: &'a Plan) -> Box<EachFrame<'a>> {
     Box::new(move |_| match wanted {
-        true => {
-            Err(Failure::NoSimulator("this build has no window: it was made without the feature `window`".to_owned()))
-        }
-        false => Ok(()),
+        true => Err(Failure::NoWindow("this build has no window: it was made without the feature `window`".to_owned())),
+        false => Ok(true),
     })
 }

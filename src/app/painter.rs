@@ -155,12 +155,7 @@ impl Painter {
     ) -> Result<Stills, RunError> {
         let range = shown.range;
         let views = shown.views.map(|view| View { pose: view.pose, fov: view.fov });
-        let camera = self.camera.get_or_insert_with(|| {
-            let (device, queue) = (self.renderer.device(), self.renderer.queue());
-            let renderer = Renderer::new(device, queue, PICTURE_COLOR, PICTURE_DEPTH, self.renderer.path());
-            let picture = StereoPicture::new(&renderer, self.size[0], self.size[1]);
-            Camera { renderer, picture }
-        });
+        let camera = camera(&mut self.camera, &self.renderer, self.size);
         let mut encoder =
             camera.renderer.device().create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("picture") });
         camera.renderer.encode(&mut encoder, layers, &views, range, camera.picture.target(), None);
@@ -219,6 +214,16 @@ impl Painter {
         self.renderer.device().poll(wgpu::PollType::wait_indefinitely())?;
         Ok(())
     }
+}
+
+/// What draws pictures, made with the first of them.
+fn camera<'a>(camera: &'a mut Option<Camera>, renderer: &Renderer, size: [u32; 2]) -> &'a mut Camera {
+    camera.get_or_insert_with(|| {
+        let (device, queue) = (renderer.device(), renderer.queue());
+        let renderer = Renderer::new(device, queue, PICTURE_COLOR, PICTURE_DEPTH, renderer.path());
+        let picture = StereoPicture::new(&renderer, size[0], size[1]);
+        Camera { renderer, picture }
+    })
 }
 
 /// Draws board and ink over what was drawn.

@@ -2,26 +2,28 @@
 
 use super::frame::{Run, content_layer};
 use super::painter::Shown;
+use super::progress::Progress;
 use super::review::EachFrame;
 use crate::commands::Failure;
 use crate::device::Device;
 use crate::messages::say;
 use crate::review::{Action, Sheet};
+use crate::script::Plan;
 use crate::units::XrNanos;
-use crate::window::{Around, Drive, Follower, LiveMeter, Person, Showing, Window, WindowError};
+use crate::window::{Around, Drive, LiveMeter, OperatorView, Person, Showing, StepRow, Window, WindowError};
 
 /// Shows a run in a window, if one is wanted, from its first frame on.
-pub fn beside<'a>(wanted: bool, device: &'a Device, not_asked: &'a [String]) -> Box<EachFrame<'a>> {
+pub fn beside<'a>(wanted: bool, device: &'a Device, plan: &'a Plan) -> Box<EachFrame<'a>> {
     let mut seat = None;
     Box::new(move |run| {
         if !wanted {
-            return Ok(());
+            return Ok(true);
         }
         let seat = match &mut seat {
             Some(seat) => seat,
-            none => none.insert(Seat::open(run, !device.see_through(), 1000.0 / device.display.refresh_hz)?),
+            none => none.insert(Seat::open(run, !device.see_through(), 1000.0 / device.display.refresh_hz, plan)?),
         };
-        seat.frame(run, not_asked)
+        seat.frame(run)
     })
 }
 
@@ -29,7 +31,7 @@ pub fn beside<'a>(wanted: bool, device: &'a Device, not_asked: &'a [String]) -> 
 struct Seat {
     window: Window,
     meter: LiveMeter,
-    follower: Option<Follower>,
+    view: OperatorView,
     drive: Option<Drive>,
     before: Option<XrNanos>,
     actions: Vec<Action>,
@@ -40,7 +42,7 @@ impl Seat {
     ///
     /// # Errors
     /// There is no display.
-    fn open(run: &Run, covers: bool, period_ms: f64) -> Result<Seat, Failure> {
+    fn open(run: &Run, covers: bool, period_ms: f64, plan: &Plan) -> Result<Seat, Failure> {
         let graphics = run.headset.graphics();
         let (_, _, eye_size) = run.headset.target();
         let showing = if covers { Showing::Covering } else { Showing::Additive };
@@ -48,27 +50,28 @@ impl Seat {
         let title = say("window-title");
         let window = Window::open(graphics, &title, path, eye_size, showing).map_err(no_window)?;
         let meter = LiveMeter::new(&graphics.adapter.get_info().name, Some(period_ms));
-        Ok(Seat { window, meter, follower: None, drive: None, before: None, actions: Vec::new() })
+        let view = OperatorView { steps: rows(plan), ..OperatorView::default() };
+        Ok(Seat { window, meter, view, drive: None, before: None, actions: Vec::new() })
     }
 
-    /// After a frame: the window hears what was done, the person does it, and what was seen is shown.
+    /// After a frame: the window hears what was done, the person does it, and what was seen is shown. `false` when somebody closed it and
+    /// there is no review yet to leave.
     ///
     /// # Errors
     /// The display, or the session, is gone.
-    fn frame(&mut self, run: &mut Run, not_asked: &[String]) -> Result<(), Failure> {
+    fn frame(&mut self, run: &mut Run) -> Result<bool, Failure> {
         self.meter.take(&run.frame);
         self.window.pump();
         self.lead(run)?;
-        if self.window.is_closed() {
+        let closed = self.window.is_closed();
+        if closed {
             self.actions.push(Action::Leave);
+        } else if self.window.is_due() {
+            self.show(run)?;
         }
-        if self.window.is_due() {
-            self.show(run, not_asked)?;
-        }
-        if let Some(guided) = &mut run.guided {
-            guided.told.append(&mut self.actions);
-        }
-        Ok(())
+        let Some(guided) = &mut run.guided else { return Ok(!closed) };
+        guided.told.append(&mut self.actions);
+        Ok(true)
     }
 
     fn lead(&mut self, run: &Run) -> Result<(), Failure> {
@@ -83,24 +86,43 @@ impl Seat {
         let around = Around {
             views: run.frame.views,
             base_from_head: run.frame.head.pose,
-            board: run.guided.as_ref().and_then(|guided| guided.board()),
+            board: run.guided.as_ref().and_then(|guided| guided.desk.board()),
             focus_m: nearest.map(|seen| seen.nearest_m).reduce(f32::min),
         };
         let person: Person = drive.step(seconds, &around);
         person.act(&run.headset).map_err(|gone| anyhow::Error::from(gone).into())
     }
 
-    fn show(&mut self, run: &mut Run, not_asked: &[String]) -> Result<(), Failure> {
+    fn show(&mut self, run: &mut Run) -> Result<(), Failure> {
         run.mirror(&self.window);
-        let Some(guided) = &run.guided else {
-            let view = Default::default();
-            return self.window.show(&view, &Sheet::Hidden, &mut self.actions).map_err(no_window);
-        };
-        let follower = self.follower.get_or_insert_with(|| Follower::new(&guided.plan, not_asked));
+        self.look_on(run);
+        let hidden = Sheet::Hidden;
+        let sheet = run.guided.as_ref().map_or(&hidden, |guided| guided.guide.sheet());
+        self.window.show(&self.view, sheet, &mut self.actions).map_err(no_window)
+    }
+
+    /// What the operator is told.
+    fn look_on(&mut self, run: &Run) {
+        self.view.live.clone_from(self.meter.live());
+        let Some(guided) = &run.guided else { return };
         let guide = &guided.guide;
-        let running = guide.running().map(|step| (step, guided.now.seconds - guide.began().unwrap_or_default()));
-        follower.follow(guide.sheet(), running, &guide.answers(), self.meter.live());
-        self.window.show(follower.view(), guide.sheet(), &mut self.actions).map_err(no_window)
+        self.view.about = guide.about().map(str::to_owned);
+        self.view.checklist = guide.checklist();
+        guide.standing().clone_into(&mut self.view.standing);
+        let began = guide.began();
+        for (row, state) in self.view.steps.iter_mut().zip(guide.states()) {
+            row.state = state;
+        }
+        if let (Some(step), Some(began)) = (guide.running(), began)
+            && let Some(row) = self.view.steps.get_mut(step)
+        {
+            row.seconds = run.seconds - began;
+        }
+        if let Sheet::Made(made) = guide.sheet()
+            && let Some(row) = self.view.steps.iter_mut().find(|row| row.id == made.step)
+        {
+            row.compliance_pct = made.compliance_pct;
+        }
     }
 }
 
@@ -110,13 +132,25 @@ impl Run {
         let mirror = window.mirror();
         let Some(target) = mirror.target().filter(|_| self.frame.valid.views) else { return };
         let shown = Shown { views: &self.frame.views, range: self.range(), index: self.frame.index };
-        let layer = content_layer(self.content.as_deref(), &self.loading);
+        let content = content_layer(self.content.as_deref(), &self.loading);
+        let progress = self.progress.as_ref().filter(|_| self.frame.tool_progress).map(Progress::layer);
+        let layers: Vec<_> = content.into_iter().chain(progress).collect();
         let ours = self.guided.as_mut().map(|guided| guided.desk.ours());
-        self.painter.mirror(layer.as_slice(), shown, ours, target, |encoder| mirror.encode(encoder));
+        self.painter.mirror(&layers, shown, ours, target, |encoder| mirror.encode(encoder));
     }
 }
 
 /// Without a display there is nothing to show it on.
 fn no_window(error: WindowError) -> Failure {
-    Failure::NoSimulator(error.to_string())
+    Failure::NoWindow(error.to_string())
+}
+
+fn rows(plan: &Plan) -> Vec<StepRow> {
+    let row = |step: &crate::script::Step| StepRow {
+        id: step.id.clone(),
+        say: step.say.clone(),
+        of_s: step.duration.as_secs_f64(),
+        ..StepRow::default()
+    };
+    plan.steps.iter().map(row).collect()
 }

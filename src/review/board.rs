@@ -56,6 +56,7 @@ pub struct Placer {
     place: Option<Place>,
     glide: Option<Glide>,
     search: Search,
+    spare: Vec<[Vec3; 2]>,
     about: Option<Vec3>,
     bad_for_s: f64,
     before_s: Option<f64>,
@@ -99,10 +100,16 @@ impl Placer {
         self.place.map(|place| place.board())
     }
 
+    /// What had better not be covered either, from now on, where that costs little: middles and half extents of content that is not primary.
+    pub fn spare(&mut self, boxes: impl IntoIterator<Item = [Vec3; 2]>) {
+        self.spare.clear();
+        self.spare.extend(boxes);
+    }
+
     /// Forgets where it was: the next board is placed anew, at once.
     pub fn reset(&mut self) {
-        let search = std::mem::take(&mut self.search);
-        *self = Placer { search, ..Placer::default() };
+        let (search, spare) = (std::mem::take(&mut self.search), std::mem::take(&mut self.spare));
+        *self = Placer { search, spare, ..Placer::default() };
     }
 
     /// Whether it is on its way from one place to another.
@@ -123,13 +130,12 @@ impl Placer {
     /// Places it at first; later begins to move it, if where it is has been bad for long enough and there is a better place.
     fn consider(&mut self, head: Pose, about: Option<Vec3>, clear: &[[Vec3; 2]], passed: f64) {
         let wish = wish(head, about);
+        self.search.look(wish.eye, clear, &self.spare);
         let Some(place) = self.place else {
-            self.search.look(wish.eye, clear);
             self.about = about;
             self.place = Some(self.search.best(&wish));
             return;
         };
-        self.search.look(wish.eye, clear);
         let another = about.is_some() && (self.about.is_none() || moved(self.about, about));
         let bad = another || self.is_bad(&wish, &place);
         self.bad_for_s = if bad { self.bad_for_s + passed } else { 0.0 };

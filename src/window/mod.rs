@@ -7,7 +7,6 @@
 mod desk;
 mod drive;
 mod eyes;
-mod follow;
 mod keys;
 mod live;
 mod mirror;
@@ -21,7 +20,6 @@ mod view;
 pub use desk::{Desk, Drawing};
 pub use drive::{Around, Drive, EyePoint, Hand, Input, Key, Mouse, Person};
 pub use eyes::EyeMode;
-pub use follow::Follower;
 pub use live::LiveMeter;
 pub use mirror::{Mirror, Showing};
 pub use open::{Window, WindowError};

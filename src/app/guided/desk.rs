@@ -1,15 +1,15 @@
 //! What is in view of ours: the board with the panel, the pointer, markers and aids.
 
 use super::super::painter::Ours;
-use crate::observe::{FrameObservation, InputObservation, Role, RunInfo, SurfaceObservation};
+use crate::observe::{FrameObservation, HologramObservation, InputObservation, Role, RunInfo, SurfaceObservation};
 use crate::panel::{POINTS, Painted, Panel};
 use crate::render::{Ink, Quad};
 use crate::review::aids::Aids;
 use crate::review::{Action, AidScene, Board, Guide, Placer, Pointer, Pointers, Sheet, Target, aids};
 use glam::{Vec2, Vec3};
 
-/// Pixels a point of the board (ours: 41.7 pixels a degree, a little more than the eyes' pictures have, so that nothing is magnified).
-const PIXELS_PER_POINT: f32 = 1.25;
+/// Pixels a point of the board: more than the eyes' pictures have, so that text is steady wherever the pixels fall.
+const PIXELS_PER_POINT: f32 = crate::render::BOARD_OVERSAMPLING;
 /// Pixels of the board.
 pub const PIXELS: [u32; 2] = [(POINTS[0] * PIXELS_PER_POINT) as u32, (POINTS[1] * PIXELS_PER_POINT) as u32];
 
@@ -96,8 +96,10 @@ impl Desk {
         let Some(info) = info else { return };
         let primary = |index: usize| info.holograms.get(index).is_some_and(|h| h.role == Some(Role::Primary));
         let any = (0..info.holograms.len()).any(primary);
-        let seen = frame.holograms.iter().enumerate().filter(|(index, seen)| seen.shown && (!any || primary(*index)));
-        self.clear.extend(seen.map(|(_, seen)| [Vec3::from(seen.center), Vec3::from(seen.half_extents)]));
+        let boxed = |seen: &HologramObservation| [Vec3::from(seen.center), Vec3::from(seen.half_extents)];
+        let shown = || frame.holograms.iter().enumerate().filter(|(_, seen)| seen.shown);
+        self.clear.extend(shown().filter(|(index, _)| !any || primary(*index)).map(|(_, seen)| boxed(seen)));
+        self.placer.spare(shown().filter(|(index, _)| any && !primary(*index)).map(|(_, seen)| boxed(seen)));
     }
 
     /// Marker, moment and aid of what is asked about.
@@ -119,7 +121,7 @@ impl Desk {
     }
 
     /// Where the board is, if one is shown.
-    pub(super) fn board(&self) -> Option<Board> {
+    pub(in super::super) fn board(&self) -> Option<Board> {
         self.board
     }
 

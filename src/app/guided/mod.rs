@@ -110,12 +110,6 @@ impl Guided {
         (time.seconds_since(first), moment)
     }
 
-    /// Where the board is, if one is shown.
-    #[cfg(feature = "window")]
-    pub(super) fn board(&self) -> Option<crate::review::Board> {
-        self.desk.board()
-    }
-
     /// Share of the steps that are behind.
     pub(super) fn share(&self) -> f64 {
         let of = self.plan.steps.len().max(1) as f64;

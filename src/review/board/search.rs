@@ -4,6 +4,7 @@ use super::sky::{Direction, Patch, wrap};
 use super::{Board, FACING};
 use crate::space::Pose;
 use glam::{Quat, Vec3};
+use std::f32::consts::{PI, TAU};
 
 /// What is known when a place is looked for. Angles are in radians.
 #[derive(Debug, Clone, Copy)]
@@ -47,12 +48,18 @@ pub(super) const TOO_FAR_OR_NEAR: f32 = 500.0;
 const COVERED: f32 = 200.0;
 const COVERED_WHOLE: f32 = 1000.0;
 const AWAY_FROM_SUBJECT: f32 = 0.5;
+const NOT_SPARED: f32 = 8.0;
+const NOT_SPARED_WHOLE: f32 = 40.0;
 
 /// Memory of a search, kept from one to the next.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Search {
     patches: Vec<Patch>,
+    /// What is spared where that costs little.
+    spared: Vec<Patch>,
     taken: Vec<[f32; 2]>,
+    /// Where what is spared begins and ends.
+    ends: Vec<f32>,
 }
 
 impl Place {
@@ -80,10 +87,14 @@ impl Place {
 }
 
 impl Search {
-    /// What must not be covered, seen from the eye.
-    pub(super) fn look(&mut self, eye: Vec3, clear: &[[Vec3; 2]]) {
-        self.patches.clear();
-        self.patches.extend(clear.iter().filter_map(|boxed| Patch::of_box(*boxed, eye)));
+    /// What must not be covered, and what had better not be, seen from the eye.
+    pub(super) fn look(&mut self, eye: Vec3, clear: &[[Vec3; 2]], spare: &[[Vec3; 2]]) {
+        let seen = |patches: &mut Vec<Patch>, boxes: &[[Vec3; 2]]| {
+            patches.clear();
+            patches.extend(boxes.iter().filter_map(|boxed| Patch::of_box(*boxed, eye)));
+        };
+        seen(&mut self.patches, clear);
+        seen(&mut self.spared, spare);
     }
 
     /// The largest share of the board that one of them has.
@@ -91,11 +102,18 @@ impl Search {
         self.patches.iter().map(|patch| board.share_under(patch)).fold(0.0, f32::max)
     }
 
+    /// What it costs that the board covers things.
+    fn covering(&self, board: &Patch) -> f32 {
+        let spared = self.spared.iter().map(|patch| board.share_under(patch)).fold(0.0, f32::max);
+        let cost = |share: f32, any: f32, whole: f32| if share > 0.0 { any + whole * share } else { 0.0 };
+        cost(self.covered(board), COVERED, COVERED_WHOLE) + cost(spared, NOT_SPARED, NOT_SPARED_WHOLE)
+    }
+
     /// What a place costs that the board already has.
     pub(super) fn cost_of(&self, wish: &Wish, place: &Place) -> f32 {
         let direction = Direction::of(place.middle - wish.eye);
-        let covered = place.patch(wish.eye).map_or(1.0, |patch| self.covered(&patch));
-        wish.cost(direction) + covering(covered)
+        let covering = place.patch(wish.eye).map_or(COVERED_WHOLE, |patch| self.covering(&patch));
+        wish.cost(direction) + covering
     }
 
     /// The best place there is; one that covers something only if every one does.
@@ -107,46 +125,46 @@ impl Search {
             }
         };
         for el in ELEVATIONS_DEG.map(f32::to_radians) {
-            self.take(wish, el);
+            let Some(board) = self.take(wish, el) else { continue };
             for off in self.free(wish) {
                 let direction = Direction { az: wrap(wish.heading + off), el };
-                consider(wish.cost(direction), direction);
+                let board = Patch { az: wrap(board.az + direction.az), ..board };
+                consider(wish.cost(direction) + self.covering(&board), direction);
             }
         }
         let direction = best.map_or_else(|| self.least_covering(wish), |(_, direction)| direction);
         Place::towards(wish.eye, direction, wish.distance_m)
     }
 
-    /// Notes which azimuths, off the heading, the board cannot have at an elevation.
-    fn take(&mut self, wish: &Wish, el: f32) {
+    /// Notes which azimuths, off the heading, the board cannot have at an elevation. What it covers there, straight ahead.
+    fn take(&mut self, wish: &Wish, el: f32) -> Option<Patch> {
         self.taken.clear();
+        self.ends.clear();
         let here = Place::towards(Vec3::ZERO, Direction { az: 0.0, el }, wish.distance_m);
-        let Some(board) = here.patch(Vec3::ZERO) else { return };
+        let board = here.patch(Vec3::ZERO)?;
         let gap = (GAP_DEG + SLACK_DEG).to_radians();
         // The meridians come together away from the horizon: the angle between a point at elevation e and a meridian `az` off is
         // asin(cos e sin az).
         let steepest = board.el[0].abs().max(board.el[1].abs());
         let gap_az = (gap.sin() / steepest.cos()).clamp(0.0, 1.0).asin();
-        for patch in &self.patches {
-            if patch.el[0] >= board.el[1] + gap || patch.el[1] <= board.el[0] - gap {
-                continue;
-            }
+        let level = |patch: &&Patch| patch.el[0] < board.el[1] + gap && patch.el[1] > board.el[0] - gap;
+        let spans = |patch: &Patch| {
             let (off, half) = (wrap(patch.az - wish.heading), patch.half + board.half + gap_az);
-            for turn in [-1.0, 0.0, 1.0] {
-                let middle = off + turn * std::f32::consts::TAU;
-                self.taken.push([middle - half, middle + half]);
-            }
-        }
+            [-TAU, 0.0, TAU].map(|turn| [off + turn - half, off + turn + half])
+        };
+        self.taken.extend(self.patches.iter().filter(level).flat_map(spans));
         self.taken.sort_by(|a, b| a[0].total_cmp(&b[0]));
+        self.ends.extend(self.spared.iter().filter(level).flat_map(spans).flatten());
+        Some(board)
     }
 
     /// Azimuths off the heading worth considering, of those that are free: straight ahead, before the subject, and the ends of what is
-    /// taken. The cost grows in both directions from the first two, so the best is among them.
+    /// taken or spared. The cost grows in both directions from the first two, so the best is among them, or near enough.
     fn free<'s>(&'s self, wish: &Wish) -> impl Iterator<Item = f32> + 's {
         let subject = wish.about.map(|about| wrap(about - wish.heading));
-        let ends = self.taken.iter().flatten().copied();
+        let ends = self.taken.iter().flatten().chain(&self.ends).copied();
         let offs = std::iter::once(0.0).chain(subject).chain(ends);
-        offs.filter(|off| off.abs() <= std::f32::consts::PI && !self.is_taken(*off))
+        offs.filter(|off| off.abs() <= PI && !self.is_taken(*off))
     }
 
     fn is_taken(&self, off: f32) -> bool {
@@ -164,7 +182,7 @@ impl Search {
                 let Some(patch) = Place::towards(Vec3::ZERO, direction, wish.distance_m).patch(Vec3::ZERO) else {
                     continue;
                 };
-                let cost = wish.cost(direction) + covering(self.covered(&patch));
+                let cost = wish.cost(direction) + self.covering(&patch);
                 if cost < best.0 {
                     best = (cost, direction);
                 }
@@ -190,8 +208,4 @@ impl Wish {
         };
         off + AWAY_FROM_SUBJECT * away + neck + (el - ELEVATIONS_DEG[0]).abs()
     }
-}
-
-fn covering(share: f32) -> f32 {
-    if share > 0.0 { COVERED + COVERED_WHOLE * share } else { 0.0 }
 }

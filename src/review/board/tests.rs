@@ -131,6 +131,20 @@ fn between_tall_things_on_all_sides_it_goes_below_and_without_any_room_it_covers
 }
 
 #[test]
+fn other_content_is_spared_where_that_costs_little_and_only_there() {
+    let sign = [EYE + Vec3::new(0.3, -0.3, -2.0), Vec3::splat(0.15)];
+    let mut placer = Placer::default();
+    placer.spare([sign]);
+    let board = placer.update(&head(EYE, 0.0, 0.0), None, &[], false, 0.0).unwrap();
+    assert!(gap_deg(&board, EYE, sign) > 2.9, "{:?}", seen(&board, EYE));
+    // A wall of it cannot be: it stays before the reviewer.
+    placer.spare([[EYE + Vec3::new(0.0, 0.0, -2.0), Vec3::new(9.0, 3.0, 0.1)]]);
+    placer.reset();
+    let board = placer.update(&head(EYE, 0.0, 0.0), None, &[], false, 0.0).unwrap();
+    near(seen(&board, EYE)[0], 0.0, 0.1);
+}
+
+#[test]
 fn its_height_follows_the_head() {
     for height in [0.7, 1.1, 1.6, 1.95] {
         let eye = Vec3::new(1.0, height, -2.0);
