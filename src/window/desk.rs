@@ -25,6 +25,8 @@ pub struct Desk {
     queue: wgpu::Queue,
     mirror: Mirror,
     pictures: [Option<TextureId>; 2],
+    /// Behind everything: clearing costs a software GPU less than painting.
+    ground: wgpu::Color,
     /// Width over height of what an eye sees.
     shape: f32,
     state: DeskState,
@@ -75,6 +77,7 @@ impl Desk {
             queue: queue.clone(),
             mirror: Mirror::new(device, path, showing),
             pictures: [None; 2],
+            ground: ground(format),
             shape: eye_size[0] as f32 / eye_size[1].max(1) as f32,
             state: DeskState::default(),
         }
@@ -193,10 +196,7 @@ impl Desk {
                     view: target,
                     depth_slice: None,
                     resolve_target: None,
-                    ops: wgpu::Operations {
-                        load: wgpu::LoadOp::Clear(wgpu::Color::BLACK),
-                        store: wgpu::StoreOp::Store,
-                    },
+                    ops: wgpu::Operations { load: wgpu::LoadOp::Clear(self.ground), store: wgpu::StoreOp::Store },
                 })],
                 ..Default::default()
             })
@@ -206,6 +206,17 @@ impl Desk {
         self.queue.submit(before.into_iter().chain([encoder.finish()]));
         self.forget(&mut textures);
     }
+}
+
+/// The window's ground as a target of this format is cleared with it.
+fn ground(format: wgpu::TextureFormat) -> wgpu::Color {
+    let of = |value: u8| {
+        let gamma = f64::from(value) / 255.0;
+        // A target that encodes takes linear light (IEC 61966-2-1); the ground is above its straight part.
+        if format.is_srgb() { ((gamma + 0.055) / 1.055).powf(2.4) } else { gamma }
+    };
+    let [r, g, b, _] = theme::GROUND.to_array();
+    wgpu::Color { r: of(r), g: of(g), b: of(b), a: 1.0 }
 }
 
 /// The parts of the window: on the left the eyes above timeline and measurements, on the right the checklist above the sheet.
@@ -219,7 +230,6 @@ pub(super) fn lay_out(
     actions: &mut Vec<Action>,
 ) {
     let whole = ui.max_rect();
-    ui.painter().rect_filled(whole, 0.0, theme::GROUND);
     let inner = whole.shrink(theme::GAP);
     let (top, inner) = inner.split_top_bottom_at_y(inner.top() + TOP);
     heading(ui, top, &view.standing);
@@ -242,16 +252,26 @@ pub(super) fn lay_out(
 
 /// What this is, and how one finds the keys.
 fn heading(ui: &Ui, place: Rect, standing: &str) {
-    let line = |at: Pos2, align: Align2, text: &str, color: Color32, id: &str| {
-        let drawn = ui.painter().text(at, align, text, FontId::proportional(theme::BODY), color);
+    let middle = place.center().y - 3.0;
+    let line = |right: bool, text: &str, color: Color32, room: f32, id: &str| {
+        let mut job =
+            egui::text::LayoutJob::simple_singleline(text.to_owned(), FontId::proportional(theme::BODY), color);
+        job.wrap = egui::text::TextWrapping::truncate_at_width(room);
+        let words = ui.fonts_mut(|fonts| fonts.layout_job(job));
+        let (cut, size) = (words.elided, words.size());
+        let left = if right { place.right() - size.x } else { place.left() };
+        let drawn = Rect::from_min_size(pos2(left, middle - size.y / 2.0), size);
+        ui.painter().galley(drawn.min, words, color);
         let response = ui.interact(drawn, ui.scope_id().with(id), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+        if cut {
+            response.on_hover_text(text);
+        }
+        size.x
     };
-    let middle = place.center().y - 3.0;
+    let keys = line(true, &say("window-keys-hint"), theme::QUIET, place.width(), "keys");
     let standing = if standing.is_empty() { say("window-standing") } else { standing.to_owned() };
-    line(pos2(place.left(), middle), Align2::LEFT_CENTER, &standing, theme::TEXT, "standing");
-    let keys = say("window-keys-hint");
-    line(pos2(place.right(), middle), Align2::RIGHT_CENTER, &keys, theme::QUIET, "keys");
+    line(false, &standing, theme::TEXT, place.width() - keys - 2.0 * theme::GAP, "standing");
 }
 
 fn eyes(ui: &Ui, places: &Places, pictures: [Option<TextureId>; 2]) {
@@ -267,14 +287,19 @@ fn eyes(ui: &Ui, places: &Places, pictures: [Option<TextureId>; 2]) {
         let name = say(["window-left-eye", "window-right-eye"][eye]);
         let response = ui.interact(place, ui.scope_id().with(("eye", eye)), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
-        ui.painter().text(
-            place.left_bottom() + vec2(8.0, -6.0),
-            Align2::LEFT_BOTTOM,
-            name,
-            FontId::proportional(theme::SMALL),
-            theme::QUIET,
-        );
+        if places.0.iter().flatten().count() == 1 {
+            // Of two, the left one is the left eye's. Alone it must be said, on a plate, since anything may be behind it.
+            label(ui, place, &name);
+        }
     }
+}
+
+fn label(ui: &Ui, place: Rect, text: &str) {
+    let words = ui.painter().layout_no_wrap(text.to_owned(), FontId::proportional(theme::SMALL), theme::TEXT);
+    let plate =
+        Rect::from_min_size(place.left_bottom() - vec2(0.0, words.size().y + 8.0), words.size() + vec2(16.0, 8.0));
+    ui.painter().rect_filled(plate, 0.0, theme::GROUND);
+    ui.painter().galley(plate.min + vec2(8.0, 4.0), words, theme::TEXT);
 }
 
 #[cfg(test)]

@@ -39,7 +39,9 @@ pub struct Window {
     desk: Desk,
     shell: Shell,
     events: EventLoop<shell::Woken>,
-    shown: Option<Instant>,
+    /// When the drawing of the last picture began, and when that of the next one may.
+    begun: Instant,
+    next: Instant,
     inputs: Vec<Input>,
 }
 
@@ -85,7 +87,8 @@ impl Window {
             desk,
             shell,
             events,
-            shown: None,
+            begun: Instant::now(),
+            next: Instant::now(),
             inputs: Vec::new(),
         })
     }
@@ -107,9 +110,11 @@ impl Window {
         self.shell.is_closed()
     }
 
-    /// Whether it is time to draw the window again: ask before drawing the eyes into [`Window::mirror`].
-    pub fn is_due(&self) -> bool {
-        self.shown.is_none_or(|shown| shown.elapsed() >= Duration::from_secs(1) / PICTURES_A_SECOND)
+    /// Whether it is time to draw the window again: ask before drawing the eyes into [`Window::mirror`]. Where drawing is slow, as without a
+    /// GPU, the window takes at most half of the time, so that the headset's frames go on.
+    pub fn is_due(&mut self) -> bool {
+        self.begun = Instant::now();
+        self.begun >= self.next
     }
 
     /// The targets that the eyes are drawn into for the window.
@@ -127,7 +132,13 @@ impl Window {
     /// # Errors
     /// The display is gone.
     pub fn show(&mut self, view: &OperatorView, sheet: &Sheet, actions: &mut Vec<Action>) -> Result<(), WindowError> {
-        self.shown = Some(Instant::now());
+        let shown = self.draw(view, sheet, actions);
+        let now = Instant::now();
+        self.next = (self.begun + Duration::from_secs(1) / PICTURES_A_SECOND).max(now + (now - self.begun));
+        shown
+    }
+
+    fn draw(&mut self, view: &OperatorView, sheet: &Sheet, actions: &mut Vec<Action>) -> Result<(), WindowError> {
         let Some((input, size)) = self.shell.begin() else { return Ok(()) };
         let (drawing, output) = self.desk.run(input, view, sheet, actions);
         self.shell.end(output);

@@ -2,7 +2,7 @@
 
 use crate::window::theme;
 use egui::accesskit::Role;
-use egui::{Align2, Color32, FontId, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, FontId, Id, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// A row.
 #[derive(Debug, Clone, Default)]
@@ -45,10 +45,18 @@ impl Row {
             ui.painter().rect_filled(full, 4.0, theme::FILLED);
         }
         let cut = self.write(ui, place.shrink2(vec2(6.0, 0.0)));
-        if self.present && !ui.clip_rect().contains_rect(place) {
+        self.bring_into_view(ui, &response);
+        if cut { response.on_hover_text(&self.spoken) } else { response }
+    }
+
+    /// Once, when it becomes the one that it is about: who scrolls on may do so.
+    fn bring_into_view(&self, ui: &Ui, response: &Response) {
+        let list = ui.scope_id().with("present");
+        let before = ui.data(|data| data.get_temp::<Id>(list));
+        if self.present && before != Some(response.id) {
+            ui.data_mut(|data| data.insert_temp(list, response.id));
             response.scroll_to_me(Some(egui::Align::Center));
         }
-        if cut { response.on_hover_text(&self.spoken) } else { response }
     }
 
     /// Says whether something was cut short.
