@@ -32,7 +32,7 @@ name-so-far = Name: { $text }
 sign = Sign
 back = Back
 leave-open = Leave it open
-leave = Leave
+leave = Leave for now
 to-signing = Go on to signing
 finish = Finish
 
@@ -46,6 +46,7 @@ grade-open = Open
 
 ## The window on a desk
 
+window-title = Holograde: simulated headset, a self-check
 window-standing = Simulated headset: a self-check
 window-keys-hint = F1 shows the keys
 window-left-eye = What the left eye sees
@@ -104,7 +105,6 @@ more = More: { $what }
 more-page = { $page } of { $pages } ▸
 what-text = text
 what-measurements = measurements
-what-reasons = reasons
 what-criteria = criteria
 what-skipped = steps left out
 
@@ -171,7 +171,6 @@ lack-reason = Pick a reason or write a note: this answer counts only with one.
 lack-reason-to-overrule = Pick a reason or write a note: a measurement says otherwise.
 lack-measuring = Wait a moment: what was measured is still being worked out.
 pick-reasons = Pick what applies, if anything, then answer.
-plot = Plot
 plot-spoken = Plot of { $name } in { $unit }: from { $least } to { $most }, { $beyond ->
     [0] never beyond a limit
     [one] once beyond the limit
@@ -222,7 +221,7 @@ all-answers = All answers
 signing = Sign the report
 signing-means = A signature says who vouches for this report, and nothing else.
 signing-writing = The report is being judged, written and signed.
-signer = Signed by { $signer }
+signer = Who signs: { $signer }
 
 ## Notices
 

@@ -2,6 +2,7 @@
 
 use super::faults::Faults;
 use super::frame::Run;
+use super::guided::BOARD_PIXELS;
 use super::info::Header;
 use super::judge::{Judgement, judge};
 use super::loading::{Loading, Work};
@@ -245,6 +246,7 @@ impl Check<'_> {
         }
         let wishes = Listen { hands: self.settings.led, gaze: self.settings.led || self.settings.gaze };
         let runtime = Runtime::open_to(self.runtime, wishes).map_err(crate::xr::XrError::from)?;
+        let runtime = if self.settings.window { runtime.beside_a_window() } else { runtime };
         let mut headset = Headset::create(runtime, &render::required_features, self.settings.render_scale)?;
         let mut events = Vec::new();
         if self.settings.led {
@@ -260,6 +262,9 @@ impl Check<'_> {
             scenario::take_time(&mut headset);
         }
         let mut painter = Painter::new(&headset);
+        if self.settings.led {
+            painter.prepare_board(BOARD_PIXELS);
+        }
         let progress = (!stepped).then(|| Progress::new(painter.renderer())).transpose()?;
         let loading = self.loading(content.as_deref(), &painter, stepped)?;
         let sound = content.as_ref().filter(|_| !stepped).map(|content| content.play(&mut events));

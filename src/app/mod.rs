@@ -32,6 +32,11 @@ mod scenario;
 #[cfg(not(feature = "simulator"))]
 #[path = "no_simulator.rs"]
 mod scenario;
+#[cfg(feature = "window")]
+mod seat;
+#[cfg(not(feature = "window"))]
+#[path = "no_seat.rs"]
+mod seat;
 mod sound;
 mod stage;
 mod timeline;
@@ -51,6 +56,7 @@ pub use pictures::Shot;
 pub use prepare::{Opened, Poc, Subject, ahead, load_scene};
 pub use rehearse::record_only;
 pub use review::{EachFrame, Review, Reviewed};
+pub use seat::beside as beside_a_window;
 pub use sound::measure_clips;
 pub use upload::UPLOAD_NS;
 pub use worker::{check_images, decode};

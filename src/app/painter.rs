@@ -47,6 +47,8 @@ pub struct Painter {
     timer: Option<GpuTimer>,
     counting: CountingPass,
     camera: Option<Camera>,
+    #[cfg(feature = "window")]
+    mirror: Option<Renderer>,
     overlay: Option<Overlay>,
     /// Of colour and depth.
     formats: [wgpu::TextureFormat; 2],
@@ -74,6 +76,8 @@ impl Painter {
             timer: GpuTimer::new(&graphics.device, &graphics.queue),
             counting: CountingPass::new(&renderer, size[0], size[1]),
             camera: None,
+            #[cfg(feature = "window")]
+            mirror: None,
             overlay: None,
             renderer,
             formats: [color, depth],
@@ -151,12 +155,7 @@ impl Painter {
     ) -> Result<Stills, RunError> {
         let range = shown.range;
         let views = shown.views.map(|view| View { pose: view.pose, fov: view.fov });
-        let camera = self.camera.get_or_insert_with(|| {
-            let (device, queue) = (self.renderer.device(), self.renderer.queue());
-            let renderer = Renderer::new(device, queue, PICTURE_COLOR, PICTURE_DEPTH, self.renderer.path());
-            let picture = StereoPicture::new(&renderer, self.size[0], self.size[1]);
-            Camera { renderer, picture }
-        });
+        let camera = camera(&mut self.camera, &self.renderer, self.size);
         let mut encoder =
             camera.renderer.device().create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("picture") });
         camera.renderer.encode(&mut encoder, layers, &views, range, camera.picture.target(), None);
@@ -167,6 +166,33 @@ impl Painter {
         camera.renderer.queue().submit([encoder.finish()]);
         readback.submitted();
         Ok(readback.wait()?)
+    }
+
+    /// Draws the same once more into a target of [`PICTURE_COLOR`] and [`PICTURE_DEPTH`], and records what is made of it with `then`.
+    #[cfg(feature = "window")]
+    pub fn mirror(
+        &mut self,
+        layers: &[Layer<'_>],
+        shown: Shown<'_>,
+        ours: Option<Ours<'_>>,
+        target: Target<'_>,
+        then: impl FnOnce(&mut wgpu::CommandEncoder),
+    ) {
+        let range = shown.range;
+        let views = shown.views.map(|view| View { pose: view.pose, fov: view.fov });
+        let (device, queue) = (self.renderer.device(), self.renderer.queue());
+        let path = self.renderer.path();
+        // Of its own, since what a renderer makes for a size it would make anew for every other.
+        let renderer =
+            self.mirror.get_or_insert_with(|| Renderer::new(device, queue, PICTURE_COLOR, PICTURE_DEPTH, path));
+        let label = wgpu::CommandEncoderDescriptor { label: Some("mirror") };
+        let mut encoder = renderer.device().create_command_encoder(&label);
+        renderer.encode(&mut encoder, layers, &views, range, target, None);
+        if let (Some(overlay), Some(ours)) = (&mut self.overlay, ours) {
+            draw_ours(overlay, &mut encoder, &views, range, target, ours);
+        }
+        then(&mut encoder);
+        renderer.queue().submit([encoder.finish()]);
     }
 
     /// Results that have arrived since the last call; never waits.
@@ -188,6 +214,16 @@ impl Painter {
         self.renderer.device().poll(wgpu::PollType::wait_indefinitely())?;
         Ok(())
     }
+}
+
+/// What draws pictures, made with the first of them.
+fn camera<'a>(camera: &'a mut Option<Camera>, renderer: &Renderer, size: [u32; 2]) -> &'a mut Camera {
+    camera.get_or_insert_with(|| {
+        let (device, queue) = (renderer.device(), renderer.queue());
+        let renderer = Renderer::new(device, queue, PICTURE_COLOR, PICTURE_DEPTH, renderer.path());
+        let picture = StereoPicture::new(&renderer, size[0], size[1]);
+        Camera { renderer, picture }
+    })
 }
 
 /// Draws board and ink over what was drawn.

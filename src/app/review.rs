@@ -3,9 +3,7 @@
 use super::RunError;
 use super::check::{Check, Checked, failure, surroundings};
 use super::frame::Run;
-use super::guided::{
-    BOARD_PIXELS, Guided, JournalFile, Judging, PanelPictures, Parts, Person, Signing, event, is_unfinished,
-};
+use super::guided::{Guided, JournalFile, Judging, PanelPictures, Parts, Person, Signing, event, is_unfinished};
 use super::output::Output;
 use super::pictures::Shot;
 use crate::commands::Failure;
@@ -15,6 +13,7 @@ use crate::report::standing::{Claim, SIGNER, standing};
 use crate::report::{KeyRole, PrivateKey};
 use crate::review::{Entry, Guide, Now, Scripted, Setup};
 use crate::script::Plan;
+use crate::xr::Lost;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -42,10 +41,12 @@ pub enum Reviewed {
     Signed(Box<Checked>),
     /// The reviewer left; it can be resumed.
     Left,
+    /// Session, runtime or GPU are lost; it can be resumed.
+    Lost(Lost),
 }
 
-/// What happens after every frame outside of it: a window shows it, and brings what was done there.
-pub type EachFrame<'a> = dyn FnMut(&mut Run) -> Result<(), Failure> + 'a;
+/// What happens after every frame outside of it: a window shows it, and brings what was done there. `false` ends it before it began.
+pub type EachFrame<'a> = dyn FnMut(&mut Run) -> Result<bool, Failure> + 'a;
 
 /// Recordings of a review while it is under way, one for each time it was taken up.
 fn part(number: usize) -> String {
@@ -69,14 +70,16 @@ impl Review<'_> {
         let mut run = self.check.open()?;
         progress(0.0, "loading the content");
         while run.is_opening() && run.frame().map_err(failure)? {
-            each(&mut run)?;
+            if !each(&mut run)? {
+                return Ok(Reviewed::Left);
+            }
         }
         if run.is_opening() {
             return Err(failure(RunError::Unfinished));
         }
         self.begin(&mut run, before, folder)?;
         let mut signed = None;
-        while run.frame().map_err(failure)? {
+        while self.goes_on(&mut run)? {
             each(&mut run)?;
             let Some(guided) = &mut run.guided else { break };
             progress(guided.share(), &guided.says());
@@ -87,7 +90,25 @@ impl Review<'_> {
                 signed = Some(self.sign(&mut run, folder, key)?);
             }
         }
-        Ok(signed.map_or(Reviewed::Left, |checked| Reviewed::Signed(Box::new(checked))))
+        let lost = run.lost();
+        Ok(match (signed, lost) {
+            (Some(checked), _) => Reviewed::Signed(Box::new(checked)),
+            (None, Some(lost)) => Reviewed::Lost(lost),
+            (None, None) => Reviewed::Left,
+        })
+    }
+
+    /// One frame. `false` at the end, and where something is lost without which there are no frames: what was recorded is closed in order.
+    fn goes_on(&self, run: &mut Run) -> Result<bool, Failure> {
+        match run.frame() {
+            Ok(goes_on) => Ok(goes_on),
+            Err(error) if error.lost().or(run.lost()).is_some() => {
+                // What cannot be closed any more is read as far as it is on disk.
+                let _broken_off = run.close_recording();
+                Ok(false)
+            }
+            Err(error) => Err(failure(error)),
+        }
     }
 
     /// What was kept of a review that is to go on.
@@ -133,7 +154,6 @@ impl Review<'_> {
         all.0.push(output.path(&part(number)));
         let judging = Judging::new(all, Arc::clone(&plan), self.check.device, run.stepped);
         let person = self.person(run);
-        run.painter.prepare_board(BOARD_PIXELS);
         let mut guided = Guided::new(guide, plan, journal, judging, person, output);
         guided.panel_pictures = self.panel_pictures.then(PanelPictures::default);
         run.guided = Some(Box::new(guided));

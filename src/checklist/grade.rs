@@ -316,7 +316,7 @@ fn advice(criterion: &Criterion, decision: &Decision, run: &RunInfo, findings: &
         return String::new();
     }
     let mut parts = Vec::new();
-    if decision.grade == Some(Grade::Fail) {
+    if decision.grade == Some(Grade::Fail) || decision.overruled.is_some() {
         parts.push(criterion.advice.clone());
     }
     if decision.basis == Basis::NotEvaluated
@@ -328,7 +328,7 @@ fn advice(criterion: &Criterion, decision: &Decision, run: &RunInfo, findings: &
     let hints = beyond_limits(findings, |id| criterion.looks_at(id) && !ids.contains(&id));
     if !hints.is_empty() {
         parts.push(format!("Look at: {}.", list(&hints)));
-        if decision.grade != Some(Grade::Fail) {
+        if decision.grade != Some(Grade::Fail) && decision.overruled.is_none() {
             parts.push(criterion.advice.clone());
         }
     }

@@ -3,7 +3,7 @@
 use super::check::{default_device, folder, progress_bar, read_faults, terminal};
 use super::scripts::{self, Script};
 use super::{Failure, Status, keys, print, read, show};
-use crate::app::{Check, Faults, Opened, Review, Reviewed, Settings, Subject};
+use crate::app::{Check, Faults, Opened, Review, Reviewed, Settings, Subject, beside_a_window};
 use crate::cli::{self, RuntimeArg};
 use crate::clock::Clock;
 use crate::criteria;
@@ -74,7 +74,8 @@ pub fn review(args: &cli::Review) -> Result<Status, Failure> {
         bar.set_position((share * 1000.0) as u64);
         bar.set_message(step.to_owned());
     };
-    let reviewed = review.run(out, &key, &mut |_| Ok(()), &told)?;
+    let mut shown = beside_a_window(args.window, device, &script.plan);
+    let reviewed = review.run(out, &key, &mut *shown, &told)?;
     bar.finish_and_clear();
     end(args, out, reviewed)
 }
@@ -82,6 +83,9 @@ pub fn review(args: &cli::Review) -> Result<Status, Failure> {
 /// Says how it ended.
 fn end(args: &cli::Review, out: &Path, reviewed: Reviewed) -> Result<Status, Failure> {
     let Reviewed::Signed(checked) = reviewed else {
+        if let Reviewed::Lost(lost) = reviewed {
+            eprintln!("{}", lost.words());
+        }
         eprintln!(
             "the review is not finished; go on with `holograde review {} --resume {}`",
             args.poc.display(),

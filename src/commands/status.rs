@@ -72,6 +72,9 @@ pub enum Failure {
     /// No GPU.
     #[error("{0}")]
     NoGpu(#[from] crate::render::GpuError),
+    /// No window can be had.
+    #[error("{0}")]
+    NoWindow(String),
     /// The simulator cannot be had as a library of its own.
     #[error("{0}")]
     NoSimulator(String),
@@ -86,7 +89,9 @@ impl Failure {
         match self {
             Failure::BadInput(_) => Status::BadInput,
             Failure::Usage(_) => Status::Usage,
-            Failure::NoRuntime(_) | Failure::NoGpu(_) | Failure::NoSimulator(_) => Status::NoRuntime,
+            Failure::NoRuntime(_) | Failure::NoGpu(_) | Failure::NoSimulator(_) | Failure::NoWindow(_) => {
+                Status::NoRuntime
+            }
             Failure::Internal(_) => Status::Internal,
         }
     }

@@ -6,6 +6,7 @@ mod hand;
 mod marks;
 mod page;
 mod plot;
+#[doc(hidden)]
 pub mod samples;
 mod sheets;
 mod text;

@@ -31,9 +31,9 @@ pub const OFF: Color32 = Color32::from_rgb(160, 160, 160);
 /// Fill of what can be pressed.
 pub const KEY: Color32 = Color32::from_rgb(34, 40, 52);
 /// The same, pointed at.
-pub const KEY_AIMED: Color32 = Color32::from_rgb(50, 60, 80);
+pub const KEY_AIMED: Color32 = Color32::from_rgb(46, 54, 72);
 /// The same, pressed.
-pub const KEY_PRESSED: Color32 = Color32::from_rgb(58, 70, 96);
+pub const KEY_PRESSED: Color32 = Color32::from_rgb(56, 68, 92);
 /// What is suggested, chosen or in focus: sky blue of Okabe and Ito, "Color Universal Design" (2008).
 pub const ACCENT: Color32 = Color32::from_rgb(86, 180, 233);
 /// Yellow of the same set.

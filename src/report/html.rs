@@ -134,7 +134,7 @@ pub fn html(statement: &Statement, story: &Story, shots: &[Shot<'_>]) -> Result<
         count: sentence(&words::count(p)),
         notices: notices(p),
         facts: facts(p),
-        failing: p.criteria.iter().filter(|c| c.grade == Some(Grade::Fail)).map(|c| criterion(c, p, &places)).collect(),
+        failing: p.criteria.iter().filter(|c| p.fails(c)).map(|c| criterion(c, p, &places)).collect(),
         criteria: p.criteria.iter().map(|c| criterion(c, p, &places)).collect(),
         timeline: story.timeline.draw()?,
         found: story.found.iter().map(Found::view).collect::<Result<_, _>>()?,

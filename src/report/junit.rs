@@ -82,7 +82,7 @@ fn properties(p: &Predicate) -> [(&'static str, String); 9] {
 
 fn criterion(c: &Criterion, p: &Predicate, places: &Places) -> TestCase {
     let status = match (c.grade, c.probe_missing) {
-        (Some(Grade::Fail), _) => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        _ if p.fails(c) => TestCaseStatus::non_success(NonSuccessKind::Failure),
         (Some(_), _) => TestCaseStatus::success(),
         (None, true) => TestCaseStatus::non_success(NonSuccessKind::Error),
         (None, false) => TestCaseStatus::skipped(),

@@ -144,6 +144,13 @@ pub struct Notes {
     pub resumed: Vec<String>,
 }
 
+impl Predicate {
+    /// Whether a criterion fails here: by its grade, and in a self-check, where a judgement decides nothing, by measure whoever overrules it.
+    pub fn fails(&self, criterion: &Criterion) -> bool {
+        criterion.grade == Some(Grade::Fail) || self.kind == Kind::SelfCheck && criterion.overruled.is_some()
+    }
+}
+
 impl Statement {
     /// The digest of the whole package, if the statement names it.
     pub fn package_sha256(&self) -> Option<&str> {

@@ -111,7 +111,7 @@ fn findings(p: &Predicate, places: &Places) -> Vec<Found> {
     let scene = About { scene: p.content.scene.clone(), node: None, window: None };
     let gating = |m: &Measurement| p.track == Track::CiFrameBudget && checklist::gates(&m.id);
     let beyond: Vec<&Measurement> = p.measurements.iter().filter(|m| m.holds() == Some(false)).collect();
-    let failing: Vec<&Criterion> = p.criteria.iter().filter(|c| c.grade == Some(Grade::Fail)).collect();
+    let failing: Vec<&Criterion> = p.criteria.iter().filter(|c| p.fails(c)).collect();
     let mut found = Vec::new();
     for c in &failing {
         let beside = beyond.iter().filter(|m| c.measurements.contains(&m.id));

@@ -81,7 +81,7 @@ fn course(p: &Predicate, width: u16) -> String {
 /// What to change, most urgent first: what fails, then what else there is to say.
 fn advice(p: &Predicate, width: u16) -> String {
     let list = |heading: &str, failing: bool| {
-        let said = p.criteria.iter().filter(|c| (c.grade == Some(Grade::Fail)) == failing && !c.advice.is_empty());
+        let said = p.criteria.iter().filter(|c| p.fails(c) == failing && !c.advice.is_empty());
         let lines: String = said.map(|c| wrapped(&format!("{}: {}", title(&c.id), clean(&c.advice)), width)).collect();
         if lines.is_empty() { lines } else { format!("\n{heading}\n{lines}") }
     };

@@ -77,12 +77,17 @@ pub fn count(p: &Predicate) -> String {
     let (n, word) = parts.next().unwrap_or_default();
     let first = format!("{n} {} {word}", if n == 1 { "criterion" } else { "criteria" });
     let rest: String = parts.map(|(n, word)| format!(", {n} {word}")).collect();
-    let failing = match p.criteria.iter().filter(|c| c.grade == Some(Grade::Fail)).count() {
+    let failing = match p.criteria.iter().filter(|c| p.fails(c)).count() {
         0 => String::new(),
         1 => "; 1 fails".into(),
         n => format!("; {n} fail"),
     };
-    format!("{first}{rest}{failing}")
+    let overruled = match p.criteria.iter().filter(|c| c.overruled.is_some()).count() {
+        0 => String::new(),
+        1 => "; 1 measured Fail overruled".into(),
+        n => format!("; {n} measured Fails overruled"),
+    };
+    format!("{first}{rest}{failing}{overruled}")
 }
 
 #[cfg(test)]
@@ -112,6 +117,9 @@ mod tests {
     fn the_count_stands_beside_the_verdict() {
         let own = Sample::self_check().statement();
         assert_eq!(count(&own.predicate), "1 criterion measured, 1 not applicable, 11 left to a reviewer; 1 fails");
+        let answered = Sample::answered().statement();
+        let text = "0 criteria measured, 2 judged, 1 not applicable, 10 left to a reviewer; 1 fails; 1 measured Fail overruled";
+        assert_eq!(count(&answered.predicate), text);
         let review = Sample::review().statement();
         assert_eq!(count(&review.predicate), "0 criteria measured, 12 judged, 1 not applicable");
     }

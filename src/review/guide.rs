@@ -11,7 +11,7 @@ mod run;
 mod sheets;
 mod view;
 
-use super::{Action, Beside, CheckId, Effect, Entry, Sheet};
+use super::{Action, Beside, CheckId, Effect, Entry, Sheet, StepState, SummaryLine};
 use crate::checklist::{Answers, declared_away};
 use crate::observe::{FrameObservation, JudgedBy, NO_WINDOW, RunInfo, step};
 use crate::script::Plan;
@@ -203,6 +203,34 @@ impl Guide {
     /// Everything answered so far.
     pub fn answers(&self) -> Answers {
         self.record.graded()
+    }
+
+    /// How far each step of the plan is, for whoever looks on.
+    pub fn states(&self) -> impl Iterator<Item = StepState> {
+        let now = match &self.view {
+            View::Running(running) => Some((running.step, StepState::Running)),
+            View::Brief { step, .. } | View::Made { step, .. } | View::Ready { step, .. } => {
+                Some((*step, StepState::Waiting))
+            }
+            View::Ask(draft) => draft.step.map(|step| (step, StepState::Waiting)),
+            _ => None,
+        };
+        self.record.fates.iter().enumerate().map(move |(place, fate)| match (&now, fate) {
+            (Some((step, state)), _) if *step == place => state.clone(),
+            (_, Fate::Open) => StepState::Ahead,
+            (_, Fate::Skipped(reason)) => StepState::Skipped(reason.clone()),
+            _ => StepState::Done,
+        })
+    }
+
+    /// What the run will count as, in one line.
+    pub fn standing(&self) -> &str {
+        &self.setup.standing
+    }
+
+    /// Everything that is asked, with what stands so far.
+    pub fn checklist(&self) -> Vec<SummaryLine> {
+        self.asked_about().map(|about| self.line(about)).collect()
     }
 
     /// Whether the review is over: left, or signed and read.

@@ -223,6 +223,22 @@ pub struct Signing {
     pub writing: bool,
 }
 
+/// How far a step is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum StepState {
+    /// It comes later.
+    #[default]
+    Ahead,
+    /// It is explained, asks, or waits to be looked at.
+    Waiting,
+    /// It runs.
+    Running,
+    /// It ended.
+    Done,
+    /// It was left out, for this reason.
+    Skipped(String),
+}
+
 /// Something to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {

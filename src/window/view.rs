@@ -1,5 +1,6 @@
 //! What the operator beside the reviewer is shown, as plain data.
 
+pub use crate::review::StepState;
 use crate::review::SummaryLine;
 
 /// Everything of the operator's view but the sheet itself.
@@ -32,22 +33,6 @@ pub struct StepRow {
     pub of_s: f64,
     /// Per cent of the move that was asked for, once it ended; `None` where there is none or it cannot be told.
     pub compliance_pct: Option<f64>,
-}
-
-/// How far a step is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum StepState {
-    /// It comes later.
-    #[default]
-    Ahead,
-    /// It is explained and waits.
-    Waiting,
-    /// It runs.
-    Running,
-    /// It ended.
-    Done,
-    /// It was left out, for this reason.
-    Skipped(String),
 }
 
 /// What is measured just now, over the last seconds.

@@ -10,11 +10,27 @@ use holograde::space::Pose;
 use holograde::window::{Around, Drive, Input, Key, Mouse, OperatorView, Person, Showing, Window};
 use holograde::xr::{Headset, Listen, Runtime, RuntimeChoice};
 use holograde_simulator::{control, profile::Profile, scenario};
+use image::RgbImage;
 use std::process::{Command, Stdio};
 use x::{Display, Server};
 
 /// Set for the process that opens the window: the desktop's library wants one in the life of a process.
 const CHILD: &str = "HOLOGRADE_TEST_WINDOW";
+
+/// A test of this file in a process of its own.
+fn child(test: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().expect("this binary"));
+    command.args(["--exact", &format!("window::{test}"), "--nocapture"]);
+    command.env(CHILD, "1").env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET").stdin(Stdio::null());
+    command
+}
+
+#[track_caller]
+fn ends(command: &mut Command) {
+    let output = command.output().expect("it starts");
+    let said = [output.stdout, output.stderr].concat();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
+}
 
 /// Runs a test of this file in a process of its own, with a display.
 #[track_caller]
@@ -23,17 +39,7 @@ fn on_a_display(test: &str) {
         println!("skipped: 1 (Xvfb is not on this machine)");
         return;
     };
-    let output = Command::new(std::env::current_exe().expect("this binary"))
-        .args(["--exact", &format!("window::{test}"), "--nocapture"])
-        .env(CHILD, "1")
-        .env("DISPLAY", server.display())
-        .env_remove("WAYLAND_DISPLAY")
-        .env_remove("WAYLAND_SOCKET")
-        .stdin(Stdio::null())
-        .output()
-        .expect("it starts");
-    let said = [output.stdout, output.stderr].concat();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
+    ends(child(test).env("DISPLAY", server.display()));
 }
 
 fn headset() -> Headset {
@@ -130,11 +136,23 @@ impl Seat {
 }
 
 #[test]
+fn without_a_display_it_says_so() {
+    if std::env::var_os(CHILD).is_none() {
+        let mut command = child("without_a_display_it_says_so");
+        return ends(command.env_remove("DISPLAY"));
+    }
+    let headset = headset();
+    let opened = Window::open(headset.graphics(), "", StereoPath::PerEye, [96, 64], Showing::Additive);
+    let error = opened.err().expect("there is no display").to_string();
+    assert!(error.starts_with("no window can be opened: ") && error.contains("DISPLAY"), "{error}");
+}
+
+#[test]
 fn it_is_open_hears_and_is_closed() {
     if std::env::var_os(CHILD).is_none() {
         return on_a_display("it_is_open_hears_and_is_closed");
     }
-    let mut display = Display::connect();
+    let mut display = Display::connect(&std::env::var("DISPLAY").expect("a display"));
     let mut seat = Seat::new();
 
     // The wall of the room stands in both eyes' pictures.
@@ -197,4 +215,70 @@ fn it_is_open_hears_and_is_closed() {
     assert!(!seat.window.is_closed());
     display.close(window);
     seat.until("the end", |seat| seat.window.is_closed());
+}
+
+/// Looks at the screen until it shows something.
+#[track_caller]
+fn see(display: &mut Display, child: &mut std::process::Child, what: &str, so: impl Fn(&RgbImage) -> bool) -> RgbImage {
+    let begun = std::time::Instant::now();
+    loop {
+        assert!(child.try_wait().expect("a child").is_none(), "it ended before it showed {what}");
+        let picture = display.picture();
+        if so(&picture) {
+            return picture;
+        }
+        if begun.elapsed().as_secs() >= 120 {
+            look("missing", &picture);
+            child.kill().expect("killed");
+            panic!("never: {what}");
+        }
+    }
+}
+
+fn look(name: &str, picture: &RgbImage) {
+    if let Some(folder) = std::env::var_os("HOLOGRADE_LOOK") {
+        picture.save(std::path::Path::new(&folder).join(format!("window-{name}.png"))).expect("a picture");
+    }
+}
+
+/// Pixels of a part of the screen that `so` holds of.
+fn count(picture: &RgbImage, [left, top, right, bottom]: [u32; 4], so: impl Fn([u8; 3]) -> bool) -> usize {
+    let places = (top..bottom).flat_map(|y| (left..right).map(move |x| (x, y)));
+    places.filter(|(x, y)| so(picture.get_pixel(*x, *y).0)).count()
+}
+
+#[test]
+fn a_review_is_begun_in_a_window_and_left_by_closing_it() {
+    let Some(server) = Server::start() else {
+        println!("skipped: 1 (Xvfb is not on this machine)");
+        return;
+    };
+    let desk = crate::support::Desk::new();
+    let made = desk.run(&["keys", "new"]);
+    assert_eq!(made.status, Some(0), "{}", made.stderr);
+    let demo = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_holograde"))
+        .args(["review".as_ref(), demo.as_os_str(), "--window".as_ref(), "--render-scale".as_ref(), "0.25".as_ref()])
+        .args(["--out".as_ref(), desk.path("out").as_os_str()])
+        .current_dir(desk.path("."))
+        .env("HOLOGRADE_CONFIG", desk.path("config"))
+        .env("DISPLAY", server.display())
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("WAYLAND_SOCKET")
+        .stdin(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    let mut display = Display::connect(&server.display());
+    // The sheet has text, and the eyes see content that is not the wall.
+    let picture = see(&mut display, &mut child, "the first sheet and the content", |picture| {
+        let text = count(picture, [900, 520, 1580, 980], |[r, _, _]| r > 200);
+        let content = count(picture, [20, 45, 860, 310], |[r, g, b]| r.max(g).max(b) > 90);
+        text > 500 && content > 500
+    });
+    look("review", &picture);
+    let window = display.window();
+    display.focus(window);
+    display.close(window);
+    let status = child.wait().expect("an end");
+    assert_eq!(status.code(), Some(3), "a review that was left is incomplete");
 }

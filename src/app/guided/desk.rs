@@ -8,8 +8,8 @@ use crate::review::aids::Aids;
 use crate::review::{Action, AidScene, Board, Guide, Placer, Pointer, Pointers, Sheet, Target, aids};
 use glam::{Vec2, Vec3};
 
-/// Pixels a point of the board (ours: 41.7 pixels a degree, a little more than the eyes' pictures have, so that nothing is magnified).
-const PIXELS_PER_POINT: f32 = 1.25;
+/// Pixels a point of the board: more than the eyes' pictures have, so that text is steady wherever the pixels fall.
+const PIXELS_PER_POINT: f32 = crate::render::BOARD_OVERSAMPLING;
 /// Pixels of the board.
 pub const PIXELS: [u32; 2] = [(POINTS[0] * PIXELS_PER_POINT) as u32, (POINTS[1] * PIXELS_PER_POINT) as u32];
 
@@ -121,7 +121,7 @@ impl Desk {
     }
 
     /// Where the board is, if one is shown.
-    pub(super) fn board(&self) -> Option<Board> {
+    pub(in super::super) fn board(&self) -> Option<Board> {
         self.board
     }
 

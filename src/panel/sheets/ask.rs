@@ -91,7 +91,7 @@ fn tools(page: &mut Page<'_>, row: Rect, sheet: &Ask) {
     run(page, row, tools);
 }
 
-/// Goes on without a grade: the question stays open, or keeps what was answered before.
+/// Goes on without an answer: back to all answers, where the question was visited from there.
 pub(super) fn unanswered(sheet: &Ask) -> (Button, Tool) {
     let label = if sheet.revisited { say("back") } else { say("leave-open") };
     (Button::new(label), Tool::Act(Action::Continue))

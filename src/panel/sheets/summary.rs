@@ -14,7 +14,7 @@ pub(super) fn show(page: &mut Page<'_>, sheet: &Summary) {
     let mut area = Page::whole();
     header(page, &mut area, &say("summary"), None);
     let mut last = bottom(&mut area, theme::PRESS);
-    let verdict = bottom(&mut area, 51.0);
+    let verdict = bottom(&mut area, 76.0);
     page.text(verdict, "what-text", &[verdict_para(sheet), open_para(sheet)]);
     if page.view.skipped {
         let paras: Vec<Para> = sheet.skipped.iter().map(|skipped| Para::body(skipped).marked(Mark::Ring)).collect();

@@ -68,7 +68,13 @@ fn everything() -> Vec<(String, Sheet, Face)> {
     let criteria = crate::criteria::all().iter().map(|criterion| criterion.id.as_str());
     for about in criteria.chain(crate::criteria::questions().iter().map(|question| question.id.as_str())) {
         for choice in [None, Some(Choice::Grade(Grade::Best)), Some(Choice::Grade(Grade::Fail))] {
-            let ask = Ask { choice, pictures: 8, overrules: choice.map(|_| Grade::Fail), ..samples::ask(about) };
+            let ask = Ask {
+                choice,
+                pictures: 8,
+                revisited: true,
+                overrules: choice.map(|_| Grade::Fail),
+                ..samples::ask(about)
+            };
             let faces = [Face::Question, Face::Measurements, Face::Reasons];
             let faces = faces.into_iter().filter(|face| match face {
                 Face::Question => true,

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::messages::{say, say_reason, say_with};
-use crate::review::{CheckId, Made, PreFlight, Purpose, Writing};
+use crate::review::{Brief, CheckId, Made, Notice, PreFlight, Purpose, Signing, Summary, Writing};
 use proptest::prelude::*;
 
 #[track_caller]
@@ -232,11 +232,28 @@ proptest! {
 
     #[test]
     fn whatever_is_told_finds_a_place(text in "\\PC{0,600}", pct in any::<f64>()) {
-        let short = Some(text.clone());
-        let made = Made { say: text.clone(), compliance_pct: Some(pct), short, ..Made::default() };
-        let name = PreFlight { subject: text.clone(), script: text.clone(), reviewer: text.clone(), standing: text, ..PreFlight::default() };
-        for sheet in [Sheet::Made(made), Sheet::PreFlight(name)] {
+        let text = || text.clone();
+        let made = Made { say: text(), compliance_pct: Some(pct), short: Some(text()), ..Made::default() };
+        let flight = PreFlight { subject: text(), script: text(), reviewer: text(), standing: text(), ..PreFlight::default() };
+        let brief = Brief { say: text(), ..Brief::default() };
+        let summary = Summary { verdict: text(), skipped: vec![text()], ..Summary::default() };
+        let signing = Signing { verdict: text(), standing: text(), signer: text(), writing: false };
+        let notice = Notice::Signed { verdict: text(), report: text() };
+        let sheets = [
+            Sheet::Made(made),
+            Sheet::PreFlight(flight),
+            Sheet::Brief(brief),
+            Sheet::Summary(summary),
+            Sheet::Signing(signing),
+            Sheet::Notice(notice),
+        ];
+        for sheet in sheets {
             let bench = Bench::of(&sheet);
+            let areas: Vec<_> = bench.panel.parts().iter().filter(|part| part.control).map(|part| part.rect).collect();
+            for (n, a) in areas.iter().enumerate() {
+                let apart = |b: &[f32; 4]| a[2] + 8.0 <= b[0] || b[2] + 8.0 <= a[0] || a[3] + 8.0 <= b[1] || b[3] + 8.0 <= a[1];
+                prop_assert!(areas[n + 1..].iter().all(apart), "{a:?} among {areas:?}");
+            }
             for part in bench.panel.parts() {
                 let [left, top, right, bottom] = part.rect;
                 prop_assert!(left >= 0.0 && top >= 0.0 && right <= POINTS[0] && bottom <= POINTS[1], "{part:?}");

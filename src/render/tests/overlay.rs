@@ -185,6 +185,21 @@ fn nothing_stays_where_the_display_never_shows_it() {
     assert!(hidden.eyes[1] == whole.eyes[1] && whole.eyes[0] != hidden.eyes[0]);
 }
 
+#[test]
+fn pictures_of_other_formats_are_drawn_by_the_same_overlay() {
+    let Some(mut fixture) = Fixture::new() else { return };
+    let (path, headless) = (fixture.renderer.path(), fixture.headless);
+    let (color, depth) = (wgpu::TextureFormat::Rgba8Unorm, wgpu::TextureFormat::Depth16Unorm);
+    let mut other = Overlay::new(&headless.device, &headless.queue, color, depth, path, [1000, 700]);
+    let mut same = overlay(&fixture, path, 1.0);
+    let pictures = [&mut other, &mut same].map(|overlay| {
+        paint(&fixture, overlay, 1.0, white);
+        draw(&mut fixture, overlay, None, Some(&SMALL), &Ink::default()).0
+    });
+    assert!(pictures[0].eyes == pictures[1].eyes && pictures[0].depth == pictures[1].depth);
+    assert!(pictures[0].without_depth().coloured > 0);
+}
+
 /// Light of each pixel in the row through the middle of a line of text, with the head moved by `phase` of a pixel.
 fn row_of_text(fixture: &mut Fixture, overlay: &mut Overlay, phase: f32) -> Vec<f32> {
     let width = 256u32;

@@ -29,39 +29,46 @@ impl Guide {
                     Dialog::Submits(reason) => self.leave_out(step, reason),
                 }
             }
-            View::Brief { step, skipping } => match action {
-                Action::Continue => {
-                    self.view = View::Ready { step: *step, since: self.seconds };
-                }
-                Action::OpenSkip => *skipping = Some(Skip::new()),
-                _ => {}
-            },
-            View::Made { step, skipping, .. } => {
-                let step = *step;
-                match action {
-                    Action::OpenSkip => *skipping = Some(Skip::new()),
-                    Action::Continue => self.after(Entry::Kept { step: self.id(step) }),
-                    Action::Repeat => self.after(Entry::Repeated { step: self.id(step) }),
-                    _ => {}
-                }
-            }
+            View::Brief { .. } | View::Made { .. } => self.of_step(action),
             View::Ask(_) => self.answer(action),
-            View::Summary => match action {
-                Action::Visit(about) => self.visit(&about),
-                Action::Continue => self.view = View::Signing { writing: false },
-                _ => {}
-            },
-            View::Signing { writing: writing @ false } => match action {
-                Action::Sign => {
-                    *writing = true;
-                    self.effects.push(Effect::Sign);
-                }
-                Action::Close | Action::Cancel => self.view = View::Summary,
-                _ => {}
-            },
+            View::Summary | View::Signing { .. } => self.of_all(action),
             View::Resumed { .. } if action == Action::Continue => self.go_on(),
             View::Lost if action == Action::Continue => self.lead(),
             View::Signed { .. } if action == Action::Continue => self.view = View::Over,
+            _ => {}
+        }
+    }
+
+    /// With a step that waits to begin, or has ended.
+    fn of_step(&mut self, action: Action) {
+        match (&mut self.view, action) {
+            (View::Brief { skipping, .. } | View::Made { skipping, .. }, Action::OpenSkip) => {
+                *skipping = Some(Skip::new())
+            }
+            (View::Brief { step, .. }, Action::Continue) => {
+                self.view = View::Ready { step: *step, since: self.seconds };
+            }
+            (View::Made { step, .. }, action @ (Action::Continue | Action::Repeat)) => {
+                let step = *step;
+                let step = self.id(step);
+                let again = action == Action::Repeat;
+                self.journal(if again { Entry::Repeated { step } } else { Entry::Kept { step } });
+                self.lead();
+            }
+            _ => {}
+        }
+    }
+
+    /// With all answers, and at the signature.
+    fn of_all(&mut self, action: Action) {
+        match (&mut self.view, action) {
+            (View::Summary, Action::Visit(about)) => self.visit(&about),
+            (View::Summary, Action::Continue) => self.view = View::Signing { writing: false },
+            (View::Signing { writing: writing @ false }, Action::Sign) => {
+                *writing = true;
+                self.effects.push(Effect::Sign);
+            }
+            (View::Signing { writing: false }, Action::Close | Action::Cancel) => self.view = View::Summary,
             _ => {}
         }
     }
@@ -82,11 +89,6 @@ impl Guide {
             true => self.lead(),
             false => self.view = View::PreFlight { writing: None },
         }
-    }
-
-    fn after(&mut self, entry: Entry) {
-        self.journal(entry);
-        self.lead();
     }
 
     fn close_skip(&mut self) {

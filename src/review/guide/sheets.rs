@@ -118,7 +118,7 @@ impl Guide {
         }
     }
 
-    fn line(&self, about: &'static str) -> SummaryLine {
+    pub(super) fn line(&self, about: &'static str) -> SummaryLine {
         let name = asked(about).map_or("", |asked| asked.name).to_owned();
         let mut line = SummaryLine { about: about.to_owned(), name, ..SummaryLine::default() };
         let answers = self.record.graded();

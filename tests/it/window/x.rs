@@ -41,7 +41,7 @@ impl Drop for Server {
     }
 }
 
-/// A client of the server that `DISPLAY` names, on a little-endian machine.
+/// A client of a server, on a little-endian machine.
 pub struct Display {
     stream: UnixStream,
     root: u32,
@@ -49,8 +49,7 @@ pub struct Display {
 }
 
 impl Display {
-    pub fn connect() -> Display {
-        let display = std::env::var("DISPLAY").expect("a display");
+    pub fn connect(display: &str) -> Display {
         let number = display.trim_start_matches(':');
         let mut stream = UnixStream::connect(format!("/tmp/.X11-unix/X{number}")).expect("the server");
         stream.write_all(&[b'l', 0, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0]).expect("sent");

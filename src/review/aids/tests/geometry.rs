@@ -259,6 +259,23 @@ fn the_cursor_is_just_before_the_board() {
 }
 
 #[test]
+fn memory_is_kept_from_frame_to_frame() {
+    let recording = room();
+    let (mut aids, mut ink) = (Aids::default(), Ink::default());
+    let mut kept = Vec::new();
+    for step in 0..6 {
+        let seconds = f64::from(step);
+        for slug in SLUGS {
+            ink.clear(EYES);
+            aids.draw(slug, &scene(&recording, seconds), &mut ink);
+            moment(&moved([0.01, 0.0, 0.0]), Some(seconds), &mut ink);
+        }
+        kept.push((ink.vertices.as_ptr(), ink.vertices.capacity(), ink.indices.capacity()));
+    }
+    assert!(kept[1..].iter().all(|other| *other == kept[1]), "{kept:?}");
+}
+
+#[test]
 fn colours_are_light() {
     for [r, g, b] in [WHITE, SKY, ORANGE, YELLOW] {
         assert!(0.2126 * r + 0.7152 * g + 0.0722 * b > 0.35, "an additive display shows no dark ink");
