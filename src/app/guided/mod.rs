@@ -18,9 +18,10 @@ use super::RunError;
 use super::frame::Run;
 use super::timeline::Moment;
 use crate::observe::{InputObservation, LoadState, NO_WINDOW, RunEvent, RunInfo};
-use crate::review::{Action, Guide, Now, Sheet};
+use crate::review::{Action, CheckId, Guide, Now, Sheet};
 use crate::script::Plan;
 use crate::units::XrNanos;
+use crate::xr::THERMAL;
 pub(super) use desk::{Desk, PIXELS as BOARD_PIXELS};
 pub(super) use journal_file::{JournalFile, is_unfinished};
 pub(super) use judging::{Judging, Parts};
@@ -56,6 +57,8 @@ pub struct Guided {
     first: Option<XrNanos>,
     second: i64,
     step: Option<usize>,
+    /// How the move of the step that has ended was made has been asked for.
+    looked_at: bool,
 }
 
 /// How far the report is.
@@ -96,6 +99,7 @@ impl Guided {
             first: None,
             second: i64::MIN,
             step: None,
+            looked_at: false,
         }
     }
 
@@ -160,6 +164,7 @@ impl Guided {
     fn lead(&mut self, run: &mut Run) -> Result<(), RunError> {
         let _span = tracing::info_span!("guide").entered();
         self.tell_time(run.seconds);
+        self.hear_heat(&run.events);
         self.guide.loaded(run.frame.load == LoadState::Loaded);
         self.guide.frame(&self.now, &run.frame);
         self.lead_person(run);
@@ -179,6 +184,13 @@ impl Guided {
         }
         run.frame.tool_panel = self.desk.is_shown();
         self.serve(run)
+    }
+
+    /// The runtime's own word on heat answers the check before the first step.
+    fn hear_heat(&mut self, events: &[RunEvent]) {
+        for event in events.iter().filter(|event| event.kind == THERMAL) {
+            self.guide.told(CheckId::Thermal, event.text == "normal");
+        }
     }
 
     /// The simulated person does what the step asks for, and answers if it is the reviewer.

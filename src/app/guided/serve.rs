@@ -6,7 +6,7 @@ use super::super::painter::Shown;
 use super::super::pictures::encode;
 use super::{Guided, Signing, event};
 use crate::observe::step;
-use crate::review::{Effect, Sheet};
+use crate::review::{Effect, Entry, Sheet};
 use std::sync::mpsc::Receiver;
 
 impl Guided {
@@ -19,7 +19,15 @@ impl Guided {
 
     fn perform(&mut self, run: &mut Run, effect: Effect) -> Result<(), RunError> {
         match effect {
-            Effect::Journal(entry) => self.journal.append(&entry).map_err(RunError::Journal)?,
+            Effect::Journal(entry) => {
+                // What the journal says is done must not be missing from the recording after a loss of power.
+                if matches!(entry, Entry::Done { .. })
+                    && let Some(on_disk) = run.flush()?
+                {
+                    let _ended = on_disk.recv();
+                }
+                self.journal.append(&entry).map_err(RunError::Journal)?;
+            }
             Effect::Event(kind, text) => self.happened(run, kind, text),
             Effect::Answer(mut answer) => {
                 answer.frame = run.frame.index;
@@ -44,10 +52,18 @@ impl Guided {
         if [step::BEGUN, step::DONE, step::SKIPPED].contains(&kind) {
             self.judging.moved_on();
         }
-        if kind == step::DONE && self.moves(&text) {
-            self.judging.want_compliance(text.clone());
-        }
         run.events.push(event(run.frame.index, kind, text));
+    }
+
+    /// How the move was made is wanted once for each end of a step, also where a review goes on there.
+    fn want_compliance(&mut self) {
+        let Sheet::Made(made) = self.guide.sheet() else {
+            self.looked_at = false;
+            return;
+        };
+        if !std::mem::replace(&mut self.looked_at, true) && self.moves(&made.step) {
+            self.judging.want_compliance(made.step.clone());
+        }
     }
 
     /// Whether a step asks for a move.
@@ -58,6 +74,7 @@ impl Guided {
 
     /// Brings the guide what it waits for.
     fn judge(&mut self, run: &mut Run) -> Result<(), RunError> {
+        self.want_compliance();
         if matches!(self.guide.sheet(), Sheet::Summary(summary) if summary.verdict.is_empty()) {
             self.judging.want_verdict();
         }
