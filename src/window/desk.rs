@@ -10,7 +10,7 @@ use crate::panel::POINTS;
 use crate::render::StereoPath;
 use crate::review::{Action, Sheet};
 use egui::accesskit::Role;
-use egui::{Align2, Color32, FontId, Pos2, Rect, Sense, StrokeKind, TextureId, Ui, WidgetInfo, pos2, vec2};
+use egui::{Color32, FontId, Rect, Sense, StrokeKind, TextureId, Ui, WidgetInfo, pos2, vec2};
 
 /// Width of the part with checklist and sheet: the sheet's smallest text, 20 of its 1000 points, is 14 points high in it.
 const RIGHT: f32 = 700.0;
