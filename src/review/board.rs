@@ -10,7 +10,7 @@ mod sky;
 use crate::observe::Located;
 use crate::space::Pose;
 use glam::Vec3;
-use search::{BORNE_DEG, Place, Search, TOO_FAR_OR_NEAR, Wish};
+use search::{BORNE_DEG, HALF, Place, Search, TOO_FAR_OR_NEAR, Wish};
 use sky::{Direction, heading, wrap};
 
 /// A flat board in the room: its middle is the origin, +X to the reader's right, +Y up, +Z towards the reader.
@@ -28,6 +28,8 @@ const PLACED_M: [f32; 2] = [1.25, 2.0];
 const USUAL_M: f32 = 1.5;
 /// Distances that it is left at, metres (ours): arm's length and a little beyond where it is placed.
 const LEFT_M: [f32; 2] = [0.45, 2.2];
+/// Seen smaller than this share of its size it cannot be read in comfort (ours): text of 0.6° would be less than 0.52° high.
+const LEGIBLE: f32 = 0.87;
 /// Off the heading by more than this it is out of reach (ours).
 const OFF_DEG: f32 = 35.0;
 /// Degrees of elevation beyond those borne before it moves.
@@ -178,7 +180,8 @@ fn wish(head: Pose, about: Option<Vec3>) -> Wish {
 
 fn is_out_of_reach(wish: &Wish, place: &Place) -> bool {
     let distance_m = place.middle.distance(wish.eye);
-    !(LEFT_M[0]..=LEFT_M[1]).contains(&distance_m)
+    let whole_m = 2.0 * distance_m * HALF[0].to_radians().tan();
+    !(LEFT_M[0]..=LEFT_M[1]).contains(&distance_m) || place.size_m[0] < LEGIBLE * whole_m
 }
 
 fn moved(from: Option<Vec3>, to: Option<Vec3>) -> bool {

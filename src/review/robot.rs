@@ -72,7 +72,7 @@ enum Phase {
 }
 
 /// Frames on a target before the pinch: the filters of runtime and pointer have settled.
-const AIM: u32 = 6;
+const AIM: u32 = 7;
 /// Frames closed, and least frames open after it.
 const CLOSED: u32 = 4;
 const OPEN: u32 = 4;

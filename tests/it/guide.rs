@@ -31,10 +31,12 @@ fn a_guide_in_a_running_step_allocates_nothing() {
     sheet.checks.iter().for_each(|(id, _)| guide.act(&now, Action::Check(*id, true)));
     guide.act(&now, Action::Continue);
     guide.act(&now, Action::Continue);
-    assert_eq!(guide.running(), Some(0));
-    guide.take_effects().for_each(drop);
     let mut seen = FrameObservation { phase: SessionPhase::Focused, ..FrameObservation::default() };
     seen.head.tracked = true;
+    now.seconds = 60.0;
+    guide.frame(&now, &seen);
+    assert_eq!(guide.running(), Some(0));
+    guide.take_effects().for_each(drop);
 
     let session = Session::new().no_stdout().no_file();
     let operation = session.operation("guide");

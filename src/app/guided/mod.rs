@@ -165,6 +165,9 @@ impl Guided {
         self.lead_person(run);
         if self.info.is_none() {
             self.info = run.content.as_deref().map(|content| Box::new(run.info(content)));
+            if let Some(info) = &self.info {
+                self.guide.declared(info);
+            }
         }
         if let Some(room) = &run.room {
             // Once, before it is written down.

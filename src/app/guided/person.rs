@@ -28,6 +28,9 @@ pub struct Surroundings {
     pub depths: [Vec3; 2],
 }
 
+/// What tells a sheet from the one before: its kind, and what it asks about.
+type Seen = (std::mem::Discriminant<Sheet>, String);
+
 /// Who is simulated.
 pub struct Person {
     session: Session,
@@ -35,8 +38,8 @@ pub struct Person {
     around: Surroundings,
     /// How far it has walked round the content, degrees.
     round: f64,
-    /// Which kind of sheet it looks at.
-    looks_at: Option<std::mem::Discriminant<Sheet>>,
+    /// Which sheet it looks at: its kind, and what it asks about.
+    looks_at: Option<Seen>,
     /// Until when it turns and reads before it does anything.
     reads_until: f64,
     /// Moments at which a frame of the running step has to be drawn, where not every frame is.
@@ -78,12 +81,14 @@ impl Person {
             self.to_draw.pop_front();
             self.draw(1);
         }
-        let shown = std::mem::discriminant(sheet);
-        if runs {
+        let about = if let Sheet::Ask(ask) = sheet { ask.about.as_str() } else { "" };
+        let kind = std::mem::discriminant(sheet);
+        let known = self.looks_at.as_ref().is_some_and(|(seen, of)| *seen == kind && of == about);
+        if !known && runs {
             // The step's own moves go on.
-            self.looks_at = Some(shown);
-        } else if self.looks_at != Some(shown) {
-            self.look(sheet, desk, shown, seconds);
+            self.looks_at = Some((kind, String::new()));
+        } else if !known {
+            self.look(sheet, desk, (kind, about.to_owned()), seconds);
         }
         let Some(robot) = self.robot.as_mut().filter(|_| !self.driven && seconds >= self.reads_until) else { return };
         let sample = match robot.update(sheet, desk.targets(), seconds) {
@@ -98,7 +103,7 @@ impl Person {
     }
 
     /// Turns to what has come into view: the board, or, before a step, the content.
-    fn look(&mut self, sheet: &Sheet, desk: &Desk, shown: std::mem::Discriminant<Sheet>, seconds: f64) {
+    fn look(&mut self, sheet: &Sheet, desk: &Desk, shown: Seen, seconds: f64) {
         let at = match (desk.board(), super::in_view(sheet)) {
             (Some(board), true) => board.base_from_board.position,
             (None, true) => return,

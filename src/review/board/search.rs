@@ -48,7 +48,7 @@ pub(super) const TOO_FAR_OR_NEAR: f32 = 500.0;
 const COVERED: f32 = 200.0;
 const COVERED_WHOLE: f32 = 1000.0;
 const AWAY_FROM_SUBJECT: f32 = 0.5;
-const NOT_SPARED: f32 = 8.0;
+const NOT_SPARED: f32 = 15.0;
 const NOT_SPARED_WHOLE: f32 = 40.0;
 
 /// Memory of a search, kept from one to the next.

@@ -214,6 +214,15 @@ fn it_keeps_its_distance_but_lets_itself_be_touched() {
 }
 
 #[test]
+fn who_steps_back_can_still_read_it() {
+    let (mut room, board) = Room::with(None, &[]);
+    let back = |step_m: f32| head(EYE + Vec3::Z * step_m, 0.0, 0.0);
+    assert!(room.look(&back(0.15), 3.0).iter().all(|then| *then == board), "it sways with nobody");
+    let after = *room.look(&back(0.5), 3.0).last().unwrap();
+    near(seen(&after, back(0.5).pose.position)[2], 1.5, 1e-3);
+}
+
+#[test]
 fn it_makes_way_for_content_and_comes_back_into_reach_of_who_sits_down() {
     let (mut room, board) = Room::with(None, &[]);
     let crate_ = [board.base_from_board.position - Vec3::Z, Vec3::splat(0.4)];

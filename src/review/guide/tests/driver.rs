@@ -125,6 +125,14 @@ impl Driven {
         panic!("nothing comes into view");
     }
 
+    /// Begins the step that is explained, and waits until its time runs.
+    pub(super) fn begin(&mut self) {
+        self.act(Action::Continue);
+        assert_eq!((self.guide.sheet(), self.guide.window()), (&Sheet::Hidden, NO_WINDOW));
+        (0..8).for_each(|_| self.tick());
+        assert!(self.guide.running().is_some(), "{:?}", self.guide.sheet());
+    }
+
     /// What a reviewer of this manner does next.
     pub(super) fn step(&mut self) {
         self.wait();

@@ -36,8 +36,8 @@ fn a_step_lasts_as_long_as_its_frames_and_its_window_is_open_so_long() {
     let Sheet::Brief(brief) = driven.guide.sheet() else { panic!("{:?}", driven.guide.sheet()) };
     assert_eq!((brief.step.as_str(), brief.seconds, brief.hidden), ("load", 12, true));
     assert_eq!((driven.guide.window(), driven.guide.running(), driven.guide.began()), (NO_WINDOW, None, None));
-    driven.act(Action::Continue);
-    assert_eq!((driven.guide.window(), driven.guide.running(), driven.guide.began()), (0, Some(0), Some(0.0)));
+    driven.begin();
+    assert_eq!((driven.guide.window(), driven.guide.running(), driven.guide.began()), (0, Some(0), Some(2.0)));
     (0..47).for_each(|_| driven.tick());
     assert_eq!((*driven.guide.sheet() == Sheet::Hidden, driven.guide.window()), (true, 0));
     driven.tick();

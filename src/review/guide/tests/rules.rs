@@ -27,7 +27,7 @@ fn running(verb: fn(&script::Action) -> bool) -> Driven {
     let mut driven = begin(&plan, setup(), PLAIN);
     driven.step();
     if matches!(driven.guide.sheet(), Sheet::Brief(_)) {
-        driven.act(Action::Continue);
+        driven.begin();
     }
     assert_eq!(driven.guide.running(), Some(0));
     driven
@@ -200,7 +200,7 @@ fn a_step_without_tracking_begins_anew() {
     assert_eq!(driven.guide.window(), NO_WINDOW);
     driven.tick();
     assert!(matches!(driven.guide.sheet(), Sheet::Brief(_)));
-    driven.act(Action::Continue);
+    driven.begin();
     assert_eq!(begun(&driven), 2);
     let from = driven.seconds;
     driven.wait();
@@ -242,7 +242,7 @@ fn content_that_loads_anew_is_waited_for_but_not_for_ever() {
     let mut driven = running(reloads);
     assert_eq!(driven.order.matches('R').count(), 1);
     let load = |driven: &mut Driven, there: bool, seconds: f64| {
-        driven.seconds = seconds;
+        let seconds = driven.guide.began().unwrap() + seconds;
         driven.guide.loaded(there);
         driven.guide.frame(&now(seconds), &seen(0));
         driven.guide.running().is_some()
@@ -265,7 +265,7 @@ fn a_made_step_tells_how_and_can_be_done_again() {
     );
     driven.act(Action::Repeat);
     assert!(matches!(driven.guide.sheet(), Sheet::Brief(brief) if brief.progress.done == 0));
-    driven.act(Action::Continue);
+    driven.begin();
     assert_eq!(begun(&driven), 2);
 }
 

@@ -35,7 +35,7 @@ fn a_sheet_is_made_anew_only_when_it_changes() {
 fn frames_of_a_running_step_ask_for_nothing() {
     let mut driven = begin(&plan("self-check"), setup(), Manner { seed: 2, plain: true });
     driven.step();
-    driven.act(Action::Continue);
+    driven.begin();
     driven.order.clear();
     let capacity = driven.guide.effects.capacity();
     (0..46).for_each(|_| driven.tick());
