@@ -5,6 +5,7 @@ use crate::panel::samples;
 use crate::render::{DepthRange, Headless, PICTURE_COLOR, PICTURE_DEPTH, Renderer, View, headless_device};
 use crate::space::{Fov, Pose};
 use crate::window::operator::tests::view;
+use egui::Pos2;
 use image::RgbaImage;
 
 const SIZE: [u32; 2] = [1600, 1000];
