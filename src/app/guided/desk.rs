@@ -157,6 +157,7 @@ impl Desk {
         self.targets.clear();
         let Some(board) = self.board else { return &self.targets };
         let all = Vec2::from(POINTS);
+        let facing = board.base_from_board.orientation * Vec3::Z;
         self.targets.extend(self.panel.parts().iter().filter(|part| part.control).map(|part| {
             let [left, top, right, bottom] = part.rect;
             let on = Vec2::new(left + right, top + bottom) / 2.0 / all;
@@ -166,6 +167,7 @@ impl Desk {
                 label: part.label.clone(),
                 on: on.to_array(),
                 place: board.base_from_board.transform_point(at),
+                facing,
                 size: (Vec2::new(right - left, bottom - top) / all).to_array(),
                 enabled: part.enabled,
             }
