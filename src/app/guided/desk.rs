@@ -51,6 +51,15 @@ impl Default for Desk {
     }
 }
 
+impl Drop for Desk {
+    /// What was painted and never drawn, as when a session is lost, is not drawn any more: egui wants that said.
+    fn drop(&mut self) {
+        if let Some(painted) = &mut self.painted {
+            painted.textures.clear();
+        }
+    }
+}
+
 impl Desk {
     /// Shows what the guide wants shown.
     pub(super) fn show(
