@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 const SCRIPT: &str = "schema = 1\nname = \"moves\"\ntitle = \"Moves\"\ntrack = \"self-check\"\n\
+     [[step]]\nid = \"look\"\nverb = \"look-at\"\ntarget = \"primary\"\nduration = \"1s\"\nsay = \"Look.\"\n\
      [[step]]\nid = \"hold\"\nverb = \"hold\"\nduration = \"2s\"\ndraw = 2\nsay = \"Stand still.\"\n\
      [[step]]\nid = \"shake\"\nverb = \"move\"\npath = \"side-to-side\"\ndegrees = 15.0\nperiod = \"1s\"\nduration = \"2s\"\ndraw = 2\n\
      say = \"Turn your head.\"\n\
@@ -92,9 +93,8 @@ fn not_content(run: &mut Run) -> f64 {
     let still = run.painter.still(layer.as_slice(), shown, None).unwrap();
     let content = &still.eyes[0];
     assert_eq!(given.size, [content.width(), content.height()]);
-    let differs = |(given, content): (&[u8], &image::Rgba<u8>)| {
-        given.iter().zip(&content.0).any(|(a, b)| a.abs_diff(*b) > 12)
-    };
+    let differs =
+        |(given, content): (&[u8], &image::Rgba<u8>)| given.iter().zip(&content.0).any(|(a, b)| a.abs_diff(*b) > 12);
     let count = given.rgb.chunks_exact(3).zip(content.pixels()).filter(|pair| differs(*pair)).count();
     count as f64 / f64::from(given.size[0] * given.size[1])
 }
@@ -115,14 +115,18 @@ fn in_steps_that_run_nothing_of_ours_is_shown_and_they_measure_what_a_check_does
         }
         let step = run.frame.window != NO_WINDOW;
         assert!(!step || (!run.frame.tool_panel && run.guided.as_deref().is_some_and(desk_is_empty)));
-        if run.frame.valid.drawn {
+        // Two between the steps tell as much as all.
+        if run.frame.valid.drawn && (step || between.len() < 2) {
             let seen = if step { &mut in_steps } else { &mut between };
             seen.push((run.frame.tool_panel, not_content(run)));
         }
     });
     assert!(matches!(reviewed, Reviewed::Signed(_)));
     assert!(in_steps.len() >= 4 && in_steps.iter().all(|(panel, share)| !panel && *share < 0.001), "{in_steps:?}");
-    assert!(between.iter().any(|(panel, share)| *panel && *share > 0.01), "the panel is seen between them: {between:?}");
+    assert!(
+        between.iter().any(|(panel, share)| *panel && *share > 0.01),
+        "the panel is seen between them: {between:?}"
+    );
 
     let reviewed = crate::recording::read_file(&folder.path().join("recording.mcap")).unwrap();
     let steps = reviewed.frames.iter().filter(|frame| frame.window != NO_WINDOW);
@@ -143,15 +147,34 @@ fn a_review_measures_what_a_check_does_of_the_same_moves() {
     assert!(matches!(bench.review(folder.path(), true, false, &mut |_| {}), Reviewed::Signed(_)));
     let reviewed = crate::recording::read_file(&folder.path().join("recording.mcap")).unwrap();
     let (reviewed, checked) = (measured(&bench, &reviewed), measured(&bench, &bench.checked()));
-    for (key, value) in &checked {
-        let other = reviewed.get(key);
-        if other.is_none_or(|other| (other - value).abs() > 0.01 * value.abs().max(1e-6)) {
-            println!("{} {:?} {:?}: check {value}, review {other:?}", key.0, key.1.node, key.1.window);
-        }
+    let compared: Vec<_> =
+        checked.iter().filter(|((id, _), _)| !MAY_DIFFER.iter().any(|may| id.starts_with(may))).collect();
+    assert!(compared.len() > 80, "{} numbers", compared.len());
+    for (key, value) in compared {
+        let other = reviewed.get(key).copied().unwrap_or(f64::NAN);
+        assert!(
+            (other - value).abs() <= 0.02 * value.abs().max(1e-3),
+            "{key:?}: {value} in a check, {other} in a review"
+        );
     }
-    println!("{} {}", checked.len(), reviewed.len());
-    for key in reviewed.keys().filter(|key| !checked.contains_key(key)) { println!("only review {key:?} {}", reviewed[key]); }
 }
+
+/// What a review says otherwise of the same moves: shares of the time, in which there is more between steps and before them; where a step
+/// begins from, since a head turns to the content before it; and the host's own times.
+const MAY_DIFFER: [&str; 12] = [
+    "comfort.gaze-yaw-deg",
+    "fov.clipped-pct",
+    "fov.cut-by-",
+    "fov.oversize",
+    "fov.start-in-frame-pct",
+    "frame.",
+    "indicator.visual-cue-pct",
+    "load.",
+    "move.turn-speed",
+    "self.",
+    "stability.not-relocated-pct",
+    "ui.in-reach-pct",
+];
 
 #[test]
 fn a_review_whose_gpu_is_lost_says_so_and_goes_on() {
@@ -159,8 +182,8 @@ fn a_review_whose_gpu_is_lost_says_so_and_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let mut lost = None;
     let reviewed = bench.review(folder.path(), true, false, &mut |run| {
-        // In the middle of the first step.
-        let steps = run.guided.as_deref().is_some_and(|guided| guided.guide.running() == Some(0));
+        // In the middle of a step.
+        let steps = run.guided.as_deref().is_some_and(|guided| guided.guide.running() == Some(1));
         if steps && lost.is_none() {
             lost = Some(run.frame.index);
             run.headset.graphics().device.destroy();

@@ -75,7 +75,8 @@ fn broken_off_while_the_report_was_made_it_keeps_its_recording() {
         frames.push(recording.frames.iter().filter(|frame| frame.window == 0).count());
         // What is on disk just before the report is signed.
         let text = std::fs::read_to_string(&path).expect("a journal");
-        let unsigned: String = text.lines().filter(|line| !line.contains("\"signed\"")).map(|l| format!("{l}\n")).collect();
+        let unsigned: String =
+            text.lines().filter(|line| !line.contains("\"signed\"")).map(|l| format!("{l}\n")).collect();
         assert!(unsigned.len() < text.len());
         std::fs::write(&path, unsigned).unwrap();
         std::fs::remove_file(folder.path().join("report.json")).unwrap();
@@ -126,7 +127,13 @@ fn a_journal_that_does_not_belong_is_refused_and_one_whose_last_line_is_torn_is_
     let desk = Desk::new();
     let out = broken_off(&desk);
     let demo = at_root("assets/demo");
-    refused(&desk, &out, &at_root("assets/reference/reference.glb"), SHORT, ["package", "another package", "begin a new"]);
+    refused(
+        &desk,
+        &out,
+        &at_root("assets/reference/reference.glb"),
+        SHORT,
+        ["package", "another package", "begin a new"],
+    );
     refused(&desk, &out, &demo, "review-scripts/self-check.toml", ["script", "another script", "begin a new"]);
     let path = out.join("journal.jsonl");
     let good = std::fs::read(&path).expect("a journal");
@@ -138,7 +145,10 @@ fn a_journal_that_does_not_belong_is_refused_and_one_whose_last_line_is_torn_is_
     let output = review(&desk, &demo, SHORT, &["--resume", &out.to_string_lossy()]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
     let kept = std::fs::read(&path).expect("a journal");
-    assert!(kept.starts_with(&good) && kept[good.len()..].starts_with(b"{\"what\":\"resumed\""), "the torn line is gone");
+    assert!(
+        kept.starts_with(&good) && kept[good.len()..].starts_with(b"{\"what\":\"resumed\""),
+        "the torn line is gone"
+    );
     let resumed = report(&out)["predicate"]["notes"]["resumed"].as_array().map(Vec::len);
     assert_eq!(resumed, Some(1));
 }

@@ -27,10 +27,14 @@ pub enum Deed {
 /// Depths of the fingertip before the board, metres: about to touch, and through it. Fingers do not stop at what is not there.
 const BEFORE_M: f32 = 0.05;
 const THROUGH_M: f32 = -0.005;
-/// Farther from the eyes than this nothing is touched, metres (ours: the reach of a short arm, from the head).
-const REACH_M: f32 = 0.7;
-/// Who walks up to something stops at this distance, metres (ours).
-const STOPS_M: f32 = 0.55;
+/// Farther from where an arm begins than this nothing is touched, metres (ours: the reach of a short arm).
+const REACH_M: f32 = 0.65;
+/// Who walks up to something stops at this level distance, metres (ours).
+const STOPS_M: f32 = 0.45;
+/// Who stands there need not bend for what is higher or lower than where an arm begins by less than this, metres.
+const LEVEL_M: f32 = 0.4;
+/// Arms begin so far below the eyes, metres.
+const SHOULDER_M: f32 = 0.3;
 /// A look this near to the middle of a control is on it, cosine of 0.5°: the least control is 2.1° high.
 const ON_COS: f32 = 0.999_962;
 
@@ -48,9 +52,13 @@ impl Deed {
 
 /// The step nearer that is needed before anything at a place can be pressed, if one is.
 pub(super) fn step(means: Means, place: Vec3, head: &Pose) -> Option<Deed> {
-    let away = head.position - place;
+    let away = head.position - Vec3::Y * SHOULDER_M - place;
     let far = means == Means::Touch && away.length() > REACH_M;
-    far.then(|| Deed::Walk { head: place + away.normalize_or_zero() * STOPS_M, to: place })
+    far.then(|| {
+        let level = Vec3::new(away.x, 0.0, away.z).normalize_or(level(head) * -1.0) * STOPS_M;
+        let arm = Vec3::Y * away.y.clamp(-LEVEL_M, LEVEL_M);
+        Deed::Walk { head: place + level + arm + Vec3::Y * SHOULDER_M, to: place }
+    })
 }
 
 /// Whether head and hand are where they have to be for a press.
@@ -70,7 +78,7 @@ pub fn hand_for(at: Vec3, head: &Pose, left: bool) -> Vec3 {
 /// Where an arm begins, the `left` or the right one. Base space, metres.
 pub fn shoulder(head: &Pose, left: bool) -> Vec3 {
     let side = level(head).cross(Vec3::Y) * if left { -0.2 } else { 0.2 };
-    head.position + side - Vec3::Y * 0.3
+    head.position + side - Vec3::Y * SHOULDER_M
 }
 
 /// Level direction that a head faces.

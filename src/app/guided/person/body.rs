@@ -97,7 +97,7 @@ impl Body {
                 Some(HandSample::pointing(hip, ground, select.into(), holds))
             }
             Deed::Walk { head: place, to } => {
-                self.walk(head, place);
+                self.walk(head, place, to);
                 Some(touching(head.position + (to - head.position).normalize_or_zero() * RAISED_M))
             }
             Deed::Touch(tip) => Some(touching(tip)),
@@ -111,11 +111,14 @@ impl Body {
         }
     }
 
-    fn walk(&mut self, head: &Pose, place: Vec3) {
+    fn walk(&mut self, head: &Pose, place: Vec3, to: Vec3) {
         if self.is_new(place, SAME_M) {
             self.stood.get_or_insert(head.position);
             let way_m = head.position.distance(place);
-            let walk = Move::Approach { target: place.to_array().map(f64::from), stop_m: 0.0 };
+            let along = (to - place).as_dvec3();
+            let (yaw, pitch) = ((-along.x).atan2(-along.z), along.y.atan2(along.x.hypot(along.z)));
+            let turn_deg = [yaw.to_degrees(), pitch.to_degrees(), 0.0];
+            let walk = Move::Keyframe { position: place.to_array().map(f64::from), turn_deg };
             self.move_head(&[(walk, f64::from(way_m / PACE_M_S).max(STEP_S))]);
         }
     }
