@@ -32,7 +32,7 @@ impl Trace {
 /// # Errors
 /// If there is no place for a temporary file.
 pub fn start_tracing(command: &Command) -> std::io::Result<Option<Trace>> {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,winit=error"));
     let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(filter);
     let place = match command {
         Command::Check(args) if args.trace => Some(&args.out),

@@ -75,6 +75,7 @@ impl Desk {
         self.pointer = self.pointers.update(input, &frame.head, &board, seconds);
         let painted = self.panel.run(sheet, &self.pointer, seconds, &mut self.actions);
         self.keep_painted(painted);
+        self.aids.lead(&frame.head, board.base_from_board.position, seconds, &mut self.ink);
         aids::pointer(&self.pointer, &mut self.ink);
         self.mark(sheet, info, frame, seconds);
     }
