@@ -10,7 +10,7 @@ mod want;
 use super::{Scripted, Sheet};
 use crate::space::Pose;
 use glam::Vec3;
-use want::{Want, want};
+use want::{Looked, Want, want};
 
 /// Something on the board that can be pressed or written into, as the accessibility tree names it.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +55,7 @@ pub struct Robot {
     /// Notices that only had to be read.
     notices: u32,
     again: Vec<String>,
+    looked: Vec<Looked>,
     stuck: Option<String>,
 }
 
@@ -104,6 +105,7 @@ impl Robot {
             waits_since: None,
             notices: 0,
             again: Vec::new(),
+            looked: Vec::new(),
             stuck: None,
         }
     }
@@ -162,6 +164,11 @@ impl Robot {
                 self.stuck = Some(format!("it was told something {MOST_NOTICES} times, and goes round in circles"));
             }
         }
+        if let Some(looked) = Looked::on(sheet)
+            && !self.looked.contains(&looked)
+        {
+            self.looked.push(looked);
+        }
         self.seen.clone_from(sheet);
         self.pressed.clear();
         (self.tries, self.presses, self.idle, self.waits_since) = (0, 0, 0, None);
@@ -174,8 +181,18 @@ impl Robot {
     }
 
     fn look(&mut self, sheet: &Sheet, targets: &[Target], seconds: f64) -> Deed {
-        match want(&self.script, sheet, &self.again) {
-            Want::Rest => Deed::Rest,
+        let want = match want(&self.script, sheet, &self.again, &self.looked) {
+            Want::Look(lasts, then) => {
+                if seconds - *self.waits_since.get_or_insert(seconds) < lasts {
+                    return Deed::Rest;
+                }
+                *then
+            }
+            want => want,
+        };
+        match want {
+            // Nothing is looked at for the sake of looking at something else.
+            Want::Rest | Want::Look(..) => Deed::Rest,
             Want::Wait(what) => {
                 let since = *self.waits_since.get_or_insert(seconds);
                 if seconds - since > LONGEST_WAIT_S {
