@@ -166,6 +166,7 @@ impl Guided {
         self.tell_time(run.seconds);
         self.hear_heat(&run.events);
         self.guide.loaded(run.frame.load == LoadState::Loaded);
+        self.guide.busy(self.judging.is_busy());
         self.guide.frame(&self.now, &run.frame);
         self.lead_person(run);
         if self.info.is_none() {
