@@ -8,10 +8,10 @@ use super::output::Output;
 use super::pictures::Shot;
 use crate::commands::Failure;
 use crate::observe::step;
-use crate::problem::Problems;
+use crate::problem::{Problem, Problems};
 use crate::report::standing::{Claim, SIGNER, standing};
 use crate::report::{KeyRole, PrivateKey};
-use crate::review::{Entry, Guide, Now, Scripted, Setup};
+use crate::review::{Entry, Guide, JOURNAL_FILE, Now, Scripted, Setup};
 use crate::script::Plan;
 use crate::xr::Lost;
 use std::path::{Path, PathBuf};
@@ -141,8 +141,9 @@ impl Review<'_> {
                 (output, journal, Guide::new(self.check.plan, setup, &now))
             }
             Some((journal, entries)) => {
-                let guide =
-                    Guide::resume(self.check.plan, setup, &entries, BROKEN_OFF, &now).map_err(Problems::from)?;
+                let path = folder.join(JOURNAL_FILE).display().to_string();
+                let guide = Guide::resume(self.check.plan, setup, &entries, BROKEN_OFF, &now)
+                    .map_err(|problem| Problems::from(Problem { file: path, ..problem }))?;
                 (Output::resume(folder), journal, guide)
             }
         };

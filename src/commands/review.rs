@@ -14,7 +14,8 @@ use crate::report::{KeyRole, PrivateKey, Trust, terminal as text};
 use crate::review::{Scripted, Setup, aids};
 use crate::scene::Limits;
 use crate::xr::RuntimeChoice;
-use std::path::Path;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 
 /// Runs the command.
 ///
@@ -86,11 +87,7 @@ fn end(args: &cli::Review, out: &Path, reviewed: Reviewed) -> Result<Status, Fai
         if let Reviewed::Lost(lost) = reviewed {
             eprintln!("{}", lost.words());
         }
-        eprintln!(
-            "the review is not finished; go on with `holograde review {} --resume {}`",
-            args.poc.display(),
-            out.display()
-        );
+        eprintln!("the review is not finished; go on with `{}`", go_on(args, out));
         return Ok(Status::Incomplete);
     };
     if args.json {
@@ -100,6 +97,34 @@ fn end(args: &cli::Review, out: &Path, reviewed: Reviewed) -> Result<Status, Fai
         print(&format!("\nreport: {}\n", out.join("report.html").display()))?;
     }
     Ok(checked.judgement.outcome.verdict.into())
+}
+
+/// The command that goes on with it: with all that was said and is not in the folder, but without what was to go wrong.
+fn go_on(args: &cli::Review, out: &Path) -> String {
+    let mut command = format!("holograde review {} --resume {}", quoted(args.poc.as_os_str()), quoted(out.as_os_str()));
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| quoted(path.as_os_str()));
+    let word = |word: &Option<String>| word.as_ref().map(|word| quoted(word.as_ref()));
+    let given = [
+        ("--answers", path(&args.answers)),
+        ("--device", word(&args.device)),
+        ("--reviewer", word(&args.reviewer)),
+        ("--key", path(&args.key)),
+        ("--trust", path(&args.trust)),
+    ];
+    for (name, value) in given.iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
+        command.push_str(&format!(" {name} {value}"));
+    }
+    if args.window {
+        command.push_str(" --window");
+    }
+    command
+}
+
+/// As a shell takes it for one word.
+fn quoted(word: &OsStr) -> String {
+    let word = word.to_string_lossy();
+    let plain = |letter: char| letter.is_alphanumeric() || "/._-+:@=".contains(letter);
+    if !word.is_empty() && word.chars().all(plain) { word.into_owned() } else { format!("\"{word}\"") }
 }
 
 /// The runtime asked for, else the one that the rest of the command line implies.

@@ -51,6 +51,15 @@ impl Default for Desk {
     }
 }
 
+impl Drop for Desk {
+    /// What was painted and never drawn, as when a session is lost, is not drawn any more: egui wants that said.
+    fn drop(&mut self) {
+        if let Some(painted) = &mut self.painted {
+            painted.textures.clear();
+        }
+    }
+}
+
 impl Desk {
     /// Shows what the guide wants shown.
     pub(super) fn show(
@@ -158,6 +167,7 @@ impl Desk {
         self.targets.clear();
         let Some(board) = self.board else { return &self.targets };
         let all = Vec2::from(POINTS);
+        let facing = board.base_from_board.orientation * Vec3::Z;
         self.targets.extend(self.panel.parts().iter().filter(|part| part.control).map(|part| {
             let [left, top, right, bottom] = part.rect;
             let on = Vec2::new(left + right, top + bottom) / 2.0 / all;
@@ -167,6 +177,7 @@ impl Desk {
                 label: part.label.clone(),
                 on: on.to_array(),
                 place: board.base_from_board.transform_point(at),
+                facing,
                 size: (Vec2::new(right - left, bottom - top) / all).to_array(),
                 enabled: part.enabled,
             }
