@@ -10,8 +10,8 @@ mod want;
 
 use super::{Scripted, Sheet};
 use crate::space::Pose;
-use glam::Vec3;
 pub use deed::{Deed, hand_for, shoulder};
+use glam::Vec3;
 use want::{Looked, Want, want};
 
 /// Something on the board that can be pressed or written into, as the accessibility tree names it.

@@ -75,12 +75,8 @@ const CHECKS: [CheckId; 8] = [
     CheckId::DeviceInHand,
 ];
 /// Ways to point, by their words.
-const MEANS: &[(&str, Means)] = &[
-    ("hand-ray", Means::HandRay),
-    ("touch", Means::Touch),
-    ("gaze", Means::Gaze),
-    ("controller", Means::Controller),
-];
+const MEANS: &[(&str, Means)] =
+    &[("hand-ray", Means::HandRay), ("touch", Means::Touch), ("gaze", Means::Gaze), ("controller", Means::Controller)];
 const HANDS: &[(&str, bool)] = &[("right", false), ("left", true)];
 const CHOICES: &[(&str, &str)] =
     &[("best", "best"), ("meets", "meets"), ("fail", "fail"), ("not-applicable", "not-applicable")];

@@ -99,7 +99,13 @@ fn a_journal_that_does_not_belong_is_refused_and_one_whose_last_line_is_torn_is_
     let desk = Desk::new();
     let out = broken_off(&desk);
     let demo = at_root("assets/demo");
-    refused(&desk, &out, &at_root("assets/reference/reference.glb"), SHORT, ["package", "another package", "begin a new"]);
+    refused(
+        &desk,
+        &out,
+        &at_root("assets/reference/reference.glb"),
+        SHORT,
+        ["package", "another package", "begin a new"],
+    );
     refused(&desk, &out, &demo, "review-scripts/self-check.toml", ["script", "another script", "begin a new"]);
     let path = out.join("journal.jsonl");
     let good = std::fs::read(&path).expect("a journal");
@@ -111,7 +117,10 @@ fn a_journal_that_does_not_belong_is_refused_and_one_whose_last_line_is_torn_is_
     let output = review(&desk, &demo, SHORT, &["--resume", &out.to_string_lossy()]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
     let kept = std::fs::read(&path).expect("a journal");
-    assert!(kept.starts_with(&good) && kept[good.len()..].starts_with(b"{\"what\":\"resumed\""), "the torn line is gone");
+    assert!(
+        kept.starts_with(&good) && kept[good.len()..].starts_with(b"{\"what\":\"resumed\""),
+        "the torn line is gone"
+    );
     let resumed = report(&out)["predicate"]["notes"]["resumed"].as_array().map(Vec::len);
     assert_eq!(resumed, Some(1));
 }

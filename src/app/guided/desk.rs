@@ -4,9 +4,13 @@ use super::super::painter::Ours;
 use crate::observe::{FrameObservation, HologramObservation, InputObservation, Role, RunInfo, SurfaceObservation};
 use crate::panel::{POINTS, Painted, Panel};
 use crate::render::{Ink, Quad};
+#[cfg(feature = "simulator")]
+use crate::review::Target;
 use crate::review::aids::Aids;
-use crate::review::{Action, AidScene, Board, Guide, Placer, Pointer, Pointers, Sheet, Target, aids};
-use glam::{Vec2, Vec3};
+use crate::review::{Action, AidScene, Board, Guide, Placer, Pointer, Pointers, Sheet, aids};
+#[cfg(feature = "simulator")]
+use glam::Vec2;
+use glam::Vec3;
 
 /// Pixels a point of the board: more than the eyes' pictures have, so that text is steady wherever the pixels fall.
 const PIXELS_PER_POINT: f32 = crate::render::BOARD_OVERSAMPLING;
@@ -27,6 +31,7 @@ pub struct Desk {
     pub(super) painted: Option<Painted>,
     /// What was done with the panel in this frame.
     pub(super) actions: Vec<Action>,
+    #[cfg(feature = "simulator")]
     targets: Vec<Target>,
     replay_from: Option<f64>,
     aids: Aids,
@@ -44,6 +49,7 @@ impl Default for Desk {
             ink: Ink::default(),
             painted: None,
             actions: Vec::new(),
+            #[cfg(feature = "simulator")]
             targets: Vec::new(),
             replay_from: None,
             aids: Aids::default(),
@@ -131,6 +137,7 @@ impl Desk {
     }
 
     /// Where the board is, if one is shown.
+    #[cfg(feature = "simulator")]
     pub(in super::super) fn board(&self) -> Option<Board> {
         self.board
     }
@@ -163,6 +170,7 @@ impl Desk {
     }
 
     /// Controls on the board, for whoever stands in for a reviewer.
+    #[cfg(feature = "simulator")]
     pub(super) fn targets(&mut self) -> &[Target] {
         self.targets.clear();
         let Some(board) = self.board else { return &self.targets };

@@ -54,16 +54,7 @@ impl Person {
     /// Who does what the script asks for, and, with a robot, answers too. `driven` by somebody's mouse and keyboard it does neither.
     pub fn new(session: Session, robot: Option<Robot>, around: Surroundings, driven: bool) -> Person {
         let body = Body::new(session, robot.as_ref().map(Robot::script));
-        Person {
-            body,
-            robot,
-            around,
-            round: 0.0,
-            looks_at: None,
-            reads_until: 0.0,
-            to_draw: VecDeque::new(),
-            driven,
-        }
+        Person { body, robot, around, round: 0.0, looks_at: None, reads_until: 0.0, to_draw: VecDeque::new(), driven }
     }
 
     /// A step begins, `seconds` after the first frame.

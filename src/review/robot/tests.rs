@@ -110,9 +110,12 @@ fn it_does_what_its_script_says_and_nothing_else() {
 
 #[test]
 fn by_every_means_it_does_the_same() {
-    for (means, word) in
-        [(Means::HandRay, "hand-ray"), (Means::Touch, "touch"), (Means::Gaze, "gaze"), (Means::Controller, "controller")]
-    {
+    for (means, word) in [
+        (Means::HandRay, "hand-ray"),
+        (Means::Touch, "touch"),
+        (Means::Gaze, "gaze"),
+        (Means::Controller, "controller"),
+    ] {
         for left in [false, true] {
             let points = Points { means, left };
             let mut script = Scripted::parse("a.toml", SCRIPT).unwrap();
