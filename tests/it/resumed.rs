@@ -60,6 +60,32 @@ fn what_is_lost_in_a_review_is_gone_on_with_to_the_same_answers() {
     assert_eq!(resumed.len(), 4, "{resumed:?}");
 }
 
+#[test]
+fn broken_off_while_the_report_was_made_it_keeps_its_recording() {
+    let brief = Brief::new();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("journal.jsonl");
+    let mut reports = Vec::new();
+    // The first time there is one part, the second time two.
+    for resume in [false, true, true] {
+        let reviewed = brief.review("", Faults::default(), folder.path(), resume, &mut |_| {});
+        assert!(matches!(reviewed, Reviewed::Signed(_)));
+        reports.push(report(folder.path()));
+        // What is on disk just before the report is signed.
+        let text = std::fs::read_to_string(&path).expect("a journal");
+        let unsigned: String = text.lines().filter(|line| !line.contains("\"signed\"")).map(|l| format!("{l}\n")).collect();
+        assert!(unsigned.len() < text.len());
+        std::fs::write(&path, unsigned).unwrap();
+        std::fs::remove_file(folder.path().join("report.json")).unwrap();
+    }
+    for (times, later) in reports.iter().enumerate().skip(1) {
+        assert_eq!(answered(later), answered(&reports[0]));
+        assert_eq!(later["predicate"]["notes"]["resumed"].as_array().map(Vec::len), Some(times));
+        let steps = |report: &serde_json::Value| report["predicate"]["run"]["steps"].clone();
+        assert_eq!(steps(later), steps(&reports[0]));
+    }
+}
+
 /// `holograde review` of the demo by the short script, with more.
 fn review(desk: &Desk, poc: &str, script: &str, more: &[&str]) -> std::process::Output {
     let answers = at_root("tests/it/data/short-answers.toml");
