@@ -1,11 +1,7 @@
 //! `review` from end to end: a run in which a reviewer is led, kept so that it can go on where it was broken off, and signed.
 
 use super::RunError;
-<<<<<<< HEAD
-use super::check::{Check, Checked, failure};
-=======
-use super::check::{Check, Checked, RECORDING, failure, surroundings};
->>>>>>> means
+use super::check::{Check, Checked, RECORDING, failure};
 use super::frame::Run;
 use super::guided::{Guided, JournalFile, Judging, PanelPictures, Parts, Person, Signing, event, is_unfinished};
 use super::output::Output;
