@@ -19,7 +19,7 @@ pub struct Target {
     pub label: String,
     /// Its middle on the board, as a share of width and height from the upper left.
     pub on: [f32; 2],
-    /// The same in base space.
+    /// Where it is pressed, base space: on it, where its words are not in the way.
     pub place: Vec3,
     /// Width and height, as shares of the board's.
     pub size: [f32; 2],
