@@ -145,7 +145,7 @@ hidden-meanwhile = This panel is hidden meanwhile, and returns at the end.
 shown-meanwhile = This panel stays in view.
 made = Done
 compliance = { $per-cent } % of the movement that was asked for
-compliance-none = No movement was asked for, or it cannot be told.
+compliance-none = Go on, or do it again if something came in between.
 
 ## Leaving a step out
 
@@ -165,6 +165,7 @@ happened = Where it happened: { $what }
 limit = limit { $limit }
 limit-of = limit { $limit } ({ $source })
 doubt = To be read with care: { $why }
+doubted = to be read with care
 holds = within the limit
 breaks = beyond the limit
 overrules = This overrules a measured { $grade }. Say why.
@@ -224,6 +225,7 @@ signing = Sign the report
 signing-means = A signature says who vouches for this report, and nothing else.
 signing-writing = The report is being judged, written and signed.
 signer = Who signs: { $signer }
+signer-key = key { $key }
 
 ## Notices
 

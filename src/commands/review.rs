@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::criteria;
 use crate::device::Device;
 use crate::digest::sha256_hex;
+use crate::messages::say_with;
 use crate::observe::JudgedBy;
 use crate::report::{KeyRole, PrivateKey, Trust, terminal as text};
 use crate::review::{Scripted, Setup, aids};
@@ -193,7 +194,7 @@ fn setup(
         subject,
         package: opened.package.digest().to_owned(),
         script: sha256_hex(script.text.as_bytes()),
-        signer: format!("{reviewer} {}", id.get(..12).unwrap_or(&id)).trim().to_owned(),
+        signer: signer(&reviewer, id.get(..12).unwrap_or(&id)),
         reviewer,
         by: if args.answers.is_some() { JudgedBy::Script } else { JudgedBy::Person },
         gaze: worn,
@@ -203,4 +204,10 @@ fn setup(
         not_asked: criteria::all().iter().filter(|c| !concerns(c)).map(|c| c.id.clone()).collect(),
         aids: aids::SLUGS.map(str::to_owned).to_vec(),
     }
+}
+
+/// Who signs: the name, if it is known already, and the beginning of the key's id.
+fn signer(reviewer: &str, key: &str) -> String {
+    let key = say_with("signer-key", &[("key", key.into())]);
+    if reviewer.trim().is_empty() { key } else { format!("{}, {key}", reviewer.trim()) }
 }

@@ -21,7 +21,7 @@ pub struct Target {
     pub label: String,
     /// Its middle on the board, as a share of width and height from the upper left.
     pub on: [f32; 2],
-    /// The same in base space.
+    /// Where it is pressed, base space: on it, where its words are not in the way.
     pub place: Vec3,
     /// Away from the board, to whoever reads it: of length 1, base space.
     pub facing: Vec3,

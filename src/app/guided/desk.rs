@@ -17,6 +17,9 @@ const PIXELS_PER_POINT: f32 = crate::render::BOARD_OVERSAMPLING;
 /// Pixels of the board.
 pub const PIXELS: [u32; 2] = [(POINTS[0] * PIXELS_PER_POINT) as u32, (POINTS[1] * PIXELS_PER_POINT) as u32];
 
+/// Share of a control's height below its middle at which a stand-in presses it.
+const BELOW_WORDS: f32 = 0.28;
+
 /// Everything that lives as long as the review.
 pub struct Desk {
     panel: Panel,
@@ -84,7 +87,7 @@ impl Desk {
             return;
         }
         self.keep_clear(info, frame);
-        let about = self.clear.first().map(|[middle, _]| *middle);
+        let about = happened(sheet).or(self.clear.first().map(|[middle, _]| *middle));
         self.board = self.placer.update(&frame.head, about, &self.clear, self.pointer.near, seconds);
         let Some(board) = self.board else { return };
         self.pointer = self.pointers.update(input, &frame.head, &board, seconds);
@@ -180,7 +183,9 @@ impl Desk {
             let [left, top, right, bottom] = part.rect;
             let on = Vec2::new(left + right, top + bottom) / 2.0 / all;
             let [width, height] = board.size_m;
-            let at = Vec3::new((on.x - 0.5) * width, (0.5 - on.y) * height, 0.0);
+            // Below the words, so that the pointer hides none of them.
+            let low = on.y + BELOW_WORDS * (bottom - top) / all.y;
+            let at = Vec3::new((on.x - 0.5) * width, (0.5 - low) * height, 0.0);
             Target {
                 label: part.label.clone(),
                 on: on.to_array(),
@@ -192,4 +197,12 @@ impl Desk {
         }));
         &self.targets
     }
+}
+
+/// Where what is asked about happened, if that is at some content and not at the head.
+fn happened(sheet: &Sheet) -> Option<Vec3> {
+    let Sheet::Ask(ask) = sheet else { return None };
+    let moment = ask.beside.as_ref()?.moments.first()?;
+    let seen = moment.path.first().is_some_and(|point| Vec3::from(point.content[1]).max_element() > 0.0);
+    seen.then(|| Vec3::from(moment.place)).filter(|place| place.is_finite())
 }

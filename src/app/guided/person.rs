@@ -19,6 +19,9 @@ const TURN_S: f64 = 0.8;
 /// Seconds in which it reads before it answers (ours: enough for a board to come to rest, and for a picture of it).
 const READ_S: f64 = 0.4;
 
+/// Angle from the board's middle to where it looks, degrees (ours): both edges are still within the frame, and so is some of the content.
+const ASIDE_DEG: f32 = 4.5;
+
 /// Where the content is, base space, metres.
 #[derive(Debug, Clone, Copy)]
 pub struct Surroundings {
@@ -82,7 +85,7 @@ impl Person {
             // The step's own moves go on.
             self.looks_at = Some((kind, String::new()));
         } else if !known {
-            self.look(sheet, desk, (kind, about.to_owned()), seconds);
+            self.look(sheet, desk, (kind, about.to_owned()), frame.head.pose.position, seconds);
         }
         let Some(robot) = self.robot.as_mut().filter(|_| !self.driven && seconds >= self.reads_until) else { return };
         let deed = robot.update(sheet, desk.targets(), &frame.head.pose, seconds);
@@ -90,9 +93,9 @@ impl Person {
     }
 
     /// Turns to what has come into view: the board, or, before a step, the content.
-    fn look(&mut self, sheet: &Sheet, desk: &Desk, shown: Seen, seconds: f64) {
+    fn look(&mut self, sheet: &Sheet, desk: &Desk, shown: Seen, eye: Vec3, seconds: f64) {
         let at = match (desk.board(), super::in_view(sheet)) {
-            (Some(board), true) => board.base_from_board.position,
+            (Some(board), true) => beside(eye, board.base_from_board.position, self.around.center),
             (None, true) => return,
             (_, false) => self.around.center,
         };
@@ -112,4 +115,16 @@ impl Person {
     pub fn stuck(&self) -> Option<String> {
         self.robot.as_ref().and_then(Robot::stuck)
     }
+}
+
+/// A little aside from the board, towards the content beside it.
+fn beside(eye: Vec3, board: Vec3, content: Vec3) -> Vec3 {
+    let (to_board, to_content) = (board - eye, content.with_y(board.y) - eye);
+    let apart = to_board.cross(to_content).length().atan2(to_board.dot(to_content));
+    if !apart.is_finite() || apart < 1e-3 {
+        return board;
+    }
+    let share = (ASIDE_DEG.to_radians() / apart).min(0.5);
+    let way = to_board.normalize().lerp(to_content.normalize(), share).normalize_or(to_board.normalize());
+    eye + way * to_board.length()
 }
