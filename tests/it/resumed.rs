@@ -73,7 +73,8 @@ fn broken_off_while_the_report_was_made_it_keeps_its_recording() {
         reports.push(report(folder.path()));
         // What is on disk just before the report is signed.
         let text = std::fs::read_to_string(&path).expect("a journal");
-        let unsigned: String = text.lines().filter(|line| !line.contains("\"signed\"")).map(|l| format!("{l}\n")).collect();
+        let unsigned: String =
+            text.lines().filter(|line| !line.contains("\"signed\"")).map(|l| format!("{l}\n")).collect();
         assert!(unsigned.len() < text.len());
         std::fs::write(&path, unsigned).unwrap();
         std::fs::remove_file(folder.path().join("report.json")).unwrap();

@@ -43,7 +43,8 @@ impl Parts {
         }
         let joined = self.read()?;
         let beside = output.path("recording.mcap.new");
-        let file = crate::recording::write_whole(&joined, std::fs::File::create(&beside)?).map_err(anyhow::Error::from)?;
+        let file =
+            crate::recording::write_whole(&joined, std::fs::File::create(&beside)?).map_err(anyhow::Error::from)?;
         file.sync_all()?;
         std::fs::rename(beside, whole)?;
         self.0.iter().try_for_each(std::fs::remove_file).map_err(Failure::from)
