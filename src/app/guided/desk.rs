@@ -146,7 +146,7 @@ impl Desk {
     }
 
     /// Whether anything of ours is in view.
-    pub(super) fn is_shown(&self) -> bool {
+    pub(in super::super) fn is_shown(&self) -> bool {
         self.board.is_some() || !self.ink.is_empty()
     }
 
