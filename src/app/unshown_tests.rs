@@ -92,9 +92,8 @@ fn not_content(run: &mut Run) -> f64 {
     let still = run.painter.still(layer.as_slice(), shown, None).unwrap();
     let content = &still.eyes[0];
     assert_eq!(given.size, [content.width(), content.height()]);
-    let differs = |(given, content): (&[u8], &image::Rgba<u8>)| {
-        given.iter().zip(&content.0).any(|(a, b)| a.abs_diff(*b) > 12)
-    };
+    let differs =
+        |(given, content): (&[u8], &image::Rgba<u8>)| given.iter().zip(&content.0).any(|(a, b)| a.abs_diff(*b) > 12);
     let count = given.rgb.chunks_exact(3).zip(content.pixels()).filter(|pair| differs(*pair)).count();
     count as f64 / f64::from(given.size[0] * given.size[1])
 }
@@ -122,7 +121,10 @@ fn in_steps_that_run_nothing_of_ours_is_shown_and_they_measure_what_a_check_does
     });
     assert!(matches!(reviewed, Reviewed::Signed(_)));
     assert!(in_steps.len() >= 4 && in_steps.iter().all(|(panel, share)| !panel && *share < 0.001), "{in_steps:?}");
-    assert!(between.iter().any(|(panel, share)| *panel && *share > 0.01), "the panel is seen between them: {between:?}");
+    assert!(
+        between.iter().any(|(panel, share)| *panel && *share > 0.01),
+        "the panel is seen between them: {between:?}"
+    );
 
     let reviewed = crate::recording::read_file(&folder.path().join("recording.mcap")).unwrap();
     let steps = reviewed.frames.iter().filter(|frame| frame.window != NO_WINDOW);
@@ -150,7 +152,9 @@ fn a_review_measures_what_a_check_does_of_the_same_moves() {
         }
     }
     println!("{} {}", checked.len(), reviewed.len());
-    for key in reviewed.keys().filter(|key| !checked.contains_key(key)) { println!("only review {key:?} {}", reviewed[key]); }
+    for key in reviewed.keys().filter(|key| !checked.contains_key(key)) {
+        println!("only review {key:?} {}", reviewed[key]);
+    }
 }
 
 #[test]

@@ -29,7 +29,7 @@ use position::Walked;
 use sound::Pointed;
 use surface::Ground;
 
-pub use moment::{EXAGGERATION, moment};
+pub use moment::{EXAGGERATION, leader, moment};
 pub use pointer::pointer;
 
 /// What an aid can show.

@@ -129,6 +129,9 @@ impl Desk {
         self.replay_from = from;
         if let Some(moment) = moment {
             aids::moment(moment, from.map(|from| seconds - from), &mut self.ink);
+            if let (Some(board), Some(_)) = (&self.board, from) {
+                aids::leader(board, moment, &mut self.ink);
+            }
         }
         match info.filter(|_| ask.aid) {
             Some(run) => {

@@ -38,7 +38,7 @@ impl PanelPictures {
         }
         let rests = match self.coming[1].as_str() {
             "-replay" => 0.8,
-            "-aid" => 0.5,
+            "-aid" => 0.8,
             _ => 0.1,
         };
         seconds - self.since >= rests && !std::mem::replace(&mut self.asked, true)
