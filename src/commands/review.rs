@@ -77,9 +77,16 @@ pub fn review(args: &cli::Review) -> Result<Status, Failure> {
         bar.set_message(step.to_owned());
     };
     let mut shown = beside_a_window(args.window, device, &script.plan);
-    let reviewed = review.run(out, &key, &mut *shown, &told)?;
+    let reviewed = review.run(out, &key, &mut *shown, &told).inspect_err(|failure| hint(failure, runtime))?;
     bar.finish_and_clear();
     end(args, out, reviewed)
+}
+
+/// Who has no headset at hand can still go on.
+fn hint(failure: &Failure, runtime: RuntimeChoice) {
+    if runtime == RuntimeChoice::System && matches!(failure, Failure::NoRuntime(_)) {
+        eprintln!("without a headset: `--window` shows a simulated one on the desktop");
+    }
 }
 
 /// Says how it ended.
