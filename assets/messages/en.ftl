@@ -52,6 +52,8 @@ window-keys-hint = F1 shows the keys
 window-left-eye = What the left eye sees
 window-right-eye = What the right eye sees
 window-timeline = Steps
+window-asks = Question: { $name }
+window-picture = A picture is taken
 window-live = Just now
 window-checklist = Criteria and questions
 window-panel = The panel in the room
@@ -143,7 +145,7 @@ hidden-meanwhile = This panel is hidden meanwhile, and returns at the end.
 shown-meanwhile = This panel stays in view.
 made = Done
 compliance = { $per-cent } % of the movement that was asked for
-compliance-none = No movement was asked for, or it cannot be told.
+compliance-none = Go on, or do it again if something came in between.
 
 ## Leaving a step out
 
@@ -163,6 +165,7 @@ happened = Where it happened: { $what }
 limit = limit { $limit }
 limit-of = limit { $limit } ({ $source })
 doubt = To be read with care: { $why }
+doubted = to be read with care
 holds = within the limit
 breaks = beyond the limit
 overrules = This overrules a measured { $grade }. Say why.
@@ -222,6 +225,7 @@ signing = Sign the report
 signing-means = A signature says who vouches for this report, and nothing else.
 signing-writing = The report is being judged, written and signed.
 signer = Who signs: { $signer }
+signer-key = key { $key }
 
 ## Notices
 

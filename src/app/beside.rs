@@ -1,6 +1,7 @@
 //! What stands beside a question: the measurements of a run so far, as a reviewer in a headset reads them. Pure; the panel shows it.
 
 mod moments;
+mod plain;
 mod plot;
 
 use super::judge::Judgement;
@@ -27,13 +28,14 @@ pub fn beside(recording: &Recording, judgement: &Judgement, about: &str) -> Besi
     let run = Run::new(recording, &judgement.limits);
     let chosen = telling(criterion, judgement);
     let result = judgement.measured.iter().find(|result| result.id == about);
+    let reason = result.map(|result| plain::plain(&result.reason)).unwrap_or_default();
     Beside {
         grade: result.and_then(by_measure),
-        reason: result.map(|result| result.reason.clone()).unwrap_or_default(),
         rows: chosen.iter().map(|found| row(found)).collect(),
         plot: chosen.first().and_then(|found| plot::plot(&run, found)),
         moments: moments::moments(&run, &chosen),
-        missing: missing(criterion, judgement),
+        missing: missing(criterion, judgement, &reason),
+        reason,
     }
 }
 
@@ -88,13 +90,13 @@ fn stem(id: &str) -> &str {
 
 fn row(found: &Measurement) -> Row {
     Row {
-        name: meaning(found.id).to_owned(),
+        name: plain::capital(meaning(found.id)),
         about: place(&found.about),
         value: words::quantity(found.value, found.unit),
         limit: found.limit.as_ref().map(|limit| limit_text(limit, found.unit)).unwrap_or_default(),
         source: found.limit.as_ref().map(|limit| limit.source.to_owned()).unwrap_or_default(),
         holds: holds(found),
-        doubt: found.doubts.first().map(|doubt| doubt.what.clone()).unwrap_or_default(),
+        doubt: found.doubts.first().map(|doubt| plain::named(&doubt.what)).unwrap_or_default(),
     }
 }
 
@@ -109,18 +111,20 @@ fn meaning(id: &str) -> &str {
 /// Node, then step; nothing of the run as a whole.
 fn place(about: &About) -> String {
     match (&about.node, &about.window) {
-        (Some(node), Some(window)) => format!("{node}, step {window}"),
+        (Some(node), Some(window)) => format!("{node}, in step {window}"),
         (Some(node), None) => node.clone(),
-        (None, Some(window)) => format!("step {window}"),
+        (None, Some(window)) => format!("in step {window}"),
         (None, None) => String::new(),
     }
 }
 
-/// Reasons, each with what could not be measured for it, those first that should have been measured.
-fn missing(criterion: &Criterion, judgement: &Judgement) -> Vec<String> {
+/// Reasons, each with what could not be measured for it, those first that should have been measured; without what is said already.
+fn missing(criterion: &Criterion, judgement: &Judgement, said: &str) -> Vec<String> {
     let all = judgement.findings.iter().flat_map(|finding| &finding.not_measured);
     let mut reasons: Vec<(&NotMeasured, usize)> = Vec::new();
-    for missing in all.filter(|missing| criterion.looks_at(missing.id)) {
+    let said = said.to_lowercase();
+    let new = |missing: &&NotMeasured| !said.contains(&plain::named(&missing.why).to_lowercase());
+    for missing in all.filter(|missing| criterion.looks_at(missing.id)).filter(new) {
         match reasons.iter_mut().find(|(known, _)| known.why == missing.why) {
             Some((_, more)) => *more += 1,
             None => reasons.push((missing, 0)),
@@ -128,8 +132,8 @@ fn missing(criterion: &Criterion, judgement: &Judgement) -> Vec<String> {
     }
     reasons.sort_by_key(|(missing, _)| !missing.expected);
     let text = |(missing, more): (&NotMeasured, usize)| match more {
-        0 => format!("{}: {}", meaning(missing.id), missing.why),
-        more => format!("{}, and {more} more: {}", meaning(missing.id), missing.why),
+        0 => format!("{}: {}", meaning(missing.id), plain::named(&missing.why)),
+        more => format!("{}, and {more} more: {}", meaning(missing.id), plain::named(&missing.why)),
     };
     reasons.into_iter().take(MISSING).map(text).collect()
 }

@@ -95,7 +95,7 @@ mod tests {
             by,
             ..AnswerObservation::default()
         };
-        recording.answers = all.map(|about| answer(&about)).collect();
+        recording.answers = all.map(answer).collect();
         recording
     }
 

@@ -1,7 +1,7 @@
 //! `review` from end to end: a run in which a reviewer is led, kept so that it can go on where it was broken off, and signed.
 
 use super::RunError;
-use super::check::{Check, Checked, RECORDING, failure, surroundings};
+use super::check::{Check, Checked, RECORDING, failure};
 use super::frame::Run;
 use super::guided::{Guided, JournalFile, Judging, PanelPictures, Parts, Person, Signing, event, is_unfinished};
 use super::output::Output;
@@ -184,7 +184,7 @@ impl Review<'_> {
         if self.check.runtime != crate::xr::RuntimeChoice::Simulator {
             return None;
         }
-        let (center, radius, depths) = surroundings(run.content.as_deref_mut());
+        let (center, radius, depths) = super::check::surroundings(run.content.as_deref_mut());
         let around = Surroundings { center, radius, depths };
         let robot = self.stand_in.clone().map(Robot::new);
         Some(Person::new(run.headset.raw_session(), robot, around, self.driven))

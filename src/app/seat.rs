@@ -5,12 +5,13 @@ use super::painter::Shown;
 use super::progress::Progress;
 use super::review::EachFrame;
 use crate::commands::Failure;
+use crate::criteria;
 use crate::device::Device;
-use crate::messages::say;
+use crate::messages::{say, say_with};
 use crate::review::{Action, Sheet};
-use crate::script::Plan;
+use crate::script::{self, Plan, Step};
 use crate::units::XrNanos;
-use crate::window::{Around, Drive, LiveMeter, OperatorView, Person, Showing, StepRow, Window, WindowError};
+use crate::window::{Around, Drive, LiveMeter, OperatorView, Person, Showing, StepRow, StepState, Window, WindowError};
 
 /// Shows a run in a window, if one is wanted, from its first frame on.
 pub fn beside<'a>(wanted: bool, device: &'a Device, plan: &'a Plan) -> Box<EachFrame<'a>> {
@@ -110,13 +111,12 @@ impl Seat {
         self.view.checklist = guide.checklist();
         guide.standing().clone_into(&mut self.view.standing);
         let began = guide.began();
-        for (row, state) in self.view.steps.iter_mut().zip(guide.states()) {
+        let states = guided.plan.steps.iter().zip(guide.states()).filter(|(step, _)| is_shown(step));
+        for (row, (_, state)) in self.view.steps.iter_mut().zip(states) {
+            if let (StepState::Running, Some(began)) = (&state, began) {
+                row.seconds = run.seconds - began;
+            }
             row.state = state;
-        }
-        if let (Some(step), Some(began)) = (guide.running(), began)
-            && let Some(row) = self.view.steps.get_mut(step)
-        {
-            row.seconds = run.seconds - began;
         }
         if let Sheet::Made(made) = guide.sheet()
             && let Some(row) = self.view.steps.iter_mut().find(|row| row.id == made.step)
@@ -145,12 +145,31 @@ fn no_window(error: WindowError) -> Failure {
     Failure::NoWindow(error.to_string())
 }
 
+/// Whether a step is one for a reviewer: measurements over earlier steps are none.
+fn is_shown(step: &Step) -> bool {
+    !matches!(&step.action, script::Action::Measure { over, .. } if !over.is_empty())
+}
+
 fn rows(plan: &Plan) -> Vec<StepRow> {
-    let row = |step: &crate::script::Step| StepRow {
+    let row = |step: &Step| StepRow {
         id: step.id.clone(),
-        say: step.say.clone(),
+        say: what(step),
         of_s: step.duration.as_secs_f64(),
         ..StepRow::default()
     };
-    plan.steps.iter().map(row).collect()
+    plan.steps.iter().filter(|step| is_shown(step)).map(row).collect()
+}
+
+/// What a step is, in words for the operator.
+fn what(step: &Step) -> String {
+    match &step.action {
+        script::Action::Ask { about } => {
+            let criterion = criteria::find(about).map(|criterion| criterion.name.clone());
+            let question = || criteria::questions().iter().find(|question| question.id == *about);
+            let name = criterion.or_else(|| question().map(|question| question.name.clone()));
+            say_with("window-asks", &[("name", name.unwrap_or_else(|| about.clone()).into())])
+        }
+        script::Action::Capture => say("window-picture"),
+        _ => step.say.clone(),
+    }
 }

@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::criteria;
 use crate::device::Device;
 use crate::digest::sha256_hex;
+use crate::messages::say_with;
 use crate::observe::JudgedBy;
 use crate::report::{KeyRole, PrivateKey, Trust, terminal as text};
 use crate::review::{Scripted, Setup, aids};
@@ -76,9 +77,16 @@ pub fn review(args: &cli::Review) -> Result<Status, Failure> {
         bar.set_message(step.to_owned());
     };
     let mut shown = beside_a_window(args.window, device, &script.plan);
-    let reviewed = review.run(out, &key, &mut *shown, &told)?;
+    let reviewed = review.run(out, &key, &mut *shown, &told).inspect_err(|failure| hint(failure, runtime))?;
     bar.finish_and_clear();
     end(args, out, reviewed)
+}
+
+/// Who has no headset at hand can still go on.
+fn hint(failure: &Failure, runtime: RuntimeChoice) {
+    if runtime == RuntimeChoice::System && matches!(failure, Failure::NoRuntime(_)) {
+        eprintln!("without a headset: `--window` shows a simulated one on the desktop");
+    }
 }
 
 /// Says how it ended.
@@ -193,7 +201,7 @@ fn setup(
         subject,
         package: opened.package.digest().to_owned(),
         script: sha256_hex(script.text.as_bytes()),
-        signer: format!("{reviewer} {}", id.get(..12).unwrap_or(&id)).trim().to_owned(),
+        signer: signer(&reviewer, id.get(..12).unwrap_or(&id)),
         reviewer,
         by: if args.answers.is_some() { JudgedBy::Script } else { JudgedBy::Person },
         gaze: worn,
@@ -203,4 +211,10 @@ fn setup(
         not_asked: criteria::all().iter().filter(|c| !concerns(c)).map(|c| c.id.clone()).collect(),
         aids: aids::SLUGS.map(str::to_owned).to_vec(),
     }
+}
+
+/// Who signs: the name, if it is known already, and the beginning of the key's id.
+fn signer(reviewer: &str, key: &str) -> String {
+    let key = say_with("signer-key", &[("key", key.into())]);
+    if reviewer.trim().is_empty() { key } else { format!("{}, {key}", reviewer.trim()) }
 }

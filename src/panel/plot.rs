@@ -46,7 +46,9 @@ impl Frame {
         let seconds = range(finite.map(|[seconds, _]| *seconds))?;
         let mut values = range(values)?;
         if values[1] <= values[0] {
-            values = [values[0] - 0.5, values[1] + 0.5];
+            // A signal that stays the same is read from zero, too.
+            let twice = 2.0 * values[0];
+            values = if twice == 0.0 { [0.0, 1.0] } else { [twice.min(0.0), twice.max(0.0)] };
         }
         // Signals that are all positive are read from zero where zero is near.
         if values[0] > 0.0 && values[0] < 0.5 * values[1] {

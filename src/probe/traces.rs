@@ -178,7 +178,7 @@ fn off_view(run: &Run<'_>, hologram: usize) -> Option<Series> {
 /// How many watched things are shown.
 fn shown(run: &Run<'_>) -> Series {
     let count = |frame: &FrameObservation| Some(frame.holograms.iter().filter(|h| h.shown).count() as f64);
-    curve(run, Signal::State, "things shown", "things", count)
+    curve(run, Signal::State, "things shown", "things shown", count)
 }
 
 /// Host time from one loop to the next.

@@ -24,11 +24,12 @@ mod tests;
 use crate::observe::{FrameObservation, Located, RunInfo, SurfaceObservation};
 use crate::render::Ink;
 use fixed::Fixed;
+use glam::Vec3;
 use position::Walked;
 use sound::Pointed;
 use surface::Ground;
 
-pub use moment::{EXAGGERATION, moment};
+pub use moment::{EXAGGERATION, leader, moment};
 pub use pointer::pointer;
 
 /// What an aid can show.
@@ -65,6 +66,8 @@ pub struct Aids {
     pointed: Pointed,
     walked: Walked,
     ground: Ground,
+    /// Where the head was when it was last shown the way to the board.
+    led: Option<Fixed>,
 }
 
 impl Aids {
@@ -112,12 +115,36 @@ impl Aids {
         true
     }
 
+    /// Shows the way to the board at a place, where that is out of view: a bow in the room that begins ahead and ends at the board.
+    pub fn lead(&mut self, head: &Located, board: Vec3, seconds: f64, ink: &mut Ink) {
+        if !head.valid {
+            return;
+        }
+        if !is_aside(head, board) {
+            self.led = None;
+            return;
+        }
+        fixed::renew(&mut self.led, &head.pose, seconds);
+        if let Some(led) = &self.led {
+            indicators::bow(led, board, ink);
+        }
+    }
+
     /// No aid is shown: the next one begins anew.
     pub fn hide(&mut self) {
         self.shown = None;
         self.fixed = None;
         self.pointed.reset();
     }
+}
+
+/// Angle from straight ahead beyond which the middle of the board counts as out of view, degrees (ours: half of what a HoloLens 2 shows
+/// at once; the board is 30° wide, so that half of it is seen there).
+const OUT_OF_VIEW_DEG: f32 = 21.0;
+
+fn is_aside(head: &Located, place: Vec3) -> bool {
+    let ahead = head.pose.orientation * Vec3::NEG_Z;
+    (place - head.pose.position).angle_between(ahead).to_degrees() > OUT_OF_VIEW_DEG
 }
 
 /// Draws the aid of a criterion as it begins, without anything remembered: `false` if it has none.

@@ -139,15 +139,16 @@ impl Placer {
             return;
         };
         let another = about.is_some() && (self.about.is_none() || moved(self.about, about));
-        let bad = another || self.is_bad(&wish, &place);
+        let comes_up = self.bad_for_s.is_infinite();
+        let looms = comes_up && looms(&wish, &place);
+        let bad = another || looms || self.is_bad(&wish, &place);
         self.bad_for_s = if bad { self.bad_for_s + passed } else { 0.0 };
         if self.bad_for_s < PATIENCE_S {
             return;
         }
-        let comes_up = self.bad_for_s.is_infinite();
         (self.bad_for_s, self.about) = (0.0, about);
         let best = self.search.best(&wish);
-        let far = if is_out_of_reach(&wish, &place) { TOO_FAR_OR_NEAR } else { 0.0 };
+        let far = if looms || is_out_of_reach(&wish, &place) { TOO_FAR_OR_NEAR } else { 0.0 };
         let gain = self.search.cost_of(&wish, &place) + far - self.search.cost_of(&wish, &best);
         let worth = if another { WORTH_FOR_SUBJECT } else { WORTH_MOVING };
         if gain >= worth && comes_up {
@@ -180,8 +181,17 @@ fn wish(head: Pose, about: Option<Vec3>) -> Wish {
 
 fn is_out_of_reach(wish: &Wish, place: &Place) -> bool {
     let distance_m = place.middle.distance(wish.eye);
-    let whole_m = 2.0 * distance_m * HALF[0].to_radians().tan();
-    !(LEFT_M[0]..=LEFT_M[1]).contains(&distance_m) || place.size_m[0] < LEGIBLE * whole_m
+    !(LEFT_M[0]..=LEFT_M[1]).contains(&distance_m) || place.size_m[0] < LEGIBLE * whole_m(distance_m)
+}
+
+/// Whether it is seen so large that the frame would cut it. Whoever walks up to it wants that; where it comes up anew nobody does.
+fn looms(wish: &Wish, place: &Place) -> bool {
+    LEGIBLE * place.size_m[0] > whole_m(place.middle.distance(wish.eye))
+}
+
+/// Width of a board of full size at a distance, metres.
+fn whole_m(distance_m: f32) -> f32 {
+    2.0 * distance_m * HALF[0].to_radians().tan()
 }
 
 fn moved(from: Option<Vec3>, to: Option<Vec3>) -> bool {

@@ -12,7 +12,7 @@ use super::{Scripted, Sheet};
 use crate::space::Pose;
 pub use deed::{Deed, hand_for, shoulder};
 use glam::Vec3;
-use want::{Want, want};
+use want::{Looked, Want, want};
 
 /// Something on the board that can be pressed or written into, as the accessibility tree names it.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +21,7 @@ pub struct Target {
     pub label: String,
     /// Its middle on the board, as a share of width and height from the upper left.
     pub on: [f32; 2],
-    /// The same in base space.
+    /// Where it is pressed, base space: on it, where its words are not in the way.
     pub place: Vec3,
     /// Away from the board, to whoever reads it: of length 1, base space.
     pub facing: Vec3,
@@ -50,6 +50,7 @@ pub struct Robot {
     /// Notices that only had to be read.
     notices: u32,
     again: Vec<String>,
+    looked: Vec<Looked>,
     /// Where its finger was last, while it touches what it reads.
     finger: Option<Vec3>,
     stuck: Option<String>,
@@ -112,6 +113,7 @@ impl Robot {
             waits_since: None,
             notices: 0,
             again: Vec::new(),
+            looked: Vec::new(),
             finger: None,
             stuck: None,
         }
@@ -186,6 +188,11 @@ impl Robot {
                 self.stuck = Some(format!("it was told something {MOST_NOTICES} times, and goes round in circles"));
             }
         }
+        if let Some(looked) = Looked::on(sheet)
+            && !self.looked.contains(&looked)
+        {
+            self.looked.push(looked);
+        }
         self.seen.clone_from(sheet);
         self.pressed.clear();
         (self.tries, self.presses, self.idle, self.waits_since) = (0, 0, 0, None);
@@ -198,8 +205,19 @@ impl Robot {
     }
 
     fn look(&mut self, sheet: &Sheet, targets: &[Target], head: &Pose, seconds: f64) -> Deed {
-        match want(&self.script, sheet, &self.again) {
-            Want::Rest => {
+        let want = match want(&self.script, sheet, &self.again, &self.looked) {
+            Want::Look(lasts, then) => {
+                if seconds - *self.waits_since.get_or_insert(seconds) < lasts {
+                    self.finger = None;
+                    return Deed::Rest;
+                }
+                *then
+            }
+            want => want,
+        };
+        match want {
+            // Nothing is looked at for the sake of looking at something else.
+            Want::Rest | Want::Look(..) => {
                 self.finger = None;
                 Deed::Rest
             }

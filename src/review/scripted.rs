@@ -1,7 +1,7 @@
 //! Answers from a file: TOML, checked, all problems at once. `review-scripts/answers/SCHEMA.md` says what stands in one.
 
 use super::reasons::reasons;
-use super::{CheckId, Means};
+use super::{CheckId, Means, aids};
 use crate::criteria::{self, CRITERIA, QUESTIONS};
 use crate::problem::{Problem, Problems};
 use crate::sheet::{Sheet, Table, did_you_mean};
@@ -48,6 +48,10 @@ pub struct ScriptedAnswer {
     pub note: String,
     /// Take an evidence picture.
     pub picture: bool,
+    /// Look at the aid for a while before choosing.
+    pub aid: bool,
+    /// Look at the moment where it happened for a while before choosing, if there is one.
+    pub replay: bool,
 }
 
 /// One step to leave out.
@@ -157,17 +161,18 @@ fn answer(table: &Table<'_, '_>) -> Option<ScriptedAnswer> {
     let reasons = table.texts("reasons");
     let note = table.opt_text("note").unwrap_or_default();
     let note = short(table, "note", note, LONGEST_NOTE);
-    let picture = table.opt_flag("picture").unwrap_or(false);
+    let [picture, aid, replay] = ["picture", "aid", "replay"].map(|flag| table.opt_flag(flag).unwrap_or(false));
     table.finish();
     let (about, choice, note) = (about?, choice?, note?);
     fitting(table, about, choice);
     reasons_of(table, about, &reasons);
+    shown(table, about, aid, replay);
     let wants_reason = QUESTIONS.contains(&about) || choice == "not-applicable";
     if wants_reason && reasons.is_empty() && note.is_empty() {
         table.refuse("", format!("`{about}` is answered without a reason"), "add `reasons` or `note`");
     }
     let reasons = reasons.into_iter().map(str::to_owned).collect();
-    Some(ScriptedAnswer { about: about.to_owned(), choice: choice.to_owned(), reasons, note, picture })
+    Some(ScriptedAnswer { about: about.to_owned(), choice: choice.to_owned(), reasons, note, picture, aid, replay })
 }
 
 /// Refuses a choice that the page or the programme does not offer there.
@@ -180,6 +185,16 @@ fn fitting(table: &Table<'_, '_>, about: &str, choice: &str) {
     };
     if refused {
         table.refuse("choice", format!("`{choice}` cannot be chosen for `{about}`"), "choose another grade");
+    }
+}
+
+/// Refuses what cannot be looked at there: not every criterion has an aid, and for a question of the programme nothing is measured.
+fn shown(table: &Table<'_, '_>, about: &str, aid: bool, replay: bool) {
+    if aid && !aids::SLUGS.contains(&about) {
+        table.refuse("aid", format!("`{about}` has no aid"), "leave it out");
+    }
+    if replay && QUESTIONS.contains(&about) {
+        table.refuse("replay", format!("for `{about}` nothing is measured that could be shown"), "leave it out");
     }
 }
 

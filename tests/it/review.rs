@@ -70,7 +70,16 @@ fn a_script_answers_with_simulated_hands_and_the_report_says_so() {
         desk.holograde(&["analyze", &recording.to_string_lossy(), "--script", &script.to_string_lossy(), "--json"]);
     assert_eq!(again.status.code(), Some(0), "{}", text(&again));
     let again: Value = serde_json::from_slice(&again.stdout).expect("JSON");
-    assert_eq!(again["criteria"], predicate["criteria"]);
+    assert_eq!(without_pictures(&again), without_pictures(predicate), "the recording alone gives the verdict");
+}
+
+/// The criteria without what is shown of them: a recording has no pictures.
+fn without_pictures(told: &Value) -> Vec<Value> {
+    let mut criteria = told["criteria"].as_array().expect("criteria").clone();
+    for evidence in criteria.iter_mut().filter_map(|c| c["evidence"].as_array_mut()) {
+        evidence.retain(|shown| shown["kind"] == "frames");
+    }
+    criteria
 }
 
 /// Starts the short review in a folder, or goes on with it, and kills it once the journal has so many lines. Whether it lived so long.

@@ -4,14 +4,21 @@ use super::super::painter::Ours;
 use crate::observe::{FrameObservation, HologramObservation, InputObservation, Role, RunInfo, SurfaceObservation};
 use crate::panel::{POINTS, Painted, Panel};
 use crate::render::{Ink, Quad};
+#[cfg(feature = "simulator")]
+use crate::review::Target;
 use crate::review::aids::Aids;
-use crate::review::{Action, AidScene, Board, Guide, Placer, Pointer, Pointers, Sheet, Target, aids};
-use glam::{Vec2, Vec3};
+use crate::review::{Action, AidScene, Board, Guide, Placer, Pointer, Pointers, Sheet, aids};
+#[cfg(feature = "simulator")]
+use glam::Vec2;
+use glam::Vec3;
 
 /// Pixels a point of the board: more than the eyes' pictures have, so that text is steady wherever the pixels fall.
 const PIXELS_PER_POINT: f32 = crate::render::BOARD_OVERSAMPLING;
 /// Pixels of the board.
 pub const PIXELS: [u32; 2] = [(POINTS[0] * PIXELS_PER_POINT) as u32, (POINTS[1] * PIXELS_PER_POINT) as u32];
+
+/// Share of a control's height below its middle at which a stand-in presses it.
+const BELOW_WORDS: f32 = 0.28;
 
 /// Everything that lives as long as the review.
 pub struct Desk {
@@ -27,6 +34,7 @@ pub struct Desk {
     pub(super) painted: Option<Painted>,
     /// What was done with the panel in this frame.
     pub(super) actions: Vec<Action>,
+    #[cfg(feature = "simulator")]
     targets: Vec<Target>,
     replay_from: Option<f64>,
     aids: Aids,
@@ -44,6 +52,7 @@ impl Default for Desk {
             ink: Ink::default(),
             painted: None,
             actions: Vec::new(),
+            #[cfg(feature = "simulator")]
             targets: Vec::new(),
             replay_from: None,
             aids: Aids::default(),
@@ -78,12 +87,13 @@ impl Desk {
             return;
         }
         self.keep_clear(info, frame);
-        let about = self.clear.first().map(|[middle, _]| *middle);
+        let about = happened(sheet).or(self.clear.first().map(|[middle, _]| *middle));
         self.board = self.placer.update(&frame.head, about, &self.clear, self.pointer.near, seconds);
         let Some(board) = self.board else { return };
         self.pointer = self.pointers.update(input, &frame.head, &board, seconds);
         let painted = self.panel.run(sheet, &self.pointer, seconds, &mut self.actions);
         self.keep_painted(painted);
+        self.aids.lead(&frame.head, board.base_from_board.position, seconds, &mut self.ink);
         aids::pointer(&self.pointer, &mut self.ink);
         self.mark(sheet, info, frame, seconds);
     }
@@ -119,6 +129,9 @@ impl Desk {
         self.replay_from = from;
         if let Some(moment) = moment {
             aids::moment(moment, from.map(|from| seconds - from), &mut self.ink);
+            if let (Some(board), Some(_)) = (&self.board, from) {
+                aids::leader(board, moment, &mut self.ink);
+            }
         }
         match info.filter(|_| ask.aid) {
             Some(run) => {
@@ -130,6 +143,7 @@ impl Desk {
     }
 
     /// Where the board is, if one is shown.
+    #[cfg(feature = "simulator")]
     pub(in super::super) fn board(&self) -> Option<Board> {
         self.board
     }
@@ -162,6 +176,7 @@ impl Desk {
     }
 
     /// Controls on the board, for whoever stands in for a reviewer.
+    #[cfg(feature = "simulator")]
     pub(super) fn targets(&mut self) -> &[Target] {
         self.targets.clear();
         let Some(board) = self.board else { return &self.targets };
@@ -171,7 +186,9 @@ impl Desk {
             let [left, top, right, bottom] = part.rect;
             let on = Vec2::new(left + right, top + bottom) / 2.0 / all;
             let [width, height] = board.size_m;
-            let at = Vec3::new((on.x - 0.5) * width, (0.5 - on.y) * height, 0.0);
+            // Below the words, so that the pointer hides none of them.
+            let low = on.y + BELOW_WORDS * (bottom - top) / all.y;
+            let at = Vec3::new((on.x - 0.5) * width, (0.5 - low) * height, 0.0);
             Target {
                 label: part.label.clone(),
                 on: on.to_array(),
@@ -183,4 +200,12 @@ impl Desk {
         }));
         &self.targets
     }
+}
+
+/// Where what is asked about happened, if that is at some content and not at the head.
+fn happened(sheet: &Sheet) -> Option<Vec3> {
+    let Sheet::Ask(ask) = sheet else { return None };
+    let moment = ask.beside.as_ref()?.moments.first()?;
+    let seen = moment.path.first().is_some_and(|point| Vec3::from(point.content[1]).max_element() > 0.0);
+    seen.then(|| Vec3::from(moment.place)).filter(|place| place.is_finite())
 }

@@ -140,6 +140,11 @@ impl Judging {
             && self.judged.as_ref().is_none_or(|(stage, _)| *stage != self.stage)
     }
 
+    /// Whether something is being worked out.
+    pub fn is_busy(&self) -> bool {
+        self.job.is_some()
+    }
+
     /// Starts working it out, once `on_disk` says that everything recorded so far is.
     pub fn start(&mut self, on_disk: Receiver<()>) {
         let (parts, plan, device) = (self.parts.clone(), Arc::clone(&self.plan), self.device);

@@ -166,6 +166,7 @@ impl Guided {
         self.tell_time(run.seconds);
         self.hear_heat(&run.events);
         self.guide.loaded(run.frame.load == LoadState::Loaded);
+        self.guide.busy(self.judging.is_busy());
         self.guide.frame(&self.now, &run.frame);
         if self.guide.running().is_none() {
             // The frame in which a step ends shows what comes after it.

@@ -118,6 +118,10 @@ impl Run {
                 guided.guide.pictured(&shot.about, &shot.path);
             }
         }
+        let pictures = guided.panel_pictures.as_mut();
+        if !drawn && pictures.is_some_and(|pictures| pictures.wants_drawn(guided.guide.sheet(), guided.now.seconds)) {
+            guided.want_drawn();
+        }
         if drawn { self.keep_panel_picture() } else { Ok(()) }
     }
 

@@ -23,7 +23,7 @@ pub(super) fn beside(page: &mut Page<'_>, mut area: Rect, sheet: &Ask) {
         let strip = right(&mut area, 360.0);
         plot::show(page, strip, first_name(beside), data);
     }
-    page.preview(area, &paras(beside));
+    page.preview(area, &paras(beside, Told::InShort));
 }
 
 /// In full.
@@ -41,14 +41,23 @@ pub(super) fn show(page: &mut Page<'_>, sheet: &Ask) {
         let strip = bottom(&mut area, 220.0);
         plot::show(page, strip, first_name(beside), data);
     }
-    page.text(area, "what-measurements", &paras(beside));
+    page.text(area, "what-measurements", &paras(beside, Told::InFull));
 }
 
 fn first_name(beside: &Beside) -> &str {
     beside.rows.first().map_or("", |row| row.name.as_str())
 }
 
-fn paras(beside: &Beside) -> Vec<Para> {
+/// How much of a measurement is told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// The number and its limit.
+    InShort,
+    /// Whose limit it is, and what is to be doubted, too.
+    InFull,
+}
+
+fn paras(beside: &Beside, told: Told) -> Vec<Para> {
     let mut paras = Vec::new();
     match beside.grade {
         Some((grade, _)) => {
@@ -60,26 +69,26 @@ fn paras(beside: &Beside) -> Vec<Para> {
     if !beside.reason.is_empty() {
         paras.push(Para::caption(&beside.reason));
     }
-    beside.rows.iter().for_each(|measured| paras.push(row(measured)));
+    beside.rows.iter().for_each(|measured| paras.push(row(measured, told)));
     if beside.rows.is_empty() {
         paras.push(Para::caption(say("nothing-measured")));
     }
-    let told = |key: &str, what: &str| Para::caption(say_with(key, &[("what", what.to_owned().into())]));
-    paras.extend(beside.missing.iter().map(|missing| told("not-measured", missing)));
-    paras.extend(beside.moments.iter().map(|moment| told("happened", &moment.caption)));
+    let quiet = |key: &str, what: &str| Para::caption(say_with(key, &[("what", what.to_owned().into())]));
+    paras.extend(beside.missing.iter().map(|missing| quiet("not-measured", missing)));
+    paras.extend(beside.moments.iter().map(|moment| quiet("happened", &moment.caption)));
     paras
 }
 
-fn row(row: &Row) -> Para {
+fn row(row: &Row, told: Told) -> Para {
     let mut said = row.name.clone();
     if !row.about.is_empty() {
         said = format!("{said} ({})", row.about);
     }
     said = format!("{said}: {}", row.value);
     if !row.limit.is_empty() {
-        let told = [("limit", row.limit.as_str().into()), ("source", row.source.as_str().into())];
-        let key = if row.source.is_empty() { "limit" } else { "limit-of" };
-        said = format!("{said}; {}", say_with(key, &told));
+        let words = [("limit", row.limit.as_str().into()), ("source", row.source.as_str().into())];
+        let key = if row.source.is_empty() || told == Told::InShort { "limit" } else { "limit-of" };
+        said = format!("{said}; {}", say_with(key, &words));
     }
     let mark = match row.holds {
         Some(holds) => {
@@ -88,10 +97,13 @@ fn row(row: &Row) -> Para {
         }
         None => Mark::Ring,
     };
+    let doubted = if mark == Mark::Triangle { mark } else { Mark::Diamond };
     if row.doubt.is_empty() {
         return Para::body(said).marked(mark);
     }
+    if told == Told::InShort {
+        return Para::body(format!("{said}; {}", say("doubted"))).marked(doubted);
+    }
     let doubt = say_with("doubt", &[("why", row.doubt.as_str().into())]);
-    let mark = if mark == Mark::Triangle { mark } else { Mark::Diamond };
-    Para::body(format!("{said}. {doubt}")).marked(mark)
+    Para::body(format!("{said}. {doubt}")).marked(doubted)
 }

@@ -28,8 +28,8 @@ pub(super) fn draw(scene: &AidScene<'_>, fixed: &Fixed, ink: &mut Ink) {
     }
 }
 
-/// A bow from straight ahead to before or behind something, with an arrow at its end.
-fn bow(fixed: &Fixed, to: Vec3, ink: &mut Ink) {
+/// A bow from straight ahead to before or behind something, with an arrow at its end; none where it lies ahead.
+pub(super) fn bow(fixed: &Fixed, to: Vec3, ink: &mut Ink) {
     let ahead = level_forward(&fixed.head);
     let middle = fixed.head.position - Vec3::Y * BELOW_M;
     let level = (to - middle).with_y(0.0).normalize_or(ahead);

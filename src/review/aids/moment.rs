@@ -1,6 +1,6 @@
 //! A moment where it happened: a pin at its place, and what was where shown again, over and over.
 
-use super::super::{Moment, MomentPoint};
+use super::super::{Board, Moment, MomentPoint};
 use super::paint::{ORANGE, SKY, WHITE, YELLOW, thin, wide};
 use super::scene::{mark, number};
 use crate::render::{Ink, Mark};
@@ -14,10 +14,13 @@ const REST_S: f64 = 0.5;
 /// Length of the pin and of the ghost's view, metres. Ours.
 const PIN_M: f32 = 0.25;
 const GHOST_M: f32 = 0.3;
+/// Nothing leads to what is nearer to the eye than this, metres. Ours.
+const LEADER_M: f32 = 0.5;
 /// What the ghost's view covers. Ours: about what a headset of this class shows.
 const GHOST_FOV: Fov = Fov { left: -0.37, right: 0.37, up: 0.25, down: -0.25 };
-/// A hologram that goes farther than this, metres, moves by itself: enlarging that shows nothing.
+/// A hologram that goes farther than this, metres, moves by itself: enlarging that shows nothing; nor does it where it goes less far.
 const MOST_M: f32 = 0.1;
+const LEAST_M: f32 = 0.0002;
 /// Place of the enlarged box beside the true one, as a share of its width.
 const BESIDE: f32 = 1.6;
 
@@ -34,6 +37,18 @@ pub fn moment(moment: &Moment, seconds: Option<f64>, ink: &mut Ink) {
     if let Some(seconds) = seconds {
         replay(&moment.path, seconds, ink);
     }
+}
+
+/// A line from the board to the marker of a moment, for whoever does not see it. None where it happened at the eye.
+pub fn leader(board: &Board, moment: &Moment, ink: &mut Ink) {
+    let place = Vec3::from(moment.place);
+    if !place.is_finite() || place.distance(ink.eye) < LEADER_M {
+        return;
+    }
+    let Board { base_from_board, size_m } = *board;
+    let side = base_from_board.inverse().transform_point(place).x.signum();
+    let edge = base_from_board.transform_point(Vec3::new(side * size_m[0] / 2.0, 0.0, 0.0));
+    ink.line(edge, place, &thin(YELLOW));
 }
 
 fn replay(path: &[MomentPoint], seconds: f64, ink: &mut Ink) {
@@ -62,7 +77,7 @@ fn content(path: &[MomentPoint], past: usize, here: &MomentPoint, ink: &mut Ink)
     ink.path(past, false, at, &thin(SKY));
     let middle = (0..path.len()).map(at).sum::<Vec3>() / path.len() as f32;
     let farthest = (0..path.len()).map(|index| at(index).distance(middle)).fold(0.0, f32::max);
-    if !middle.is_finite() || farthest > MOST_M {
+    if !middle.is_finite() || !(LEAST_M..=MOST_M).contains(&farthest) {
         return;
     }
     let right = Vec3::Y.cross(ink.eye - middle).normalize_or(Vec3::X);

@@ -47,7 +47,7 @@ impl Guide {
         let (name, signer) = (self.record.reviewer.trim(), self.setup.signer.as_str());
         match name.is_empty() || signer.contains(name) {
             true => signer.to_owned(),
-            false => format!("{name} {signer}"),
+            false => format!("{name}, {signer}"),
         }
     }
 

@@ -153,6 +153,28 @@ fn what_cannot_be_done_is_said_and_not_tried_for_ever() {
 }
 
 #[test]
+fn what_is_shown_in_the_room_is_looked_at_once_and_put_away() {
+    let text = "schema = 1\nname = \"S\"\n[[answer]]\nabout = \"hologram-stability\"\nchoice = \"best\"\naid = true\nreplay = true\n";
+    let mut robot = Robot::new(Scripted::parse("a.toml", text).unwrap());
+    let Sheet::Ask(asked) = ask("hologram-stability", &[]) else { unreachable!() };
+    let shown = |moments: usize| {
+        let beside = Beside { moments: vec![Moment::default(); moments], ..Beside::default() };
+        Sheet::Ask(Box::new(Ask { has_aid: true, beside: Some(beside), ..(*asked).clone() }))
+    };
+    let mut world = World::new(vec![shown(1)], 7).losing(4);
+    run(&mut world, &mut robot);
+    assert_eq!(robot.stuck(), None);
+    let answer = "hologram-stability Grade(Best) []  0";
+    assert_eq!(world.log, ["aid true", "aid false", "replay true", "replay false", answer]);
+    assert!(world.frames > 180, "looked for {} frames in all", world.frames);
+    // Without a moment there is nothing to look at.
+    let mut robot = Robot::new(Scripted::parse("a.toml", &text.replace("aid = true\n", "")).unwrap());
+    let mut world = World::new(vec![shown(0)], 7);
+    run(&mut world, &mut robot);
+    assert_eq!(world.log, [answer]);
+}
+
+#[test]
 fn a_key_that_the_keyboard_lacks_is_named() {
     let mut robot = Robot::new(Scripted { name: "Zoë".to_owned(), ..Scripted::default() });
     let mut world = World::new(review(), 3);

@@ -7,7 +7,7 @@ use crate::messages::{say, say_reason};
 use crate::review::Lack;
 
 /// What is to be done.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Want {
     /// Nothing: a step goes on, or all is over.
     Rest,
@@ -15,6 +15,34 @@ pub(super) enum Want {
     Wait(&'static str),
     /// The first of these that is there is to be pressed. It takes effect within so many frames.
     Press(Vec<String>, u32),
+    /// What is shown in the room is to be looked at for so many seconds; then this is pressed.
+    Look(f64, Box<Want>),
+}
+
+/// Something that was shown in the room for a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Looked {
+    about: String,
+    shown: Shown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Aid,
+    Moment,
+}
+
+impl Looked {
+    /// What a sheet shows in the room.
+    pub(super) fn on(sheet: &Sheet) -> Option<Looked> {
+        let Sheet::Ask(ask) = sheet else { return None };
+        let shown = match (ask.aid, ask.replaying) {
+            (true, _) => Shown::Aid,
+            (false, true) => Shown::Moment,
+            (false, false) => return None,
+        };
+        Some(Looked { about: ask.about.clone(), shown })
+    }
 }
 
 /// Frames in which the sheet changes after a press, if it was one.
@@ -22,8 +50,13 @@ const SOON: u32 = 30;
 /// Frames that a picture takes at most: where few frames are drawn one has to be first.
 const PICTURE: u32 = 600;
 
-/// What is to be done. `again` are the steps that were repeated already.
-pub(super) fn want(script: &Scripted, sheet: &Sheet, again: &[String]) -> Want {
+/// Seconds that an aid is looked at, and a moment at least (ours: enough to see what it shows, and for a picture of it).
+const LOOK_S: f64 = 1.5;
+/// A moment is looked at no longer, seconds.
+const LONGEST_LOOK_S: f64 = 6.0;
+
+/// What is to be done. `again` are the steps that were repeated already, `looked` what was shown in the room already.
+pub(super) fn want(script: &Scripted, sheet: &Sheet, again: &[String], looked: &[Looked]) -> Want {
     match sheet {
         Sheet::Hidden => Want::Rest,
         Sheet::PreFlight(sheet) => {
@@ -49,7 +82,7 @@ pub(super) fn want(script: &Scripted, sheet: &Sheet, again: &[String]) -> Want {
             press(if repeat { say("repeat") } else { say("continue") })
         }
         Sheet::Ask(sheet) => match script.answer(&sheet.about) {
-            Some(answer) => ask(sheet, answer),
+            Some(answer) => ask(sheet, answer, looked),
             None => press_first(vec![say("leave-open"), say("change-question")]),
         },
         Sheet::Summary(sheet) if sheet.verdict.is_empty() => Want::Wait("the verdict"),
@@ -69,9 +102,12 @@ fn press_first(labels: Vec<String>) -> Want {
     Want::Press(labels, SOON)
 }
 
-fn ask(sheet: &Ask, answer: &ScriptedAnswer) -> Want {
+fn ask(sheet: &Ask, answer: &ScriptedAnswer, looked: &[Looked]) -> Want {
     if let Some(writing) = &sheet.writing {
         return write(writing, &answer.note);
+    }
+    if let Some(want) = look(sheet, answer, looked) {
+        return want;
     }
     if sheet.choice.map(word) != Some(answer.choice.as_str()) {
         return press_first(vec![labels::choice(&answer.choice), say("change-question")]);
@@ -91,6 +127,30 @@ fn ask(sheet: &Ask, answer: &ScriptedAnswer) -> Want {
         Some(Lack::Measuring) => Want::Wait("what was measured"),
         _ => behind(say("answer")),
     }
+}
+
+/// What stands in the room beside a question is looked at before anything is chosen, once each, and put away again.
+fn look(sheet: &Ask, answer: &ScriptedAnswer, looked: &[Looked]) -> Option<Want> {
+    let press = |label: &str| press_first(vec![say(label), say("change-question")]);
+    if sheet.aid {
+        return Some(Want::Look(LOOK_S, Box::new(press("aid-hide"))));
+    }
+    if sheet.replaying {
+        let moment = sheet.beside.as_ref().and_then(|beside| beside.moments.first());
+        let lasts = moment.and_then(|moment| Some(moment.path.last()?.seconds - moment.path.first()?.seconds));
+        return Some(Want::Look(lasts.unwrap_or(0.0).clamp(LOOK_S, LONGEST_LOOK_S), Box::new(press("replay-stop"))));
+    }
+    let wants = |wanted: bool, shown: Shown| {
+        wanted && !looked.iter().any(|looked| looked.about == sheet.about && looked.shown == shown)
+    };
+    if wants(answer.aid && sheet.has_aid, Shown::Aid) {
+        return Some(press("aid"));
+    }
+    if wants(answer.replay, Shown::Moment) {
+        let Some(beside) = &sheet.beside else { return Some(Want::Wait("what was measured")) };
+        return (!beside.moments.is_empty()).then(|| press("replay"));
+    }
+    None
 }
 
 fn skip(sheet: &Skipping, reason: &str) -> Want {

@@ -13,6 +13,8 @@ choice = "meets"
 reasons = ["drift", "secondary-only"]
 note = "Beside the cart."
 picture = true
+aid = true
+replay = true
 
 [[answer]]
 about = "customer-value"
@@ -31,6 +33,9 @@ fn a_file_is_read_as_it_is_written() {
     let answer = script.answer("hologram-stability").unwrap();
     assert_eq!((answer.choice.as_str(), answer.note.as_str(), answer.picture), ("meets", "Beside the cart.", true));
     assert_eq!(answer.reasons, ["drift", "secondary-only"]);
+    assert!(answer.aid && answer.replay);
+    let other = script.answer("customer-value").unwrap();
+    assert!(!other.aid && !other.replay && !other.picture);
     assert_eq!(script.answer("frame-rate"), None);
     assert_eq!(script.skip("free-use"), Some("no-time"));
     assert_eq!(script.skip("ring"), None);
@@ -101,6 +106,9 @@ fn each_mistake_is_told_with_its_line_and_the_nearest_word() {
     check(&answer("about = \"frame-rate\"\nchoice = \"best\"\nreasons = [\"freezes\", \"freezes\"]"), 6, "given twice");
     check(&answer("about = \"frame-rate\"\nchoice = \"best\"\nnote = \"a\\nb\""), 6, "line breaks");
     check(&answer("about = \"frame-rate\"\nchoice = \"best\"\npicture = 1"), 6, "give true or false");
+    check(&answer("about = \"frame-rate\"\nchoice = \"best\"\naid = true"), 6, "`frame-rate` has no aid");
+    let question = "about = \"device-value\"\nchoice = \"best\"\nnote = \"x\"\n";
+    check(&answer(&format!("{question}replay = true")), 7, "nothing is measured that could be shown");
     check(&answer("about = \"frame-rate\"\nchoice = \"best\"\ngrade = 1"), 6, "grade: is not a known field");
     check(&format!("{head}means = \"tuch\"\n"), 3, "did you mean `touch`");
     check(&format!("{head}means = 1\n"), 3, "give a string");
@@ -147,8 +155,10 @@ fn the_page_of_fields_is_true() {
     let page = include_str!("../../../review-scripts/answers/SCHEMA.md");
     let example = page.split("```toml").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
     Scripted::parse("SCHEMA.md", example).unwrap();
-    let fields =
-        ["schema", "name", "repeat", "checks", "about", "choice", "reasons", "note", "picture", "step", "reason"];
+    let fields = [
+        "schema", "name", "repeat", "checks", "about", "choice", "reasons", "note", "picture", "aid", "replay", "step",
+        "reason",
+    ];
     let pointing = ["means", "hand", "seated"].into_iter().chain(MEANS.iter().map(|(word, _)| *word));
     for field in fields.into_iter().chain(pointing).chain(CHECKS.map(CheckId::word)) {
         assert!(page.contains(&format!("`{field}`")), "{field}");

@@ -2,7 +2,7 @@
 
 use super::super::paint::{ORANGE, SKY, WHITE, YELLOW};
 use super::*;
-use crate::review::{Moment, MomentPoint, Pointer};
+use crate::review::{Board, Moment, MomentPoint, Pointer};
 use proptest::prelude::*;
 
 #[track_caller]
@@ -323,4 +323,18 @@ proptest! {
             prop_assert!(vertex.position.iter().all(|at| at.is_finite()), "{}: {vertex:?}", SLUGS[which]);
         }
     }
+}
+
+#[test]
+fn a_line_leads_from_the_nearer_edge_of_the_board_to_the_marker() {
+    let board = Board { base_from_board: Pose::at(Vec3::new(0.0, 0.0, -1.5)), size_m: [0.8, 0.56] };
+    let led = |place: [f32; 3]| {
+        let mut ink = Ink::default();
+        ink.clear(Vec3::ZERO);
+        leader(&board, &Moment { place, ..Moment::default() }, &mut ink);
+        !ink.is_empty()
+    };
+    assert!(led([-1.0, 0.2, -2.0]) && led([0.0, 0.0, 2.0]));
+    assert!(!led([0.1, 0.0, 0.0]), "it happened at the eye");
+    assert!(!led([f32::NAN, 0.0, -2.0]));
 }

@@ -64,3 +64,18 @@ fn of_color(ink: &Ink, color: [f32; 3]) -> Vec<Vec3> {
     });
     same.map(|vertex| Vec3::from(vertex.position)).collect()
 }
+
+#[test]
+fn the_way_to_the_board_is_shown_only_where_it_is_out_of_view() {
+    let head = Located { pose: Pose::IDENTITY, valid: true, tracked: true };
+    let check = |board: Vec3, shown: bool| {
+        let (mut aids, mut ink) = (Aids::default(), Ink::default());
+        ink.clear(Vec3::ZERO);
+        aids.lead(&head, board, 1.0, &mut ink);
+        assert_eq!(!ink.is_empty(), shown, "{board}");
+    };
+    check(Vec3::new(0.3, 0.0, -1.5), false);
+    check(Vec3::new(1.5, 0.0, -0.5), true);
+    check(Vec3::new(-0.5, 0.0, 1.5), true);
+    check(Vec3::NAN, false);
+}

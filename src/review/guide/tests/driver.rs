@@ -192,7 +192,7 @@ impl Driven {
             die => Choice::Grade(grades[die as usize % 2]),
         };
         let mut actions = vec![Action::Choose(choice)];
-        if die % 2 == 0 && !ask.reasons.iter().any(|(_, picked)| *picked) {
+        if die.is_multiple_of(2) && !ask.reasons.iter().any(|(_, picked)| *picked) {
             actions.extend(ask.reasons.first().map(|(id, _)| Action::ToggleReason(id.clone())));
         }
         if die == 3 && ask.pictures == 0 {

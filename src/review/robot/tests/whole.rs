@@ -151,7 +151,7 @@ impl Review {
     }
 
     #[track_caller]
-    fn to_its_end(&mut self) {
+    fn go_to_its_end(&mut self) {
         for _ in 0..60_000 {
             if self.guide.is_over() || self.robot.stuck().is_some() {
                 break;
@@ -174,7 +174,7 @@ impl Review {
 fn a_fast_track_review_of_the_demo_is_answered_and_signed() {
     let text = include_str!("../../../../review-scripts/answers/demo.toml");
     let mut review = Review::new(text);
-    review.to_its_end();
+    review.go_to_its_end();
     let given = review.answers();
     assert_eq!(given.len(), 17, "{given:#?}");
     for wanted in &review.robot.script().answers {
@@ -195,7 +195,7 @@ fn steps_are_left_out_and_done_again_and_questions_left_open_as_told() {
          [[skip]]\nstep = \"free-use\"\nreason = \"no-time\"\n[[skip]]\nstep = \"ring\"\nreason = \"Wall.\"\n\
          [[answer]]\nabout = \"frame-rate\"\nchoice = \"best\"\n",
     );
-    review.to_its_end();
+    review.go_to_its_end();
     assert_eq!(review.repeated, ["nod"]);
     assert_eq!(review.skipped, ["ring: Wall.", "free-use: No time"]);
     assert_eq!(review.answers().len(), 1);
@@ -210,7 +210,7 @@ fn answers_by(how: &str, head_m: f32) -> Vec<(String, String, String)> {
          [[answer]]\nabout = \"customer-value\"\nchoice = \"best\"\nnote = \"Ok, 2.\"\n"
     ));
     review.frame.head.pose.position.y = head_m;
-    review.to_its_end();
+    review.go_to_its_end();
     review.answers()
 }
 

@@ -207,6 +207,13 @@ impl World {
                 let mut offers: Vec<_> =
                     choices.map(|(choice, word)| act(labels::choice(word), Action::Choose(choice))).collect();
                 offers.push(act(labels::picture(ask.pictures), Action::Picture));
+                if ask.has_aid {
+                    offers.push(act(say(if ask.aid { "aid-hide" } else { "aid" }), Action::Aid(!ask.aid)));
+                }
+                if ask.beside.as_ref().is_some_and(|beside| !beside.moments.is_empty()) {
+                    let label = if ask.replaying { "replay-stop" } else { "replay" };
+                    offers.push(act(say(label), Action::Replay(!ask.replaying)));
+                }
                 if self.reasons {
                     offers.extend(toggles(&ask.reasons));
                     offers.push(act(say("note"), Action::OpenKeyboard));
@@ -280,6 +287,14 @@ impl World {
                 Action::Choose(choice) => (ask.choice, self.reasons) = (Some(choice), true),
                 Action::ToggleReason(id) => toggle(&mut ask.reasons, &id),
                 Action::Picture => ask.pictures += 1,
+                Action::Aid(on) => {
+                    ask.aid = on;
+                    log.push(format!("aid {on}"));
+                }
+                Action::Replay(on) => {
+                    ask.replaying = on;
+                    log.push(format!("replay {on}"));
+                }
                 action => write(&mut ask.writing, &mut ask.note, Purpose::Note, action),
             },
             (Sheet::Signing(signing), Action::Sign) => {
