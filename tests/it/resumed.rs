@@ -105,7 +105,7 @@ fn broken_off(desk: &Desk) -> PathBuf {
     let output = review(desk, &at_root("assets/demo"), SHORT, &["--out", &folder, "--faults", &file]);
     assert_eq!(output.status.code(), Some(3), "{}", text(&output));
     let says = text(&output);
-    assert!(says.contains(&Lost::Session.words()), "{says}");
+    assert!(says.contains(Lost::Session.words()), "{says}");
     assert!(says.contains(&format!("--resume {folder} --answers ")) && !says.contains("--faults"), "{says}");
     out
 }
