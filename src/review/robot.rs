@@ -184,7 +184,10 @@ impl Robot {
         let want = match want(&self.script, sheet, &self.again, &self.looked) {
             Want::Look(lasts, then) => {
                 if seconds - *self.waits_since.get_or_insert(seconds) < lasts {
-                    return Deed::Rest;
+                    // The hand stays on what puts it away again.
+                    let labels = if let Want::Press(labels, _) = &*then { labels.as_slice() } else { &[] };
+                    let target = labels.iter().find_map(|label| find(targets, label));
+                    return target.map_or(Deed::Rest, |target| Deed::Point(target.place, 0.0));
                 }
                 *then
             }
