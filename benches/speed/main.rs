@@ -9,6 +9,7 @@ mod machine;
 #[allow(dead_code, reason = "shared with the integration tests, which use more of it")]
 mod meter;
 mod own;
+mod panel;
 mod processes;
 #[allow(dead_code, reason = "shared with the integration tests, which use more of it")]
 mod ride;
@@ -34,6 +35,7 @@ fn main() -> anyhow::Result<()> {
     content::measure(&contents, &mut table)?;
     let adapter = frames::measure(&contents, &mut table)?;
     own::measure(&contents, &mut table)?;
+    panel::measure(&mut table)?;
     scenes::measure(&mut table)?;
     scaling::measure(&mut table)?;
     let text = format!("{}{}{}", machine::heading(&adapter), table.markdown(), contents.skipped());

@@ -136,6 +136,11 @@ impl Run {
         &self.frame
     }
 
+    /// What hands and eyes did in the last frame; nothing where no reviewer is led.
+    pub fn heard(&self) -> &InputObservation {
+        &self.input
+    }
+
     /// Whether the script is over and the session winds down.
     pub fn is_leaving(&self) -> bool {
         self.leaving

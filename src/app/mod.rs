@@ -40,6 +40,9 @@ mod seat;
 mod sound;
 mod stage;
 mod timeline;
+#[cfg(test)]
+#[cfg(feature = "simulator")]
+mod unshown_tests;
 mod upload;
 mod worker;
 mod writing;

@@ -1,17 +1,17 @@
 //! `review` from end to end: a run in which a reviewer is led, kept so that it can go on where it was broken off, and signed.
 
 use super::RunError;
-use super::check::{Check, Checked, failure, surroundings};
+use super::check::{Check, Checked, RECORDING, failure};
 use super::frame::Run;
 use super::guided::{Guided, JournalFile, Judging, PanelPictures, Parts, Person, Signing, event, is_unfinished};
 use super::output::Output;
 use super::pictures::Shot;
 use crate::commands::Failure;
 use crate::observe::step;
-use crate::problem::Problems;
+use crate::problem::{Problem, Problems};
 use crate::report::standing::{Claim, SIGNER, standing};
 use crate::report::{KeyRole, PrivateKey};
-use crate::review::{Entry, Guide, Now, Scripted, Setup};
+use crate::review::{Entry, Guide, JOURNAL_FILE, Now, Scripted, Setup};
 use crate::script::Plan;
 use crate::xr::Lost;
 use std::path::{Path, PathBuf};
@@ -78,8 +78,8 @@ impl Review<'_> {
             return Err(failure(RunError::Unfinished));
         }
         self.begin(&mut run, before, folder)?;
-        let mut signed = None;
-        while self.goes_on(&mut run)? {
+        let (mut signed, mut lost) = (None, None);
+        while self.goes_on(&mut run, &mut lost)? {
             each(&mut run)?;
             let Some(guided) = &mut run.guided else { break };
             progress(guided.share(), &guided.says());
@@ -90,8 +90,7 @@ impl Review<'_> {
                 signed = Some(self.sign(&mut run, folder, key)?);
             }
         }
-        let lost = run.lost();
-        Ok(match (signed, lost) {
+        Ok(match (signed, lost.or(run.lost())) {
             (Some(checked), _) => Reviewed::Signed(Box::new(checked)),
             (None, Some(lost)) => Reviewed::Lost(lost),
             (None, None) => Reviewed::Left,
@@ -99,10 +98,11 @@ impl Review<'_> {
     }
 
     /// One frame. `false` at the end, and where something is lost without which there are no frames: what was recorded is closed in order.
-    fn goes_on(&self, run: &mut Run) -> Result<bool, Failure> {
+    fn goes_on(&self, run: &mut Run, lost: &mut Option<Lost>) -> Result<bool, Failure> {
         match run.frame() {
             Ok(goes_on) => Ok(goes_on),
             Err(error) if error.lost().or(run.lost()).is_some() => {
+                *lost = error.lost();
                 // What cannot be closed any more is read as far as it is on disk.
                 let _broken_off = run.close_recording();
                 Ok(false)
@@ -141,12 +141,13 @@ impl Review<'_> {
                 (output, journal, Guide::new(self.check.plan, setup, &now))
             }
             Some((journal, entries)) => {
-                let guide =
-                    Guide::resume(self.check.plan, setup, &entries, BROKEN_OFF, &now).map_err(Problems::from)?;
+                let path = folder.join(JOURNAL_FILE).display().to_string();
+                let guide = Guide::resume(self.check.plan, setup, &entries, BROKEN_OFF, &now)
+                    .map_err(|problem| Problems::from(Problem { file: path, ..problem }))?;
                 (Output::resume(folder), journal, guide)
             }
         };
-        let parts = earlier(folder);
+        let parts = earlier(folder)?;
         let number = parts.0.len() + 1;
         run.record_to(output.create(&part(number))?);
         let plan: Arc<Plan> = Arc::new(self.check.plan.clone());
@@ -183,7 +184,7 @@ impl Review<'_> {
         if self.check.runtime != crate::xr::RuntimeChoice::Simulator {
             return None;
         }
-        let (center, radius, depths) = surroundings(run.content.as_deref_mut());
+        let (center, radius, depths) = super::check::surroundings(run.content.as_deref_mut());
         let around = Surroundings { center, radius, depths };
         let robot = self.stand_in.clone().map(Robot::new);
         Some(Person::new(run.headset.raw_session(), robot, around, self.driven))
@@ -217,9 +218,17 @@ impl Review<'_> {
 /// Why a review goes on, as far as that can be known: whoever was killed says nothing.
 const BROKEN_OFF: &str = "the program ended before the review did";
 
-/// Recordings of the times before.
-fn earlier(folder: &Path) -> Parts {
-    Parts((1..).map(|number| folder.join(part(number))).take_while(|path| path.is_file()).collect::<Vec<PathBuf>>())
+/// Recordings of the times before. Who was broken off while the report was being made has one recording of all of them, whole before the
+/// first part is removed.
+fn earlier(folder: &Path) -> std::io::Result<Parts> {
+    let (first, whole) = (folder.join(part(1)), folder.join(RECORDING));
+    if !first.is_file() && whole.is_file() {
+        for left in (2..).map(|number| folder.join(part(number))).take_while(|path| path.is_file()) {
+            std::fs::remove_file(left)?;
+        }
+        std::fs::rename(whole, first)?;
+    }
+    Ok(Parts((1..).map(|number| folder.join(part(number))).take_while(|path| path.is_file()).collect::<Vec<PathBuf>>()))
 }
 
 /// All pictures that lie in the folder, in the order they were taken, left before right.

@@ -15,7 +15,8 @@ use crate::report::{KeyRole, PrivateKey, Trust, terminal as text};
 use crate::review::{Scripted, Setup, aids};
 use crate::scene::Limits;
 use crate::xr::RuntimeChoice;
-use std::path::Path;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 
 /// Runs the command.
 ///
@@ -76,9 +77,16 @@ pub fn review(args: &cli::Review) -> Result<Status, Failure> {
         bar.set_message(step.to_owned());
     };
     let mut shown = beside_a_window(args.window, device, &script.plan);
-    let reviewed = review.run(out, &key, &mut *shown, &told)?;
+    let reviewed = review.run(out, &key, &mut *shown, &told).inspect_err(|failure| hint(failure, runtime))?;
     bar.finish_and_clear();
     end(args, out, reviewed)
+}
+
+/// Who has no headset at hand can still go on.
+fn hint(failure: &Failure, runtime: RuntimeChoice) {
+    if runtime == RuntimeChoice::System && matches!(failure, Failure::NoRuntime(_)) {
+        eprintln!("without a headset: `--window` shows a simulated one on the desktop");
+    }
 }
 
 /// Says how it ended.
@@ -87,11 +95,7 @@ fn end(args: &cli::Review, out: &Path, reviewed: Reviewed) -> Result<Status, Fai
         if let Reviewed::Lost(lost) = reviewed {
             eprintln!("{}", lost.words());
         }
-        eprintln!(
-            "the review is not finished; go on with `holograde review {} --resume {}`",
-            args.poc.display(),
-            out.display()
-        );
+        eprintln!("the review is not finished; go on with `{}`", go_on(args, out));
         return Ok(Status::Incomplete);
     };
     if args.json {
@@ -101,6 +105,34 @@ fn end(args: &cli::Review, out: &Path, reviewed: Reviewed) -> Result<Status, Fai
         print(&format!("\nreport: {}\n", out.join("report.html").display()))?;
     }
     Ok(checked.judgement.outcome.verdict.into())
+}
+
+/// The command that goes on with it: with all that was said and is not in the folder, but without what was to go wrong.
+fn go_on(args: &cli::Review, out: &Path) -> String {
+    let mut command = format!("holograde review {} --resume {}", quoted(args.poc.as_os_str()), quoted(out.as_os_str()));
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| quoted(path.as_os_str()));
+    let word = |word: &Option<String>| word.as_ref().map(|word| quoted(word.as_ref()));
+    let given = [
+        ("--answers", path(&args.answers)),
+        ("--device", word(&args.device)),
+        ("--reviewer", word(&args.reviewer)),
+        ("--key", path(&args.key)),
+        ("--trust", path(&args.trust)),
+    ];
+    for (name, value) in given.iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
+        command.push_str(&format!(" {name} {value}"));
+    }
+    if args.window {
+        command.push_str(" --window");
+    }
+    command
+}
+
+/// As a shell takes it for one word.
+fn quoted(word: &OsStr) -> String {
+    let word = word.to_string_lossy();
+    let plain = |letter: char| letter.is_alphanumeric() || "/._-+:@=".contains(letter);
+    if !word.is_empty() && word.chars().all(plain) { word.into_owned() } else { format!("\"{word}\"") }
 }
 
 /// The runtime asked for, else the one that the rest of the command line implies.

@@ -8,6 +8,12 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
+/// What is logged if nobody says otherwise.
+#[cfg(feature = "window")]
+const DEFAULT: &str = crate::window::LOG;
+#[cfg(not(feature = "window"))]
+const DEFAULT: &str = "warn";
+
 /// A trace being written. It lies in a temporary file, so that a command that fails leaves nothing in its output folder.
 pub struct Trace {
     flush: tracing_chrome::FlushGuard,
@@ -32,7 +38,7 @@ impl Trace {
 /// # Errors
 /// If there is no place for a temporary file.
 pub fn start_tracing(command: &Command) -> std::io::Result<Option<Trace>> {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,winit=error"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT));
     let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(filter);
     let place = match command {
         Command::Check(args) if args.trace => Some(&args.out),

@@ -73,6 +73,8 @@ pub struct Guide {
     away: Vec<&'static str>,
     /// The content is there.
     there: bool,
+    /// Something of ours is being worked out.
+    busy: bool,
     /// Session second and number of the last frame.
     seconds: f64,
     frame: u64,
@@ -139,6 +141,11 @@ impl Guide {
     pub fn declared(&mut self, run: &RunInfo) {
         self.away = declared_away(run);
         self.show();
+    }
+
+    /// Something of ours is being worked out beside the frames: no step begins until it is done, so that it costs no measured frame.
+    pub fn busy(&mut self, busy: bool) {
+        self.busy = busy;
     }
 
     /// The headset itself answers a check. What the wearer has answered stays.

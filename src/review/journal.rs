@@ -3,7 +3,6 @@
 mod order;
 
 use super::CheckId;
-use crate::checklist::{Choice, Grade};
 use crate::problem::Problem;
 use order::Order;
 use serde::{Deserialize, Serialize};
@@ -223,22 +222,6 @@ impl CheckId {
     pub fn from_word(word: &str) -> Option<CheckId> {
         CHECKS.iter().find(|(_, known)| *known == word).map(|(id, _)| *id)
     }
-}
-
-/// Choices by their words in journal and recording.
-const CHOICES: [(Choice, &str); 4] = [
-    (Choice::Grade(Grade::Best), "best"),
-    (Choice::Grade(Grade::Meets), "meets"),
-    (Choice::Grade(Grade::Fail), "fail"),
-    (Choice::NotApplicable, "not-applicable"),
-];
-
-pub(super) fn choice_word(choice: Choice) -> &'static str {
-    CHOICES.iter().find(|(known, _)| *known == choice).map_or("", |(_, word)| word)
-}
-
-pub(super) fn choice_of(word: &str) -> Option<Choice> {
-    CHOICES.iter().find(|(_, known)| *known == word).map(|(choice, _)| *choice)
 }
 
 #[cfg(test)]

@@ -26,6 +26,6 @@ pub use guide::{Guide, Now, Setup};
 pub use journal::{Entry, JOURNAL_FILE, JOURNAL_SCHEMA, Journal, JournalError};
 pub use pointer::{Means, Pointer, Pointers};
 pub use reasons::reasons;
-pub use robot::{Deed, Robot, Target, hand_for};
-pub use scripted::{Scripted, ScriptedAnswer, ScriptedSkip};
+pub use robot::{Deed, Robot, Target, hand_for, shoulder};
+pub use scripted::{Points, Scripted, ScriptedAnswer, ScriptedSkip};
 pub use sheet::*;

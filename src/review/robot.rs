@@ -1,14 +1,16 @@
 //! The automated reviewer: stands in for a person, for tests and demonstrations. It sees what a person sees, the sheet and where its buttons
-//! are, and does what a person can, point and pinch. What it answers comes from a script.
+//! are, and does what a person can: point and pinch, touch, look and pinch. What it answers, and how it points, comes from a script.
 //!
 //! It can miss, as a person can: whatever it did, it looks at the sheet again, and what is not there yet it does once more. It never hangs:
 //! after a number of tries, or when what it looks for is not on the board, it says so and stops.
 
+mod deed;
 mod labels;
 mod want;
 
 use super::{Scripted, Sheet};
 use crate::space::Pose;
+pub use deed::{Deed, hand_for, shoulder};
 use glam::Vec3;
 use want::{Looked, Want, want};
 
@@ -21,19 +23,12 @@ pub struct Target {
     pub on: [f32; 2],
     /// Where it is pressed, base space: on it, where its words are not in the way.
     pub place: Vec3,
+    /// Away from the board, to whoever reads it: of length 1, base space.
+    pub facing: Vec3,
     /// Width and height, as shares of the board's.
     pub size: [f32; 2],
     /// It can be used now.
     pub enabled: bool,
-}
-
-/// What the stand-in does with its right hand in a frame.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Deed {
-    /// Nothing: the hand rests, out of sight.
-    Rest,
-    /// Points at a place in base space, with thumb and index finger this far closed, 0 to 1.
-    Point(Vec3, f32),
 }
 
 /// The stand-in.
@@ -56,6 +51,8 @@ pub struct Robot {
     notices: u32,
     again: Vec<String>,
     looked: Vec<Looked>,
+    /// Where its finger was last, while it touches what it reads.
+    finger: Option<Vec3>,
     stuck: Option<String>,
 }
 
@@ -65,11 +62,22 @@ enum Phase {
     /// Looks what is to be done.
     Looks,
     /// Points at a control until the pointer is at rest on it.
-    Aims { label: String, place: Vec3, frames: u32, patience: u32 },
-    /// Thumb and finger are closed.
-    Pinches { label: String, place: Vec3, frames: u32, patience: u32 },
+    Aims(Aim),
+    /// Thumb and finger are closed, or the finger is in the board.
+    Pinches(Aim),
     /// They are open again; what was pressed shows its effect within the patience.
-    Opens { place: Vec3, frames: u32, patience: u32 },
+    Opens(Aim),
+}
+
+/// What is pressed.
+#[derive(Debug, Clone, PartialEq)]
+struct Aim {
+    label: String,
+    place: Vec3,
+    facing: Vec3,
+    /// So long already, in this phase.
+    frames: u32,
+    patience: u32,
 }
 
 /// Frames on a target before the pinch: the filters of runtime and pointer have settled.
@@ -106,6 +114,7 @@ impl Robot {
             notices: 0,
             again: Vec::new(),
             looked: Vec::new(),
+            finger: None,
             stuck: None,
         }
     }
@@ -120,8 +129,8 @@ impl Robot {
         self.stuck.clone()
     }
 
-    /// What it does in this frame, `seconds` after the first.
-    pub fn update(&mut self, sheet: &Sheet, targets: &[Target], seconds: f64) -> Deed {
+    /// What it does in this frame, `seconds` after the first, with its head there, `base_from_head`.
+    pub fn update(&mut self, sheet: &Sheet, targets: &[Target], head: &Pose, seconds: f64) -> Deed {
         if self.stuck.is_some() {
             return Deed::Rest;
         }
@@ -130,25 +139,40 @@ impl Robot {
             self.changed(sheet);
         }
         match std::mem::replace(&mut self.phase, Phase::Looks) {
-            Phase::Looks => self.look(sheet, targets, seconds),
-            Phase::Aims { label, place, frames, patience } => self.aim(label, place, frames, patience, targets),
-            Phase::Pinches { label, place, frames, patience } => {
-                let place = find(targets, &label).map_or(place, |target| target.place);
-                self.phase = if frames < CLOSED {
-                    Phase::Pinches { label, place, frames: frames + 1, patience }
-                } else {
-                    Phase::Opens { place, frames: 1, patience }
-                };
-                Deed::Point(place, if frames < CLOSED { 1.0 } else { 0.0 })
-            }
-            Phase::Opens { place, frames, patience } => {
-                let effect = changed || !self.offers(targets);
-                if frames < OPEN || (frames < patience && !effect && self.tries > 0) {
-                    self.phase = Phase::Opens { place, frames: frames + 1, patience };
+            Phase::Looks => self.look(sheet, targets, head, seconds),
+            Phase::Aims(aim) => self.aim(aim, targets, head),
+            Phase::Pinches(mut aim) => {
+                if let Some(target) = find(targets, &aim.label) {
+                    (aim.place, aim.facing) = (target.place, target.facing);
                 }
-                Deed::Point(place, 0.0)
+                let closed = aim.frames < CLOSED;
+                aim.frames = if closed { aim.frames + 1 } else { 1 };
+                let deed = self.presses(&aim, closed);
+                self.phase = if closed { Phase::Pinches(aim) } else { Phase::Opens(aim) };
+                deed
+            }
+            Phase::Opens(mut aim) => {
+                let effect = changed || !self.offers(targets);
+                let deed = self.presses(&aim, false);
+                if aim.frames < OPEN || (aim.frames < aim.patience && !effect && self.tries > 0) {
+                    aim.frames += 1;
+                    self.phase = Phase::Opens(aim);
+                }
+                deed
             }
         }
+    }
+
+    /// Presses what it aims at, or only is about to.
+    fn presses(&mut self, aim: &Aim, closed: bool) -> Deed {
+        let deed = Deed::press(self.script.points.means, aim.place, aim.facing, closed);
+        self.finger = if let Deed::Touch(tip) = deed { Some(tip) } else { None };
+        deed
+    }
+
+    /// Does nothing; who touches keeps the finger up, so that the board stays where it can be reached.
+    fn waits(&self) -> Deed {
+        self.finger.map_or(Deed::Rest, Deed::Touch)
     }
 
     /// Another sheet: what was pressed had its effect.
@@ -180,14 +204,12 @@ impl Robot {
         self.offered.iter().map(|(label, enabled)| (label.as_str(), *enabled)).eq(now)
     }
 
-    fn look(&mut self, sheet: &Sheet, targets: &[Target], seconds: f64) -> Deed {
+    fn look(&mut self, sheet: &Sheet, targets: &[Target], head: &Pose, seconds: f64) -> Deed {
         let want = match want(&self.script, sheet, &self.again, &self.looked) {
             Want::Look(lasts, then) => {
                 if seconds - *self.waits_since.get_or_insert(seconds) < lasts {
-                    // The hand stays on what puts it away again.
-                    let labels = if let Want::Press(labels, _) = &*then { labels.as_slice() } else { &[] };
-                    let target = labels.iter().find_map(|label| find(targets, label));
-                    return target.map_or(Deed::Rest, |target| Deed::Point(target.place, 0.0));
+                    self.finger = None;
+                    return self.keeps_pointing(&then, targets);
                 }
                 *then
             }
@@ -195,26 +217,37 @@ impl Robot {
         };
         match want {
             // Nothing is looked at for the sake of looking at something else.
-            Want::Rest | Want::Look(..) => Deed::Rest,
+            Want::Rest | Want::Look(..) => {
+                self.finger = None;
+                Deed::Rest
+            }
             Want::Wait(what) => {
                 let since = *self.waits_since.get_or_insert(seconds);
                 if seconds - since > LONGEST_WAIT_S {
                     self.stuck = Some(format!("{what} did not come"));
                 }
-                Deed::Rest
+                self.waits()
             }
-            Want::Press(labels, patience) => self.press(labels, patience, targets),
+            Want::Press(labels, patience) => self.press(labels, patience, targets, head),
         }
     }
 
-    fn press(&mut self, labels: Vec<String>, patience: u32, targets: &[Target]) -> Deed {
+    /// While something is looked at, a hand that points from afar stays on what puts it away again; any other rests.
+    fn keeps_pointing(&self, then: &Want, targets: &[Target]) -> Deed {
+        let labels = if let Want::Press(labels, _) = then { labels.as_slice() } else { &[] };
+        let target = labels.iter().find_map(|label| find(targets, label));
+        let deed = target.map(|target| Deed::press(self.script.points.means, target.place, target.facing, false));
+        deed.filter(|deed| matches!(deed, Deed::Point(..))).unwrap_or(Deed::Rest)
+    }
+
+    fn press(&mut self, labels: Vec<String>, patience: u32, targets: &[Target], head: &Pose) -> Deed {
         let usable = |label: &&String| find(targets, label).is_some_and(|target| target.enabled);
         let Some(label) = labels.iter().find(usable).cloned() else {
             self.idle += 1;
             if self.idle > PATIENCE {
                 self.stuck = Some(nothing_called(&labels, targets));
             }
-            return Deed::Rest;
+            return self.waits();
         };
         // Pressed and still wanted, with nothing changed: it was missed.
         if label == self.pressed && self.offers(targets) {
@@ -236,39 +269,40 @@ impl Robot {
             return Deed::Rest;
         }
         self.idle = 0;
-        let place = find(targets, &label).map_or(Vec3::ZERO, |target| target.place);
-        self.phase = Phase::Aims { label, place, frames: 1, patience };
-        Deed::Point(place, 0.0)
+        let Some(target) = find(targets, &label) else { return self.waits() };
+        let (place, facing) = (target.place, target.facing);
+        self.aim(Aim { label, place, facing, frames: 0, patience }, targets, head)
     }
 
-    fn aim(&mut self, label: String, place: Vec3, frames: u32, patience: u32, targets: &[Target]) -> Deed {
+    fn aim(&mut self, mut aim: Aim, targets: &[Target], head: &Pose) -> Deed {
         // Gone or of no use any more: look again.
-        let Some(target) = find(targets, &label).filter(|target| target.enabled) else {
-            return Deed::Point(place, 0.0);
+        let Some(target) = find(targets, &aim.label).filter(|target| target.enabled) else {
+            return self.presses(&aim, false);
         };
-        let frames = if target.place.distance(place) > STILL_M { 1 } else { frames + 1 };
+        let moved = target.place.distance(aim.place) > STILL_M;
+        (aim.place, aim.facing) = (target.place, target.facing);
         self.idle += 1;
         if self.idle > PATIENCE {
-            self.stuck = Some(format!("“{label}” never stands still"));
+            self.stuck = Some(format!("“{}” never stands still", aim.label));
         }
-        let place = target.place;
-        if frames <= AIM {
-            self.phase = Phase::Aims { label, place, frames, patience };
-            return Deed::Point(place, 0.0);
+        let means = self.script.points.means;
+        let nearer = deed::step(means, aim.place, head);
+        let ready = nearer.is_none() && deed::is_there(means, aim.place, head);
+        aim.frames = if moved || !ready { 1 } else { aim.frames + 1 };
+        if let Some(nearer) = nearer {
+            self.phase = Phase::Aims(aim);
+            return nearer;
         }
-        self.phase = Phase::Pinches { label, place, frames: 1, patience };
-        Deed::Point(place, 1.0)
+        if aim.frames <= AIM {
+            let deed = self.presses(&aim, false);
+            self.phase = Phase::Aims(aim);
+            return deed;
+        }
+        aim.frames = 1;
+        let deed = self.presses(&aim, true);
+        self.phase = Phase::Pinches(aim);
+        deed
     }
-}
-
-/// Where a hand is that points at a place: before the right shoulder of whoever has this head, `base_from_head`. Base space, metres.
-pub fn hand_for(at: Vec3, head: &Pose) -> Vec3 {
-    let ahead = head.orientation * Vec3::NEG_Z;
-    let level = Vec3::new(ahead.x, 0.0, ahead.z).normalize_or(Vec3::NEG_Z);
-    let right = level.cross(Vec3::Y);
-    let hand = head.position + right * 0.2 + level * 0.25 - Vec3::Y * 0.3;
-    // At what is within arm's length it points from farther back.
-    if hand.distance(at) < 0.2 { head.position - Vec3::Y * 0.1 } else { hand }
 }
 
 fn find<'t>(targets: &'t [Target], label: &str) -> Option<&'t Target> {

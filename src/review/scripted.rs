@@ -1,7 +1,7 @@
 //! Answers from a file: TOML, checked, all problems at once. `review-scripts/answers/SCHEMA.md` says what stands in one.
 
 use super::reasons::reasons;
-use super::{CheckId, aids};
+use super::{CheckId, Means, aids};
 use crate::criteria::{self, CRITERIA, QUESTIONS};
 use crate::problem::{Problem, Problems};
 use crate::sheet::{Sheet, Table, did_you_mean};
@@ -20,6 +20,19 @@ pub struct Scripted {
     pub repeat: Vec<String>,
     /// Checks before the first step that are answered otherwise than [`Scripted::check`] says by itself.
     pub checks: Vec<(CheckId, bool)>,
+    /// How it points at the panel, and with which hand.
+    pub points: Points,
+    /// It sits: head and hands are lower.
+    pub seated: bool,
+}
+
+/// How a stand-in points.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Points {
+    /// By which means.
+    pub means: Means,
+    /// With the left hand; the right one stays out of sight.
+    pub left: bool,
 }
 
 /// One answer.
@@ -61,6 +74,10 @@ const CHECKS: [CheckId; 8] = [
     CheckId::RecordRoom,
     CheckId::DeviceInHand,
 ];
+/// Ways to point, by their words.
+const MEANS: &[(&str, Means)] =
+    &[("hand-ray", Means::HandRay), ("touch", Means::Touch), ("gaze", Means::Gaze), ("controller", Means::Controller)];
+const HANDS: &[(&str, bool)] = &[("right", false), ("left", true)];
 const CHOICES: &[(&str, &str)] =
     &[("best", "best"), ("meets", "meets"), ("fail", "fail"), ("not-applicable", "not-applicable")];
 /// Longest texts, in characters: what fits the panel, and what is typed key by key in bearable time (ours).
@@ -88,9 +105,12 @@ impl Scripted {
                 root.refuse("repeat", format!("has {} entries", repeat.len()), format!("at most {MOST_ENTRIES}"));
             }
             let checks = root.opt_table("checks").map(|table| checks(&table)).unwrap_or_default();
+            let means = root.opt_word("means", MEANS).unwrap_or_default();
+            let points = Points { means, left: root.opt_word("hand", HANDS).unwrap_or_default() };
+            let seated = root.opt_flag("seated").unwrap_or(false);
             root.finish();
             let repeat = repeat.into_iter().map(str::to_owned).collect();
-            Some(Scripted { name: name?, answers, skips, repeat, checks })
+            Some(Scripted { name: name?, answers, skips, repeat, checks, points, seated })
         })
     }
 

@@ -4,6 +4,9 @@
 //! [`Drive`] is pure: keys and mouse in, poses out. [`Desk`] draws into any target of wgpu, so that tests and pictures need no display.
 //! [`Window`] alone knows the desktop. Every submit and present happens on the thread that calls, which is the frame's.
 
+/// What is logged where windows can be: what winit misses of a desktop is nothing that a user of ours can mend.
+pub const LOG: &str = "warn,winit=error";
+
 mod desk;
 mod drive;
 mod eyes;

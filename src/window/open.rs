@@ -28,6 +28,12 @@ pub enum WindowError {
     NoSurface(String),
 }
 
+/// What the desktop says, without the place in winit's source that comes before it.
+fn said(error: &str) -> String {
+    let place = error.split_once(".rs:").and_then(|(_, rest)| rest.split_once(": "));
+    place.map_or(error, |(_, words)| words).to_owned()
+}
+
 /// The window.
 ///
 /// Fields are dropped in order: the surface before the window that it is on.
@@ -58,7 +64,7 @@ impl Window {
         eye_size: [u32; 2],
         showing: Showing,
     ) -> Result<Window, WindowError> {
-        let no_display = |error: &dyn std::fmt::Display| WindowError::NoDisplay(error.to_string());
+        let no_display = |error: &dyn std::fmt::Display| WindowError::NoDisplay(said(&error.to_string()));
         let mut builder = EventLoop::<shell::Woken>::with_user_event();
         #[cfg(target_os = "linux")]
         {
@@ -195,4 +201,15 @@ fn configuration(
     let config = surface.get_default_config(&graphics.adapter, size[0].max(1), size[1].max(1));
     let config = config.ok_or_else(|| WindowError::NoSurface("it offers no way to it".into()))?;
     Ok(wgpu::SurfaceConfiguration { format, present_mode: wgpu::PresentMode::AutoNoVsync, ..config })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::said;
+
+    #[test]
+    fn nobody_is_told_where_in_a_library_it_was_said() {
+        assert_eq!(said("os error at /a/winit/src/linux/mod.rs:765: neither is set."), "neither is set.");
+        assert_eq!(said("cannot connect"), "cannot connect");
+    }
 }

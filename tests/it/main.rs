@@ -16,6 +16,7 @@ mod inspect;
 mod laws;
 mod loading;
 mod loss;
+mod means;
 #[path = "../../benches/speed/meter.rs"]
 #[allow(dead_code, reason = "the benches read all of it")]
 mod meter;
@@ -24,6 +25,7 @@ mod metrology;
 mod mutations;
 mod pace;
 mod rehearse;
+mod resumed;
 mod review;
 #[path = "../../benches/speed/ride.rs"]
 mod ride;

@@ -4,9 +4,13 @@ use super::super::painter::Ours;
 use crate::observe::{FrameObservation, HologramObservation, InputObservation, Role, RunInfo, SurfaceObservation};
 use crate::panel::{POINTS, Painted, Panel};
 use crate::render::{Ink, Quad};
+#[cfg(feature = "simulator")]
+use crate::review::Target;
 use crate::review::aids::Aids;
-use crate::review::{Action, AidScene, Board, Guide, Placer, Pointer, Pointers, Sheet, Target, aids};
-use glam::{Vec2, Vec3};
+use crate::review::{Action, AidScene, Board, Guide, Placer, Pointer, Pointers, Sheet, aids};
+#[cfg(feature = "simulator")]
+use glam::Vec2;
+use glam::Vec3;
 
 /// Pixels a point of the board: more than the eyes' pictures have, so that text is steady wherever the pixels fall.
 const PIXELS_PER_POINT: f32 = crate::render::BOARD_OVERSAMPLING;
@@ -30,6 +34,7 @@ pub struct Desk {
     pub(super) painted: Option<Painted>,
     /// What was done with the panel in this frame.
     pub(super) actions: Vec<Action>,
+    #[cfg(feature = "simulator")]
     targets: Vec<Target>,
     replay_from: Option<f64>,
     aids: Aids,
@@ -47,9 +52,19 @@ impl Default for Desk {
             ink: Ink::default(),
             painted: None,
             actions: Vec::new(),
+            #[cfg(feature = "simulator")]
             targets: Vec::new(),
             replay_from: None,
             aids: Aids::default(),
+        }
+    }
+}
+
+impl Drop for Desk {
+    /// What was painted and never drawn, as when a session is lost, is not drawn any more: egui wants that said.
+    fn drop(&mut self) {
+        if let Some(painted) = &mut self.painted {
+            painted.textures.clear();
         }
     }
 }
@@ -128,12 +143,13 @@ impl Desk {
     }
 
     /// Where the board is, if one is shown.
+    #[cfg(feature = "simulator")]
     pub(in super::super) fn board(&self) -> Option<Board> {
         self.board
     }
 
     /// Whether anything of ours is in view.
-    pub(super) fn is_shown(&self) -> bool {
+    pub(in super::super) fn is_shown(&self) -> bool {
         self.board.is_some() || !self.ink.is_empty()
     }
 
@@ -160,10 +176,12 @@ impl Desk {
     }
 
     /// Controls on the board, for whoever stands in for a reviewer.
+    #[cfg(feature = "simulator")]
     pub(super) fn targets(&mut self) -> &[Target] {
         self.targets.clear();
         let Some(board) = self.board else { return &self.targets };
         let all = Vec2::from(POINTS);
+        let facing = board.base_from_board.orientation * Vec3::Z;
         self.targets.extend(self.panel.parts().iter().filter(|part| part.control).map(|part| {
             let [left, top, right, bottom] = part.rect;
             let on = Vec2::new(left + right, top + bottom) / 2.0 / all;
@@ -175,6 +193,7 @@ impl Desk {
                 label: part.label.clone(),
                 on: on.to_array(),
                 place: board.base_from_board.transform_point(at),
+                facing,
                 size: (Vec2::new(right - left, bottom - top) / all).to_array(),
                 enabled: part.enabled,
             }

@@ -52,8 +52,7 @@ impl JournalFile {
         if bytes.len() as u64 > MOST_BYTES {
             return Err(Problem::new(&shown, "", "is larger than any journal").into());
         }
-        let journal =
-            Journal::parse(&bytes).map_err(|error| Problems::from(Problem::new(&shown, "", error.to_string())))?;
+        let journal = Journal::parse(&bytes).map_err(|error| Problems::from(error.problem(&shown)))?;
         file.set_len(journal.bytes).and_then(|()| file.seek(SeekFrom::End(0))).map_err(unreadable)?;
         Ok((JournalFile(file), journal))
     }

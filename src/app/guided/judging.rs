@@ -31,7 +31,8 @@ impl Parts {
         crate::recording::join(parts)
     }
 
-    /// Makes one recording of all of them on disk: the one there is, or the joined one of several.
+    /// Makes one recording of all of them on disk: the one there is, or the joined one of several. It is there whole before the first part is
+    /// removed, so that nothing is lost whenever power is.
     ///
     /// # Errors
     /// A part that cannot be read, or a file that cannot be written.
@@ -41,7 +42,11 @@ impl Parts {
             return Ok(std::fs::rename(only, whole)?);
         }
         let joined = self.read()?;
-        crate::recording::write_whole(&joined, output.create(RECORDING)?).map_err(anyhow::Error::from)?;
+        let beside = output.path("recording.mcap.new");
+        let file =
+            crate::recording::write_whole(&joined, std::fs::File::create(&beside)?).map_err(anyhow::Error::from)?;
+        file.sync_all()?;
+        std::fs::rename(beside, whole)?;
         self.0.iter().try_for_each(std::fs::remove_file).map_err(Failure::from)
     }
 }
@@ -133,6 +138,11 @@ impl Judging {
         !self.wants.is_empty()
             && self.job.is_none()
             && self.judged.as_ref().is_none_or(|(stage, _)| *stage != self.stage)
+    }
+
+    /// Whether something is being worked out.
+    pub fn is_busy(&self) -> bool {
+        self.job.is_some()
     }
 
     /// Starts working it out, once `on_disk` says that everything recorded so far is.

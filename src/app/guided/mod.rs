@@ -166,7 +166,12 @@ impl Guided {
         self.tell_time(run.seconds);
         self.hear_heat(&run.events);
         self.guide.loaded(run.frame.load == LoadState::Loaded);
+        self.guide.busy(self.judging.is_busy());
         self.guide.frame(&self.now, &run.frame);
+        if self.guide.running().is_none() {
+            // The frame in which a step ends shows what comes after it.
+            run.frame.window = NO_WINDOW;
+        }
         self.lead_person(run);
         if self.info.is_none() {
             self.info = run.content.as_deref().map(|content| Box::new(run.info(content)));

@@ -1,15 +1,17 @@
 //! The simulated person in the headset: walks where the step asks, and answers where nobody else does.
 
+mod body;
+
 use super::super::scenario::{draw_shares, moves};
 use super::super::timeline::step_seconds;
 use super::Desk;
 use crate::observe::FrameObservation;
-use crate::review::{Ask, Deed, Robot, Sheet, hand_for};
+use crate::review::{Ask, Robot, Sheet};
 use crate::script::Step;
+use body::Body;
 use glam::Vec3;
-use holograde_simulator::control::{self, Hand, Session};
+use holograde_simulator::control::Session;
 use holograde_simulator::scenario::Move;
-use holograde_simulator::scenario::input::{HandSample, Holds};
 use std::collections::VecDeque;
 
 /// Seconds in which the head turns to a board that has come up, and back to the content (ours: an easy turn).
@@ -42,7 +44,7 @@ type Seen = (std::mem::Discriminant<Sheet>, String);
 
 /// Who is simulated.
 pub struct Person {
-    session: Session,
+    body: Body,
     robot: Option<Robot>,
     around: Surroundings,
     /// How far it has walked round the content, degrees.
@@ -62,8 +64,9 @@ pub struct Person {
 impl Person {
     /// Who does what the script asks for, and, with a robot, answers too. `driven` by somebody's mouse and keyboard it does neither.
     pub fn new(session: Session, robot: Option<Robot>, around: Surroundings, driven: bool) -> Person {
+        let body = Body::new(session, robot.as_ref().map(Robot::script));
         Person {
-            session,
+            body,
             robot,
             around,
             round: 0.0,
@@ -84,7 +87,7 @@ impl Person {
         }
         let Surroundings { center, radius, depths } = self.around;
         let moves = moves(&step.action, lasts, center, f64::from(radius), depths, &mut self.round);
-        self.move_head(&moves);
+        self.body.does(moves);
     }
 
     /// What it does in a frame, in which a step of the script `runs` or not.
@@ -104,15 +107,8 @@ impl Person {
         }
         self.glance(sheet, desk, frame.head.pose.position);
         let Some(robot) = self.robot.as_mut().filter(|_| !self.driven && seconds >= self.reads_until) else { return };
-        let sample = match robot.update(sheet, desk.targets(), seconds) {
-            Deed::Rest => None,
-            Deed::Point(at, select) => {
-                let hand = hand_for(at, &frame.head.pose);
-                Some(HandSample::pointing(hand.as_dvec3(), at.as_dvec3(), select.into(), Holds::Nothing))
-            }
-        };
-        // The session is there as long as its frames are; an error is the frame's own.
-        let _gone = control::set_hand(self.session, Hand::Right, sample);
+        let deed = robot.update(sheet, desk.targets(), &frame.head.pose, seconds);
+        self.body.act(deed, &frame.head.pose);
     }
 
     /// Turns to what has come into view: the board, or, before a step, the content.
@@ -123,11 +119,9 @@ impl Person {
             (_, false) => self.around.center,
         };
         self.looks_at = Some(shown);
-        self.reads_until = seconds + TURN_S + READ_S;
-        self.to_draw.push_back(seconds + TURN_S + READ_S / 2.0);
-        if !self.driven {
-            self.move_head(&[(Move::LookAt { target: at.to_array().map(f64::from) }, TURN_S)]);
-        }
+        let turns_s = if self.driven { TURN_S } else { self.body.turn(turn_to(at, TURN_S), super::in_view(sheet)) };
+        self.reads_until = seconds + turns_s + READ_S;
+        self.to_draw.push_back(seconds + turns_s + READ_S / 2.0);
     }
 
     /// Turns to what is shown in the room beside a question, and back to the board when it is put away.
@@ -141,22 +135,22 @@ impl Person {
             Some(place) => aside(eye, board, place.unwrap_or(self.around.center), GLANCE_DEG),
             None => beside(eye, board, self.around.center),
         };
-        self.move_head(&[(Move::LookAt { target: target.to_array().map(f64::from) }, GLANCE_S)]);
-    }
-
-    fn move_head(&self, moves: &[(Move, f64)]) {
-        let _gone = control::move_head(self.session, moves);
+        self.body.turn(turn_to(target, GLANCE_S), true);
     }
 
     /// Has so many frames drawn, where not every frame is.
     pub fn draw(&self, frames: u32) {
-        let _gone = control::draw(self.session, frames);
+        self.body.draw(frames);
     }
 
     /// Why the stand-in cannot go on, if it cannot.
     pub fn stuck(&self) -> Option<String> {
         self.robot.as_ref().and_then(Robot::stuck)
     }
+}
+
+fn turn_to(at: Vec3, seconds: f64) -> (Move, f64) {
+    (Move::LookAt { target: at.to_array().map(f64::from) }, seconds)
 }
 
 /// Where it happened, as the marker has it.

@@ -199,3 +199,22 @@ fn the_whole_is_written_and_read_back() {
         assert_eq!(read(&bytes, "a.mcap").unwrap(), whole);
     }
 }
+
+#[test]
+fn what_went_wrong_in_one_part_went_wrong_in_the_whole() {
+    let with = |name: Option<&str>, steps: &[u16]| {
+        let mut part = part(steps, 0.0);
+        part.run.scenario = name.map(str::to_owned);
+        part
+    };
+    for (parts, whole) in [
+        ([None, None], None),
+        ([Some("loss.toml"), None], Some("loss.toml")),
+        ([Some("loss.toml"), Some("loss.toml")], Some("loss.toml")),
+        ([Some("loss.toml"), Some("jump.toml")], Some("loss.toml; jump.toml")),
+    ] {
+        let [first, second] = parts;
+        let joined = join(vec![with(first, &[0]), with(second, &[1])]).unwrap();
+        assert_eq!(joined.run.scenario.as_deref(), whole);
+    }
+}

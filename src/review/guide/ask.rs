@@ -1,10 +1,9 @@
 //! Questions: what can be answered when, and what an answer is made of.
 
-use super::super::journal::choice_of;
 use super::super::sheet::Lack;
 use super::super::{Action, Effect, Entry};
 use super::Guide;
-use super::record::{asked, word};
+use super::record::asked;
 use super::view::{Draft, LONGEST_NOTE, Picks, View, clean};
 use crate::checklist::{Basis, Choice, Grade};
 use crate::criteria::find;
@@ -36,7 +35,7 @@ impl Guide {
             self.effects.push(Effect::Measure(about.clone()));
         }
         let given = self.record.answer(&about);
-        let choice = given.and_then(|answer| choice_of(&answer.choice));
+        let choice = given.and_then(|answer| Choice::of_word(&answer.choice));
         let picks = match given {
             Some(answer) => Picks::again(&about, &answer.picked, &answer.reason),
             None => Picks::of(&about),
@@ -109,7 +108,7 @@ impl Guide {
         let answer = AnswerObservation {
             frame: self.frame,
             about: draft.about.clone(),
-            choice: word(choice).to_owned(),
+            choice: choice.word().to_owned(),
             reason: draft.picks.reason(),
             picked: draft.picks.picked().cloned().collect(),
             pictures: self.record.pictures_of(&draft.about).map(str::to_owned).collect(),

@@ -74,6 +74,7 @@ impl Guide {
             verdict: String::new(),
             away: Vec::new(),
             there: false,
+            busy: false,
             seconds: 0.0,
             frame: 0,
         }

@@ -1,6 +1,5 @@
 //! What lasts: everything that the journal's entries tell, and nothing else. A review that goes on has read the same entries.
 
-use super::super::journal::{choice_of, choice_word};
 use super::super::{CheckId, Entry};
 use super::Setup;
 use crate::checklist::{Answer, Answers, Choice};
@@ -188,7 +187,7 @@ impl Record {
             _ => name.to_owned(),
         };
         let read = |given: &AnswerObservation| {
-            let choice = choice_of(&given.choice)?;
+            let choice = Choice::of_word(&given.choice)?;
             Some(Answer { id: given.about.clone(), choice, reason: given.reason.clone() })
         };
         let (questions, criteria) =
@@ -243,9 +242,4 @@ impl Asked {
             Choice::Grade(_) => true,
         }
     }
-}
-
-/// The word of a choice, for answers.
-pub(super) fn word(choice: Choice) -> &'static str {
-    choice_word(choice)
 }

@@ -44,7 +44,7 @@ impl Guide {
                 self.turned(running.step, turn);
                 turn != Turn::GoesOn
             }
-            View::Ready { step, since } if self.seconds - since >= LEAD_IN_S => {
+            View::Ready { step, since } if self.seconds - since >= LEAD_IN_S && !self.busy => {
                 self.begin(step);
                 true
             }

@@ -1,6 +1,7 @@
 //! Which entries can follow which.
 
-use super::{CheckId, Entry, JOURNAL_SCHEMA, choice_of};
+use super::{CheckId, Entry, JOURNAL_SCHEMA};
+use crate::checklist::Choice;
 use crate::criteria::{CRITERIA, QUESTIONS};
 use std::collections::BTreeSet;
 
@@ -99,5 +100,5 @@ fn answered(about: &str, choice: &str) -> Result<(), String> {
     if !CRITERIA.contains(&about) && !QUESTIONS.contains(&about) {
         return Err(format!("`{about}` is neither a criterion nor a question of the programme"));
     }
-    choice_of(choice).map(|_| ()).ok_or_else(|| format!("`{choice}` is no grade"))
+    Choice::of_word(choice).map(|_| ()).ok_or_else(|| format!("`{choice}` is no grade"))
 }

@@ -1,3 +1,4 @@
+mod person;
 mod whole;
 mod world;
 
@@ -32,6 +33,8 @@ reason = "no-time"
 step = "sweep"
 reason = "No chair."
 "#;
+
+const HEAD: Pose = Pose { position: Vec3::new(0.0, 1.6, 0.0), orientation: glam::Quat::IDENTITY };
 
 fn brief(step: &str) -> Sheet {
     Sheet::Brief(Brief { step: step.to_owned(), ..Brief::default() })
@@ -105,6 +108,27 @@ fn it_does_what_its_script_says_and_nothing_else() {
     assert_eq!(world.log, DONE);
 }
 
+#[test]
+fn by_every_means_it_does_the_same() {
+    for (means, word) in [
+        (Means::HandRay, "hand-ray"),
+        (Means::Touch, "touch"),
+        (Means::Gaze, "gaze"),
+        (Means::Controller, "controller"),
+    ] {
+        for left in [false, true] {
+            let points = Points { means, left };
+            let mut script = Scripted::parse("a.toml", SCRIPT).unwrap();
+            script.points = points;
+            let mut world = World::new(review(), 7).pointed(points);
+            let mut robot = Robot::new(script);
+            run(&mut world, &mut robot);
+            assert_eq!(robot.stuck(), None, "{word}, left {left}");
+            assert_eq!(world.log, DONE, "{word}, left {left}");
+        }
+    }
+}
+
 /// It gives up, and says so.
 #[track_caller]
 fn check_stuck(mut world: World, says: &str) {
@@ -112,7 +136,7 @@ fn check_stuck(mut world: World, says: &str) {
     run(&mut world, &mut robot);
     let stuck = robot.stuck().unwrap_or_default();
     assert!(stuck.contains(says), "{stuck:?} in frame {}", world.frames);
-    assert_eq!(robot.update(&world.sheet, &[], 0.0), Deed::Rest);
+    assert_eq!(robot.update(&world.sheet, &[], &HEAD, 0.0), Deed::Rest);
 }
 
 #[test]
@@ -166,15 +190,16 @@ fn it_aims_before_it_pinches_and_aims_anew_at_what_glides() {
         label: crate::messages::say("begin"),
         on: [0.5; 2],
         place: Vec3::new(0.0, 1.4, -1.5),
+        facing: Vec3::Z,
         size: [0.1; 2],
         enabled: true,
     };
     for frame in 0..30u8 {
         target.place.x = f32::from(frame) * 0.01;
-        let deed = robot.update(&sheet, std::slice::from_ref(&target), 0.0);
+        let deed = robot.update(&sheet, std::slice::from_ref(&target), &HEAD, 0.0);
         assert_eq!(deed, Deed::Point(target.place, 0.0), "it follows, and does not pinch");
     }
-    let deeds: Vec<Deed> = (0..40).map(|_| robot.update(&sheet, std::slice::from_ref(&target), 0.0)).collect();
+    let deeds: Vec<Deed> = (0..40).map(|_| robot.update(&sheet, std::slice::from_ref(&target), &HEAD, 0.0)).collect();
     let closed = |deed: &Deed| matches!(deed, Deed::Point(_, select) if *select >= 0.7);
     let first = deeds.iter().position(closed).unwrap();
     let length = deeds[first..].iter().take_while(|deed| closed(deed)).count();
@@ -187,8 +212,10 @@ fn a_hand_is_before_its_head_and_sees_the_board_from_the_front() {
         let orientation = glam::Quat::from_rotation_y(yaw_deg.to_radians());
         let head = Pose { position: Vec3::new(1.0, 1.6, 2.0), orientation };
         let at = head.transform_point(Vec3::new(0.3, -0.2, -1.5));
-        let hand = head.inverse().transform_point(hand_for(at, &head));
+        let hand = head.inverse().transform_point(hand_for(at, &head, false));
         assert!(hand.z < -0.1 && hand.z > -0.6 && hand.x > 0.0 && hand.y < 0.0, "{hand}");
+        let left = head.inverse().transform_point(hand_for(at, &head, true));
+        assert!((left - hand * Vec3::new(-1.0, 1.0, 1.0)).length() < 1e-4, "{left} is not {hand} on the other side");
     }
 }
 

@@ -52,6 +52,19 @@ fn a_script_agrees_to_nothing_and_vouches_for_no_device_unless_that_is_written()
     assert!(Scripted::parse("a.toml", GOOD).unwrap().check(CheckId::RecordGaze));
 }
 
+#[test]
+fn how_it_points_is_read_and_has_a_default() {
+    let read = |more: &str| Scripted::parse("a.toml", &format!("schema = 1\nname = \"S\"\n{more}\n")).unwrap();
+    let usual = read("");
+    assert_eq!((usual.points, usual.seated), (Points { means: Means::HandRay, left: false }, false));
+    for (word, means) in MEANS {
+        for (hand, left) in HANDS {
+            let script = read(&format!("means = \"{word}\"\nhand = \"{hand}\"\nseated = true"));
+            assert_eq!((script.points, script.seated), (Points { means: *means, left: *left }, true), "{word} {hand}");
+        }
+    }
+}
+
 /// A file is refused for exactly this, at that line.
 #[track_caller]
 fn check(text: &str, line: usize, says: &str) {
@@ -97,6 +110,10 @@ fn each_mistake_is_told_with_its_line_and_the_nearest_word() {
     let question = "about = \"device-value\"\nchoice = \"best\"\nnote = \"x\"\n";
     check(&answer(&format!("{question}replay = true")), 7, "nothing is measured that could be shown");
     check(&answer("about = \"frame-rate\"\nchoice = \"best\"\ngrade = 1"), 6, "grade: is not a known field");
+    check(&format!("{head}means = \"tuch\"\n"), 3, "did you mean `touch`");
+    check(&format!("{head}means = 1\n"), 3, "give a string");
+    check(&format!("{head}hand = \"lft\"\n"), 3, "did you mean `left`");
+    check(&format!("{head}seated = \"yes\"\n"), 3, "give true or false");
     let long = "x".repeat(401);
     check(&answer(&format!("about = \"frame-rate\"\nchoice = \"best\"\nnote = \"{long}\"")), 6, "has 401 characters");
     check(&format!("{head}[[skip]]\nstep = \"ring\"\n"), 3, "reason: is missing");
@@ -153,7 +170,8 @@ fn the_page_of_fields_is_true() {
         "schema", "name", "repeat", "checks", "about", "choice", "reasons", "note", "picture", "aid", "replay", "step",
         "reason",
     ];
-    for field in fields.into_iter().chain(CHECKS.map(CheckId::word)) {
+    let pointing = ["means", "hand", "seated"].into_iter().chain(MEANS.iter().map(|(word, _)| *word));
+    for field in fields.into_iter().chain(pointing).chain(CHECKS.map(CheckId::word)) {
         assert!(page.contains(&format!("`{field}`")), "{field}");
     }
 }

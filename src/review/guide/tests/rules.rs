@@ -349,3 +349,18 @@ fn another_review_s_journal_is_refused() {
     other.push(Entry::Done { step: "elsewhere".into() });
     refused(|_| {}, &other, &format!("line {}: `elsewhere` is no step of this script", other.len()));
 }
+
+#[test]
+fn no_step_begins_while_something_of_ours_is_worked_out() {
+    let mut plan = plan("fast-track");
+    plan.steps.retain(|step| holds(&step.action));
+    let mut driven = begin(&plan, setup(), PLAIN);
+    driven.step();
+    driven.act(Action::Continue);
+    driven.guide.busy(true);
+    (0..40).for_each(|_| driven.tick());
+    assert_eq!((driven.guide.sheet(), driven.guide.running()), (&Sheet::Hidden, None));
+    driven.guide.busy(false);
+    driven.tick();
+    assert_eq!(driven.guide.running(), Some(0));
+}

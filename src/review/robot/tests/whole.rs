@@ -1,11 +1,11 @@
 //! The stand-in in a whole review: the real script, guide, panel, board and pointers, and no headset.
 
 use super::super::super::*;
-use crate::observe::{FrameObservation, HandInput, HandSource, InputObservation, JudgedBy, Located, SessionPhase};
+use crate::observe::{FrameObservation, InputObservation, JudgedBy, Located, SessionPhase};
 use crate::panel::{POINTS, Panel};
 use crate::script::{self, Known};
 use crate::space::Pose;
-use glam::{Quat, Vec2, Vec3};
+use glam::{Vec2, Vec3};
 
 /// Half a metre of pump, two metres ahead.
 const CONTENT: [Vec3; 2] = [Vec3::new(0.0, 0.9, -2.0), Vec3::new(0.5, 0.6, 0.4)];
@@ -86,12 +86,13 @@ impl Review {
         let Some(board) = board.filter(|_| sheet != Sheet::Hidden) else {
             self.pointer = Pointer::default();
             self.paint(&sheet, &mut actions);
-            self.deed = self.robot.update(&sheet, &[], self.seconds);
+            self.deed = self.robot.update(&sheet, &[], &self.frame.head.pose, self.seconds);
             return;
         };
-        self.pointer = self.pointers.update(&self.hands(), &self.frame.head, &board, self.seconds);
+        let hands = self.hands();
+        self.pointer = self.pointers.update(&hands, &self.frame.head, &board, self.seconds);
         self.paint(&sheet, &mut actions);
-        self.deed = self.robot.update(&sheet, &self.targets(&board), self.seconds);
+        self.deed = self.robot.update(&sheet, &self.targets(&board), &self.frame.head.pose, self.seconds);
         for action in actions {
             self.guide.act(&now, action);
             self.serve();
@@ -104,15 +105,9 @@ impl Review {
         }
     }
 
-    fn hands(&self) -> InputObservation {
-        let mut input = InputObservation::default();
-        if let Deed::Point(at, select) = self.deed {
-            let position = hand_for(at, &self.frame.head.pose);
-            let orientation = Quat::from_rotation_arc(Vec3::NEG_Z, (at - position).normalize());
-            let aim = Located { pose: Pose { position, orientation }, valid: true, tracked: true };
-            input.hands[1] = HandInput { source: HandSource::Hand, aim, grip: aim, select, ..HandInput::default() };
-        }
-        input
+    fn hands(&mut self) -> InputObservation {
+        let points = self.robot.script().points;
+        super::person::input(self.deed, &mut self.frame.head.pose, points)
     }
 
     fn targets(&self, board: &Board) -> Vec<Target> {
@@ -126,6 +121,7 @@ impl Review {
                 label: part.label.clone(),
                 on: on.to_array(),
                 place: board.base_from_board.transform_point(flat),
+                facing: board.base_from_board.orientation * Vec3::Z,
                 size: (Vec2::new(right - left, bottom - top) / Vec2::from(POINTS)).to_array(),
                 enabled: part.enabled,
             }
@@ -203,4 +199,32 @@ fn steps_are_left_out_and_done_again_and_questions_left_open_as_told() {
     assert_eq!(review.repeated, ["nod"]);
     assert_eq!(review.skipped, ["ring: Wall.", "free-use: No time"]);
     assert_eq!(review.answers().len(), 1);
+}
+
+/// A few answers, which are the same whatever the means, the hand and the height of the head.
+#[track_caller]
+fn answers_by(how: &str, head_m: f32) -> Vec<(String, String, String)> {
+    let mut review = Review::new(&format!(
+        "schema = 1\nname = \"B\"\n{how}\n\
+         [[answer]]\nabout = \"frame-rate\"\nchoice = \"meets\"\nreasons = [\"freezes\"]\n\
+         [[answer]]\nabout = \"customer-value\"\nchoice = \"best\"\nnote = \"Ok, 2.\"\n"
+    ));
+    review.frame.head.pose.position.y = head_m;
+    review.go_to_its_end();
+    review.answers()
+}
+
+#[test]
+fn every_means_and_either_hand_gives_the_same_answers() {
+    let usual = answers_by("", 1.6);
+    assert_eq!(usual.len(), 2);
+    for (how, head_m) in [
+        ("means = \"touch\"", 1.6),
+        ("means = \"gaze\"", 1.6),
+        ("means = \"controller\"\nhand = \"left\"", 1.6),
+        ("hand = \"left\"", 1.2),
+        ("means = \"touch\"\nhand = \"left\"", 1.2),
+    ] {
+        assert_eq!(answers_by(how, head_m), usual, "{how} at {head_m} m");
+    }
 }

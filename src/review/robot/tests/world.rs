@@ -2,11 +2,12 @@
 
 use super::super::super::*;
 use super::super::labels;
+use super::person;
 use crate::checklist::{Choice, Grade};
 use crate::messages::{say, say_reason};
-use crate::observe::{HandInput, HandSource, InputObservation, Located};
+use crate::observe::Located;
 use crate::space::Pose;
-use glam::{Quat, Vec3};
+use glam::Vec3;
 
 /// What pressing a control does.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +27,7 @@ pub struct World {
     board: Board,
     pointers: Pointers,
     head: Located,
+    points: Points,
     down_on: Option<usize>,
     was: bool,
     shift: bool,
@@ -51,6 +53,7 @@ impl World {
             board: Board { base_from_board: Pose::at(Vec3::new(0.2, 1.3, -1.5)), size_m: [0.8, 0.56] },
             pointers: Pointers::default(),
             head: Located { pose: Pose::at(Vec3::new(0.0, 1.6, 0.0)), valid: true, tracked: true },
+            points: Points::default(),
             down_on: None,
             was: false,
             shift: false,
@@ -73,6 +76,11 @@ impl World {
         World { lacks: label, ..self }
     }
 
+    /// Whoever acts there points so.
+    pub fn pointed(self, points: Points) -> World {
+        World { points, ..self }
+    }
+
     fn random(&mut self, below: u64) -> u64 {
         self.seed ^= self.seed << 13;
         self.seed ^= self.seed >> 7;
@@ -85,7 +93,7 @@ impl World {
         self.frames += 1;
         self.time_goes_on();
         let targets: Vec<Target> = self.controls.iter().map(|(target, _)| target.clone()).collect();
-        let deed = robot.update(&self.sheet, &targets, f64::from(self.frames) / 60.0);
+        let deed = robot.update(&self.sheet, &targets, &self.head.pose, f64::from(self.frames) / 60.0);
         let pointer = self.point(deed);
         let on = pointer.on.and_then(|on| self.controls.iter().position(|(target, _)| holds(target, on)));
         if pointer.pressed && !self.was {
@@ -139,13 +147,7 @@ impl World {
     }
 
     fn point(&mut self, deed: Deed) -> Pointer {
-        let mut input = InputObservation::default();
-        if let Deed::Point(at, select) = deed {
-            let from = hand_for(at, &self.head.pose);
-            let orientation = Quat::from_rotation_arc(Vec3::NEG_Z, (at - from).normalize());
-            let aim = Located { pose: Pose { position: from, orientation }, valid: true, tracked: true };
-            input.hands[1] = HandInput { source: HandSource::Hand, aim, select, ..HandInput::default() };
-        }
+        let input = person::input(deed, &mut self.head.pose, self.points);
         self.pointers.update(&input, &self.head, &self.board, f64::from(self.frames) / 60.0)
     }
 
@@ -161,7 +163,7 @@ impl World {
             let [width, height] = self.board.size_m;
             let flat = Vec3::new((on[0] - 0.5) * width, (0.5 - on[1]) * height, 0.0);
             let place = self.board.base_from_board.transform_point(flat);
-            self.controls.push((Target { label, on, place, size: [0.11, 0.09], enabled }, press));
+            self.controls.push((Target { label, on, place, facing: Vec3::Z, size: [0.11, 0.09], enabled }, press));
         }
     }
 
