@@ -104,8 +104,10 @@ fn limit_text(limit: &Limit, unit: &str) -> String {
     format!("{} {}", GoodSide::from(limit.good).sign(), words::quantity(limit.value, unit))
 }
 
+/// What a measurement is, without what its meaning explains after that.
 fn meaning(id: &str) -> &str {
-    MEASUREMENTS.iter().find(|known| known.id == id).map_or(id, |known| known.meaning)
+    let known = MEASUREMENTS.iter().find(|known| known.id == id);
+    known.map_or(id, |known| known.meaning.split([';', ':']).next().unwrap_or(known.meaning))
 }
 
 /// Node, then step; nothing of the run as a whole.

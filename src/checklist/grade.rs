@@ -128,7 +128,9 @@ fn measured_fail(
         };
         return Decision::graded(Grade::Fail, Basis::Measured, format!("{measured}; {same}{said}"));
     }
-    let overruled = |basis: &str| format!("{basis}; this overrules what was measured: {measured}");
+    // What a reviewer wrote may end in a full stop.
+    let overruled =
+        |basis: &str| format!("{}; this overrules what was measured: {measured}", basis.trim_end_matches('.'));
     match (answer.written().is_some(), judged(criterion, answer, answers)) {
         (true, Ok(decision)) => Decision { reason: overruled(&decision.reason), overruled: Some(measured), ..decision },
         (false, _) => {

@@ -209,7 +209,7 @@ impl Robot {
             Want::Look(lasts, then) => {
                 if seconds - *self.waits_since.get_or_insert(seconds) < lasts {
                     self.finger = None;
-                    return Deed::Rest;
+                    return self.keeps_pointing(&then, targets);
                 }
                 *then
             }
@@ -230,6 +230,14 @@ impl Robot {
             }
             Want::Press(labels, patience) => self.press(labels, patience, targets, head),
         }
+    }
+
+    /// While something is looked at, a hand that points from afar stays on what puts it away again; any other rests.
+    fn keeps_pointing(&self, then: &Want, targets: &[Target]) -> Deed {
+        let labels = if let Want::Press(labels, _) = then { labels.as_slice() } else { &[] };
+        let target = labels.iter().find_map(|label| find(targets, label));
+        let deed = target.map(|target| Deed::press(self.script.points.means, target.place, target.facing, false));
+        deed.filter(|deed| matches!(deed, Deed::Point(..))).unwrap_or(Deed::Rest)
     }
 
     fn press(&mut self, labels: Vec<String>, patience: u32, targets: &[Target], head: &Pose) -> Deed {

@@ -23,7 +23,7 @@ const READ_S: f64 = 0.4;
 const ASIDE_DEG: f32 = 4.5;
 
 /// The same while something is shown in the room beside the board: that is what is looked at then.
-const GLANCE_DEG: f32 = 12.0;
+const GLANCE_DEG: f32 = 8.0;
 /// Seconds of that glance, and how near to the head nothing can be looked at, metres.
 const GLANCE_S: f64 = 0.4;
 const AT_HEAD_M: f32 = 0.5;

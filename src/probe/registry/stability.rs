@@ -143,7 +143,7 @@ pub(super) const MEASUREMENTS: &[MeasurementInfo] = &[
         "rate of the slow departure of a hologram's place, below 0.5 Hz and without jumps, by Theil-Sen slopes, with its 95 % interval",
         "Microsoft, hologram stability: drift; estimator Sen 1968, interval Künsch 1989"),
     info("stability.drift-net-mm", "mm",
-        "from the first to the last second of that",
+        "slow departure of a hologram's place from the first to the last second, below 0.5 Hz and without jumps",
         "Microsoft, hologram stability: drift"),
     info("stability.drift-mm-per-m", "mm/m",
         "the same for each metre of the head's way",

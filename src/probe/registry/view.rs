@@ -32,7 +32,7 @@ pub(super) const MEASUREMENTS: &[MeasurementInfo] = &[
         "largest signed gap under the lowest point: above the floor positive",
         "Microsoft, app quality criteria"),
     info("surface.gap-median-mm", "mm",
-        "median of that gap",
+        "median signed gap under the lowest point",
         "Microsoft, app quality criteria"),
     info("indicator.missing-pct", "%",
         "share of the frames with it out of frame in which neither an indicator in the frame nor a spatial sound led to it",

@@ -8,9 +8,10 @@ use crate::observe::Role;
 use crate::render::{Ink, Mark};
 use glam::Vec3;
 
-/// Radius of the bow that leads to something, and how far below the eyes it is, metres. Ours: within what is seen, clear of the content.
+/// Radius of the bow that leads to something, and how far below the eyes it is, metres. Ours: within what is seen, clear of the content
+/// and of a board, whose lower edge is seen 20° below the horizon.
 const BOW_M: f32 = 1.5;
-const BELOW_M: f32 = 0.3;
+const BELOW_M: f32 = 0.6;
 /// Angle aside from which a bow leads there, degrees. Ours: less than half of what is seen.
 const ASIDE_DEG: f32 = 15.0;
 /// Length of the arrow at its end, metres.

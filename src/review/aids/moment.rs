@@ -14,8 +14,8 @@ const REST_S: f64 = 0.5;
 /// Length of the pin and of the ghost's view, metres. Ours.
 const PIN_M: f32 = 0.25;
 const GHOST_M: f32 = 0.3;
-/// Nothing leads to what is nearer to the eye than this, metres. Ours.
-const LEADER_M: f32 = 0.5;
+/// What is nearer to the eye than this, metres, is where the reviewer stands. Ours.
+const AT_EYE_M: f32 = 0.5;
 /// What the ghost's view covers. Ours: about what a headset of this class shows.
 const GHOST_FOV: Fov = Fov { left: -0.37, right: 0.37, up: 0.25, down: -0.25 };
 /// A hologram that goes farther than this, metres, moves by itself: enlarging that shows nothing; nor does it where it goes less far.
@@ -42,7 +42,7 @@ pub fn moment(moment: &Moment, seconds: Option<f64>, ink: &mut Ink) {
 /// A line from the board to the marker of a moment, for whoever does not see it. None where it happened at the eye.
 pub fn leader(board: &Board, moment: &Moment, ink: &mut Ink) {
     let place = Vec3::from(moment.place);
-    if !place.is_finite() || place.distance(ink.eye) < LEADER_M {
+    if !place.is_finite() || place.distance(ink.eye) < AT_EYE_M {
         return;
     }
     let Board { base_from_board, size_m } = *board;
@@ -60,9 +60,12 @@ fn replay(path: &[MomentPoint], seconds: f64, ink: &mut Ink) {
     let now = first.seconds + seconds.rem_euclid(length + REST_S).min(length);
     let past = path.partition_point(|point| point.seconds <= now);
     let Some(here) = between(path, past, now) else { return };
-    ink.frustum(here.head, GHOST_FOV, GHOST_M, &thin(WHITE));
-    ink.path(path.len(), false, |index| path[index].head.position, &thin(WHITE).faint(0.25));
-    ink.path(past, false, |index| path[index].head.position, &thin(WHITE));
+    // Whoever stands where it happened would see it from the inside.
+    if here.head.position.distance(ink.eye) > AT_EYE_M {
+        ink.frustum(here.head, GHOST_FOV, GHOST_M, &thin(WHITE));
+        ink.path(path.len(), false, |index| path[index].head.position, &thin(WHITE).faint(0.25));
+        ink.path(past, false, |index| path[index].head.position, &thin(WHITE));
+    }
     content(path, past, &here, ink);
 }
 

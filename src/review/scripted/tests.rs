@@ -149,6 +149,17 @@ fn the_demo_s_answers_are_whole_and_fit_the_review() {
     }
 }
 
+#[test]
+fn the_failing_demo_s_answers_fit_the_review() {
+    let text = include_str!("../../../review-scripts/answers/demo-failing.toml");
+    let script = Scripted::parse("demo-failing.toml", text).unwrap();
+    let plan = crate::script::source("fast-track").unwrap();
+    let plan = crate::script::parse("fast-track", plan, &crate::script::Known::probes()).unwrap();
+    let steps: Vec<&str> = plan.steps.iter().map(|step| step.id.as_str()).collect();
+    script.fits("demo-failing.toml", &steps).unwrap();
+    assert!(!script.repeat.is_empty() && !script.skips.is_empty());
+}
+
 /// The page of fields names those that are read, and its example is one.
 #[test]
 fn the_page_of_fields_is_true() {
