@@ -150,7 +150,10 @@ fn a_review_measures_what_a_check_does_of_the_same_moves() {
     let compared: Vec<_> =
         checked.iter().filter(|((id, _), _)| !MAY_DIFFER.iter().any(|may| id.starts_with(may))).collect();
     assert!(compared.len() > 80, "{} numbers", compared.len());
-    for (key, value) in compared {
+    // The ring is there while the content loads, which it does beside the sheet before the first step, and it is what comes nearest.
+    let of_ring =
+        |id: &str, node: Option<&str>| node == Some("loading-ring") || (node.is_none() && id.starts_with("comfort."));
+    for (key, value) in compared.into_iter().filter(|((id, about), _)| !of_ring(id, about.node.as_deref())) {
         let other = reviewed.get(key).copied().unwrap_or(f64::NAN);
         assert!(
             (other - value).abs() <= 0.02 * value.abs().max(1e-3),

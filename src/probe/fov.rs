@@ -21,7 +21,7 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
         }
         let (mut seen, mut cut, mut oversize) = (0u64, 0u64, 0u64);
         // Who reads a panel of ours does not look at the content.
-        for frame in run.frames(Signal::Geometry).filter(|frame| !frame.tool_panel) {
+        for frame in run.frames(Signal::Geometry) {
             let lies = hologram_in_frame(frame, i);
             seen += u64::from(lies != InFrame::Outside);
             cut += u64::from(lies == InFrame::Cut);
@@ -77,10 +77,7 @@ fn fastest_exit(run: &Run<'_>, hologram: usize) -> Option<(u64, f64)> {
     let shown = |frame: &FrameObservation| frame.holograms.get(hologram).is_some_and(|h| h.shown);
     run.pairs(Signal::Geometry)
         .filter(|[before, after]| {
-            // Turning to a panel of ours is not turning away from the content of one's own accord.
-            !before.tool_panel
-                && !after.tool_panel
-                && shown(after)
+            shown(after)
                 && hologram_in_frame(before, hologram) != InFrame::Outside
                 && hologram_in_frame(after, hologram) == InFrame::Outside
         })

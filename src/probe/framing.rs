@@ -46,7 +46,7 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
 fn cuts(run: &Run<'_>, finding: &mut Finding, hologram: usize) {
     let (mut seen, mut sides, mut ends) = (0u64, 0u64, 0u64);
     // Who reads a panel of ours does not look at the content.
-    for frame in shown(run, hologram).filter(|frame| !frame.tool_panel) {
+    for frame in shown(run, hologram) {
         let lies = hologram_in_frame(frame, hologram);
         seen += u64::from(lies != InFrame::Outside);
         if lies == InFrame::Cut {

@@ -17,7 +17,7 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
         let mut out = Out::default();
         let audible = info.sounds.iter().any(|sound| sound.spatial && sound.is_heard());
         // Whoever reads a panel of ours looks away from content because of us.
-        for frame in run.frames(Signal::Geometry).filter(|frame| !frame.tool_panel) {
+        for frame in run.frames(Signal::Geometry) {
             let wanted = frame.holograms.get(i).is_some_and(|h| h.shown);
             if wanted && hologram_in_frame(frame, i) == InFrame::Outside {
                 out.add(frame.index, led_to(holograms, frame, i), audible);

@@ -31,7 +31,7 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
     for (i, info) in holograms.iter().enumerate() {
         let Some(target) = leads(info) else { continue };
         let (mut errors, mut worst) = (Vec::new(), None);
-        for frame in run.frames(Signal::Geometry).filter(|frame| !frame.tool_panel) {
+        for frame in run.frames(Signal::Geometry) {
             let wanted = frame.holograms.get(target).is_some_and(|seen| seen.shown)
                 && hologram_in_frame(frame, target) == InFrame::Outside
                 && hologram_in_frame(frame, i) != InFrame::Outside;

@@ -6,7 +6,7 @@
 //! | session not focused | everything |
 //! | `shouldRender` false, or not drawn | cadence, durations; poses and geometry stay |
 //! | the same, on a clock that a scenario makes up | durations alone: its display goes on, whatever is drawn |
-//! | a panel of ours was shown | cadence, durations, stability: what it costs and where it draws the eye is not the content's |
+//! | a panel of ours was shown | cadence, durations, poses and geometry, stability: what it costs, where it draws the eye and how near it makes who touches it come to the content is not the content's |
 //! | a step that places, asks or takes a picture | cadence: what is done there is not the application's pace |
 //! | head or views not located | poses and geometry |
 //! | head not tracked | stability |
@@ -127,7 +127,7 @@ impl Why {
             Why::Loading => "loading: left out of cadence, durations and stability",
             Why::NotUsed => "steps that place, ask or take a picture: left out of cadence",
             Why::Panel => {
-                "a panel, pointer or aid of Holograde was shown: left out of cadence, durations and stability"
+                "a panel, pointer or aid of Holograde was shown: left out of everything but the session's state"
             }
         }
     }
@@ -136,7 +136,7 @@ impl Why {
         use Signal::{Cadence, Durations, Geometry, Stability, State};
         match signal {
             State => matches!(self, Why::NotFocused),
-            Geometry => matches!(self, Why::NotFocused | Why::NotLocated),
+            Geometry => matches!(self, Why::NotFocused | Why::NotLocated | Why::Panel),
             Durations => matches!(self, Why::NotFocused | Why::NotDrawn | Why::Loading | Why::Panel),
             Cadence => match self {
                 Why::NotDrawn => !around.scripted(),
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panel_of_ours_is_not_the_contents_pace_and_its_geometry_stays() {
+    fn a_panel_of_ours_is_neither_the_contents_pace_nor_where_its_user_stands() {
         let recording = Synthetic::new(vec![])
             .frames(300, |k, frame| {
                 frame.tool_panel = (200..260).contains(&k);
@@ -263,7 +263,7 @@ mod tests {
         assert_eq!(panel.ranges, [[200, 259]]);
         let around = Around::of(&recording);
         let count = |signal| recording.frames.iter().filter(|f| counts(f, signal, &around)).count();
-        assert_eq!(count(Signal::Geometry), 300);
+        assert_eq!((count(Signal::State), count(Signal::Geometry)), (300, 240));
         assert_eq!(count(Signal::Durations), 240);
         assert_eq!((count(Signal::Cadence), count(Signal::Stability)), (120, 120));
     }

@@ -38,12 +38,9 @@ pub(super) fn asked<'a>(run: &Run<'a>, frame: &FrameObservation) -> &'a str {
     window.and_then(|window| window.motion.as_ref()).map_or("", |motion| motion.path.as_str())
 }
 
-/// Whether the head points where the user likes: no step asks for turning it, there is something to look
-/// at, and no panel of ours is read.
+/// Whether the head points where the user likes: no step asks for turning it, and there is something to look at.
 pub(super) fn looks_freely(run: &Run<'_>, frame: &FrameObservation) -> bool {
-    frame.load == LoadState::Loaded
-        && !frame.tool_panel
-        && !matches!(asked(run, frame), "side-to-side" | "nod" | "sweep" | "look-at")
+    frame.load == LoadState::Loaded && !matches!(asked(run, frame), "side-to-side" | "nod" | "sweep" | "look-at")
 }
 
 /// Located frames that show a hologram, loaded.

@@ -271,7 +271,8 @@ impl Guide {
         let Some(next) = self.plan.steps.get(place) else { return };
         match kind(next, &self.setup) {
             _ if made => self.view = View::Made { step: place, compliance_pct: None, short: None, skipping: None },
-            Kind::Capture => self.begin(place),
+            // Time to turn from the board to what is to be in the picture.
+            Kind::Capture => self.view = View::Ready { step: place, since: self.seconds },
             Kind::Ask => self.ask(place),
             Kind::Timed | Kind::None => self.view = View::Brief { step: place, skipping: None },
         }
