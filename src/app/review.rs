@@ -118,6 +118,9 @@ impl Review<'_> {
             if journal.torn {
                 tracing::warn!("the journal's last line was broken off; what it said is not kept");
             }
+            // Refused before there is a session, if it is not of this review.
+            let now = Now { seconds: 0.0, at: String::new() };
+            self.go_on(self.setup.clone(), &journal.entries, folder, &now)?;
             return Ok(Some((file, journal.entries)));
         }
         if is_unfinished(folder) {
@@ -127,6 +130,13 @@ impl Review<'_> {
             )));
         }
         Ok(None)
+    }
+
+    /// The guide where the folder's journal ends.
+    fn go_on(&self, setup: Setup, entries: &[Entry], folder: &Path, now: &Now) -> Result<Guide, Problems> {
+        let path = folder.join(JOURNAL_FILE).display().to_string();
+        Guide::resume(self.check.plan, setup, entries, BROKEN_OFF, now)
+            .map_err(|problem| Problems::from(Problem { file: path, ..problem }))
     }
 
     /// Attaches the guide to a run whose content has proved usable.
@@ -141,9 +151,7 @@ impl Review<'_> {
                 (output, journal, Guide::new(self.check.plan, setup, &now))
             }
             Some((journal, entries)) => {
-                let path = folder.join(JOURNAL_FILE).display().to_string();
-                let guide = Guide::resume(self.check.plan, setup, &entries, BROKEN_OFF, &now)
-                    .map_err(|problem| Problems::from(Problem { file: path, ..problem }))?;
+                let guide = self.go_on(setup, &entries, folder, &now)?;
                 (Output::resume(folder), journal, guide)
             }
         };

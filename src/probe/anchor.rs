@@ -19,6 +19,11 @@ pub(super) fn judge(run: &Run<'_>) -> Finding {
     finding
 }
 
+/// Whether a hologram is seen at all: what is there only while content loads may be gone before the first step of a review.
+fn is_shown(run: &Run<'_>, hologram: usize) -> bool {
+    run.frames(Signal::Geometry).any(|frame| frame.holograms.get(hologram).is_some_and(|seen| seen.shown))
+}
+
 /// Largest distance between a hologram's middle and its anchor: a pose error of the anchor is multiplied by it.
 fn levers(run: &Run<'_>, finding: &mut Finding) {
     const ID: &str = IDS[0];
@@ -36,6 +41,9 @@ fn levers(run: &Run<'_>, finding: &mut Finding) {
             Some(&(frame, lever)) => {
                 let measurement = run.measure(ID, lever, levers.len() as u64).node(info);
                 finding.give(measurement.frames(frame, frame).limit(run, "stability.anchor-lever"));
+            }
+            None if !is_shown(run, i) => {
+                finding.missing(ID, format!("{} was not shown in any frame that counts", info.name), false);
             }
             None => finding.missing(ID, format!("{} or its anchor was never located", info.name), true),
         }
