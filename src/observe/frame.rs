@@ -186,7 +186,8 @@ pub struct FrameObservation {
     /// the content shows while it loads is told by `holograms` alone.
     #[serde(default)]
     pub tool_progress: bool,
-    /// Holograde showed a panel, a pointer or an aid of its own: what it costs and covers is not the content's.
+    /// Holograde showed a panel, a pointer or an aid of its own, or had put it away for a step that has not begun yet: what it costs and
+    /// covers, and where it leads its reader, is not the content's.
     #[serde(default)]
     pub tool_panel: bool,
 }

@@ -187,7 +187,8 @@ impl Guided {
         for action in self.desk.actions.drain(..).chain(self.told.drain(..)) {
             self.guide.act(&self.now, action);
         }
-        run.frame.tool_panel = self.desk.is_shown();
+        // Who comes from the board is not yet where the step wants him.
+        run.frame.tool_panel = self.desk.is_shown() || self.guide.running().is_none();
         self.serve(run)
     }
 
