@@ -34,20 +34,10 @@ fn before() -> Vec<(&'static str, Sheet)> {
 }
 
 fn pre_flight() -> PreFlight {
-    let checks = [
-        CheckId::Calibrated,
-        CheckId::Lighting,
-        CheckId::Thermal,
-        CheckId::CaptureOff,
-        CheckId::OverlayOff,
-        CheckId::RecordGaze,
-        CheckId::RecordRoom,
-        CheckId::DeviceInHand,
-    ];
     PreFlight {
         subject: "Pump maintenance, for Contoso Waterworks".to_owned(),
         script: "Fast-track review".to_owned(),
-        checks: checks.map(|id| (id, None)).to_vec(),
+        checks: CheckId::ALL.map(|(_, id)| (id, None)).to_vec(),
         standing: "This is a self-check: the runtime is a simulator, so nothing here is device evidence.".to_owned(),
         ..PreFlight::default()
     }

@@ -23,6 +23,30 @@ pub enum CheckId {
     DeviceInHand,
 }
 
+impl CheckId {
+    /// All, with their words in journal, recording and files of answers.
+    pub const ALL: [(&'static str, CheckId); 8] = [
+        ("calibrated", CheckId::Calibrated),
+        ("lighting", CheckId::Lighting),
+        ("thermal", CheckId::Thermal),
+        ("capture-off", CheckId::CaptureOff),
+        ("overlay-off", CheckId::OverlayOff),
+        ("record-gaze", CheckId::RecordGaze),
+        ("record-room", CheckId::RecordRoom),
+        ("device-in-hand", CheckId::DeviceInHand),
+    ];
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(_, id)| *id == self).map_or("", |(word, _)| word)
+    }
+
+    /// The check of that word.
+    pub fn from_word(word: &str) -> Option<CheckId> {
+        Self::ALL.iter().find(|(known, _)| *known == word).map(|(_, id)| *id)
+    }
+}
+
 /// Everything a reviewer can do with a panel. What makes no sense in the present state is ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {

@@ -146,8 +146,3 @@ fn is_aside(head: &Located, place: Vec3) -> bool {
     let ahead = head.pose.orientation * Vec3::NEG_Z;
     (place - head.pose.position).angle_between(ahead).to_degrees() > OUT_OF_VIEW_DEG
 }
-
-/// Draws the aid of a criterion as it begins, without anything remembered: `false` if it has none.
-pub fn aids(about: &str, scene: &AidScene<'_>, ink: &mut Ink) -> bool {
-    Aids::default().draw(about, scene, ink)
-}

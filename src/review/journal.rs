@@ -200,29 +200,5 @@ impl Entry {
     }
 }
 
-/// Checks by their words in journal and recording.
-const CHECKS: [(CheckId, &str); 8] = [
-    (CheckId::Calibrated, "calibrated"),
-    (CheckId::Lighting, "lighting"),
-    (CheckId::Thermal, "thermal"),
-    (CheckId::CaptureOff, "capture-off"),
-    (CheckId::OverlayOff, "overlay-off"),
-    (CheckId::RecordGaze, "record-gaze"),
-    (CheckId::RecordRoom, "record-room"),
-    (CheckId::DeviceInHand, "device-in-hand"),
-];
-
-impl CheckId {
-    /// Its word in journal and recording.
-    pub fn word(self) -> &'static str {
-        CHECKS.iter().find(|(id, _)| *id == self).map_or("", |(_, word)| word)
-    }
-
-    /// The check of that word.
-    pub fn from_word(word: &str) -> Option<CheckId> {
-        CHECKS.iter().find(|(_, known)| *known == word).map(|(id, _)| *id)
-    }
-}
-
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 
 use super::reasons::reasons;
 use super::{CheckId, Means, aids};
+use crate::checklist::Choice;
 use crate::criteria::{self, CRITERIA, QUESTIONS};
 use crate::problem::{Problem, Problems};
 use crate::sheet::{Sheet, Table, did_you_mean};
@@ -63,23 +64,10 @@ pub struct ScriptedSkip {
     pub reason: String,
 }
 
-/// Every check, for words to ids.
-const CHECKS: [CheckId; 8] = [
-    CheckId::Calibrated,
-    CheckId::Lighting,
-    CheckId::Thermal,
-    CheckId::CaptureOff,
-    CheckId::OverlayOff,
-    CheckId::RecordGaze,
-    CheckId::RecordRoom,
-    CheckId::DeviceInHand,
-];
 /// Ways to point, by their words.
 const MEANS: &[(&str, Means)] =
     &[("hand-ray", Means::HandRay), ("touch", Means::Touch), ("gaze", Means::Gaze), ("controller", Means::Controller)];
 const HANDS: &[(&str, bool)] = &[("right", false), ("left", true)];
-const CHOICES: &[(&str, &str)] =
-    &[("best", "best"), ("meets", "meets"), ("fail", "fail"), ("not-applicable", "not-applicable")];
 /// Longest texts, in characters: what fits the panel, and what is typed key by key in bearable time (ours).
 const LONGEST_NAME: usize = 60;
 const LONGEST_NOTE: usize = 400;
@@ -157,7 +145,7 @@ fn answer(table: &Table<'_, '_>) -> Option<ScriptedAnswer> {
         }
         known
     });
-    let choice = table.word("choice", CHOICES);
+    let choice = table.word("choice", &Choice::ALL).map(Choice::word);
     let reasons = table.texts("reasons");
     let note = table.opt_text("note").unwrap_or_default();
     let note = short(table, "note", note, LONGEST_NOTE);
@@ -220,7 +208,7 @@ fn skip(table: &Table<'_, '_>) -> Option<ScriptedSkip> {
 }
 
 fn checks(table: &Table<'_, '_>) -> Vec<(CheckId, bool)> {
-    let given = CHECKS.into_iter().filter_map(|check| table.opt_flag(check.word()).map(|yes| (check, yes)));
+    let given = CheckId::ALL.into_iter().filter_map(|(word, check)| table.opt_flag(word).map(|yes| (check, yes)));
     let given = given.collect();
     table.finish();
     given

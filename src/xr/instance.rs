@@ -38,14 +38,6 @@ impl Runtime {
         Self::open_to(choice, Listen::default())
     }
 
-    /// The same, able to follow the eyes if `gaze`: some runtimes ask the user as soon as an application could.
-    ///
-    /// # Errors
-    /// As [`Runtime::open`].
-    pub fn open_with(choice: RuntimeChoice, gaze: bool) -> Result<Runtime, BridgeError> {
-        Self::open_to(choice, Listen { hands: false, gaze })
-    }
-
     /// The same, able to listen to what [`Headset::listen`](super::Headset::listen) is going to be asked for.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use holograde::observe::{FrameObservation, Reprojection};
 use holograde::space::Pose;
 use holograde::units::XrNanos;
 use holograde::xr::lifecycle::Lifecycle;
-use holograde::xr::{Headset, Runtime, RuntimeChoice};
+use holograde::xr::{Headset, Listen, Runtime, RuntimeChoice};
 use holograde_simulator::{control, profile::Profile, scenario};
 
 /// A headset on a small simulated device with stepped time.
@@ -143,7 +143,8 @@ fn what_a_runtime_does_not_offer_is_told_and_not_made_up() {
     profile.eye_size = [96, 64];
     let scenario = scenario::Scenario { clock: scenario::Clock::Stepped, ..Default::default() };
     control::set_next(control::Config { profile, scenario });
-    let runtime = Runtime::open_with(RuntimeChoice::Simulator, true).expect("the embedded simulator");
+    let runtime = Runtime::open_to(RuntimeChoice::Simulator, Listen { hands: false, gaze: true })
+        .expect("the embedded simulator");
     let mut headset = Headset::create(runtime, &|offered| offered & wgpu::Features::MULTIVIEW, 1.0)
         .expect("a session; is a Vulkan driver installed?");
     let (clock, mut events) = (Clock::default(), Vec::new());

@@ -45,7 +45,7 @@ fn a_file_is_read_as_it_is_written() {
 #[test]
 fn a_script_agrees_to_nothing_and_vouches_for_no_device_unless_that_is_written() {
     let script = Scripted::parse("a.toml", "schema = 1\nname = \"Stand-in\"\n").unwrap();
-    for check in CHECKS {
+    for (_, check) in CheckId::ALL {
         let asked_for = matches!(check, CheckId::RecordGaze | CheckId::RecordRoom | CheckId::DeviceInHand);
         assert_eq!(script.check(check), !asked_for, "{check:?}");
     }
@@ -171,7 +171,7 @@ fn the_page_of_fields_is_true() {
         "reason",
     ];
     let pointing = ["means", "hand", "seated"].into_iter().chain(MEANS.iter().map(|(word, _)| *word));
-    for field in fields.into_iter().chain(pointing).chain(CHECKS.map(CheckId::word)) {
+    for field in fields.into_iter().chain(pointing).chain(CheckId::ALL.map(|(word, _)| word)) {
         assert!(page.contains(&format!("`{field}`")), "{field}");
     }
 }

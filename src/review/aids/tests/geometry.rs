@@ -16,12 +16,12 @@ fn every_listed_criterion_has_an_aid_and_no_other() {
     let recording = room();
     for slug in SLUGS {
         let mut ink = Ink { eye: EYES, ..Ink::default() };
-        assert!(aids(slug, &scene(&recording, 0.0), &mut ink), "{slug}");
+        assert!(Aids::default().draw(slug, &scene(&recording, 0.0), &mut ink), "{slug}");
         assert!(!ink.is_empty(), "{slug} shows nothing");
     }
     for slug in ["frame-rate", "data-loading", "room-scanning", "best-practice"] {
         let mut ink = Ink { eye: EYES, ..Ink::default() };
-        assert!(!aids(slug, &scene(&recording, 0.0), &mut ink) && ink.is_empty(), "{slug}");
+        assert!(!Aids::default().draw(slug, &scene(&recording, 0.0), &mut ink) && ink.is_empty(), "{slug}");
     }
 }
 
